@@ -1,0 +1,100 @@
+//! One officer's facts after the other, judged in parallel, as rows of the tables `credits`, `compliance` and
+//! `requirements`.
+//!
+//! In: everything known about a range of officers. Out: their rows, in the order of licence number and period. The
+//! driver needs every fact of an officer and nothing of any other, so ranges may be judged anywhere, in any order;
+//! results are put together in the order of the ranges, whatever the number of threads.
+
+use crate::law::{Assessor, CompletionFact, LawError, OfficerFacts, PeriodAssessment};
+use crate::record::tables::{ComplianceRow, CreditRow, RequirementRow};
+use crate::record::{Breakdown, Date};
+use rayon::prelude::*;
+
+/// An officer as the driver takes it: the facts of the law, and what the tables carry besides.
+pub struct Case {
+    pub facts: OfficerFacts,
+    pub agency_id: Option<String>,
+}
+
+/// Rows of the three tables.
+#[derive(Default)]
+pub struct Assessed {
+    pub credits: Vec<CreditRow>,
+    pub compliance: Vec<ComplianceRow>,
+    pub requirements: Vec<RequirementRow>,
+}
+
+/// Officers judged in one go by one thread: enough to make the hand-over cheap, few enough to share out evenly.
+const RANGE: usize = 512;
+
+/// Judges all cases, which must be in the order of licence number.
+///
+/// # Errors
+/// When the law gives no answer for an officer: a fault of the rule set or of the facts, never a default.
+pub fn assess(cases: &[Case], assessor: &Assessor, as_of: Date) -> Result<Assessed, LawError> {
+    let ranges: Vec<Assessed> =
+        cases.par_chunks(RANGE).map(|range| assess_range(range, assessor, as_of)).collect::<Result<_, _>>()?;
+    let mut all = Assessed::default();
+    for mut range in ranges {
+        all.credits.append(&mut range.credits);
+        all.compliance.append(&mut range.compliance);
+        all.requirements.append(&mut range.requirements);
+    }
+    Ok(all)
+}
+
+fn assess_range(cases: &[Case], assessor: &Assessor, as_of: Date) -> Result<Assessed, LawError> {
+    let mut rows = Assessed::default();
+    for case in cases {
+        for period in &assessor.assess(&case.facts)?.periods {
+            rows.take(case, period, as_of);
+        }
+    }
+    Ok(rows)
+}
+
+impl Assessed {
+    fn take(&mut self, case: &Case, period: &PeriodAssessment<'_>, as_of: Date) {
+        let license_no = &case.facts.license_no;
+        self.compliance.push(ComplianceRow {
+            license_no: license_no.clone(),
+            period: period.period,
+            as_of,
+            status: period.status.as_str(),
+            hours_earned: period.hours_earned,
+            hours_counted: period.hours_counted,
+            required_hours: period.required_hours,
+            shortfall_hours: period.shortfall,
+            deadline: period.deadline,
+            would_comply_after_review: period.would_comply_after_review,
+            agency_id: case.agency_id.clone(),
+            commissioned: case.agency_id.is_some(),
+        });
+        self.requirements.extend(period.requirements.iter().map(|r| RequirementRow {
+            license_no: license_no.clone(),
+            period: period.period,
+            requirement: r.requirement.to_owned(),
+            required_hours: r.required,
+            earned_hours: r.earned,
+            counted_hours: r.counted,
+            shortfall_hours: r.shortfall,
+            verdict: r.verdict.as_str(),
+            citation: r.citation.to_owned(),
+        }));
+        self.credits.extend(period.credits.iter().map(|credit| {
+            let completion: &CompletionFact = &case.facts.completions[credit.completion];
+            CreditRow {
+                completion_id: completion.id.clone(),
+                license_no: license_no.clone(),
+                period: period.period,
+                hours_earned: total(&completion.hours),
+                counted: credit.counted,
+                made_up_late: credit.made_up_late,
+            }
+        }));
+    }
+}
+
+fn total(hours: &Breakdown) -> crate::record::Hours {
+    hours.total()
+}

@@ -1,0 +1,318 @@
+//! What was typed. Parsing reads no file and decides nothing; `plan` says what it means.
+
+use crate::record::{Date, InputKind, Period};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Reconciles training records of peace officers and judges whether the year's continuing-education law is met.
+#[derive(Debug, Parser)]
+#[command(name = "clee", version, about, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// How logs are written to standard error.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+
+    /// How much is logged: error, warn, info, debug, trace, or a filter such as `clee=debug`.
+    #[arg(long, global = true, default_value = "info", value_name = "LEVEL")]
+    pub log_level: String,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// How a table is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    #[default]
+    Text,
+    Json,
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a pipeline: read what was sent, judge every officer, publish tables, lists and reports.
+    Run(RunArgs),
+    /// Finish a run that stopped, with the date and settings it was started with.
+    Resume(ResumeArgs),
+    /// Tell a sender every fault of a file before it is submitted.
+    Check(CheckArgs),
+    /// Why an officer stands where they stand: every hour, its source row and the rule that counted it or did not.
+    Explain(ExplainArgs),
+    /// The runs in the lake: state, as-of date, counts, which one is current.
+    Runs(RunsArgs),
+    /// Make a synthetic state with realistic faults, and the truth about it.
+    Synth(SynthArgs),
+    /// Print a completion script for a shell.
+    #[command(after_help = "Example:\n  clee completions bash > /etc/bash_completion.d/clee")]
+    Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:
+  clee run pipelines/missouri/sample.yaml
+  clee run pipelines/missouri/nightly.yaml --data /srv/post --lake /srv/lake --as-of 2025-10-01 --period 2025
+  clee run pipelines/missouri/nightly.yaml --dry-run")]
+pub struct RunArgs {
+    /// The pipeline file.
+    pub pipeline: PathBuf,
+    #[command(flatten)]
+    pub overrides: Overrides,
+    /// Say what would be read and written, and stop.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Threads to use; as many as there are processors by default. Results do not depend on it.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// What the command line may set over the pipeline file.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Overrides {
+    /// Judge as of this day (YYYY-MM-DD); today in the pipeline's time zone by default.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
+    /// The period to judge.
+    #[arg(long, value_name = "YEAR", value_parser = period)]
+    pub period: Option<Period>,
+    /// The first year with complete records, from which late hours are carried.
+    #[arg(long, value_name = "YEAR", value_parser = period)]
+    pub first_period: Option<Period>,
+    /// The folder with `registry/` and `submissions/`.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The folder that keeps the runs.
+    #[arg(long, value_name = "DIR")]
+    pub lake: Option<PathBuf>,
+    /// The reminder wave: october, november or december; from the as-of date by default.
+    #[arg(long, value_name = "MONTH")]
+    pub wave: Option<String>,
+}
+
+fn period(text: &str) -> Result<Period, String> {
+    match text.parse() {
+        Ok(year @ 1900..=2199) => Ok(Period(year)),
+        _ => Err("expected a year such as 2025".to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  clee resume 2025-10-01_p2025_001 --lake lake")]
+pub struct ResumeArgs {
+    /// The run's name, as `clee runs` prints it.
+    pub run: String,
+    #[arg(long, value_name = "DIR", default_value = "lake")]
+    pub lake: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  clee check roster.xlsx --as provider_roster
+  clee check roster.csv --as provider_roster --registry registry/ --marked roster-marked.xlsx
+  clee check *.csv --as in_service --format json
+
+Exits 0 when no fault would cost credit, 65 when one would.")]
+pub struct CheckArgs {
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// What the files are: provider_roster, in_service, out_of_state, college, or a registry kind.
+    #[arg(long = "as", value_name = "KIND", value_parser = input_kind)]
+    pub kind: InputKind,
+    /// A folder with the registry, to tell whether each attendee and course is known.
+    #[arg(long, value_name = "DIR")]
+    pub registry: Option<PathBuf>,
+    /// Write the file back as a workbook with the faults marked.
+    #[arg(long, value_name = "OUT.xlsx")]
+    pub marked: Option<PathBuf>,
+    /// The pipeline whose profiles and rules apply.
+    #[arg(long, value_name = "FILE", default_value = "pipelines/missouri/nightly.yaml")]
+    pub pipeline: PathBuf,
+    /// Judge dates as of this day (YYYY-MM-DD); today by default.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+fn input_kind(text: &str) -> Result<InputKind, String> {
+    InputKind::from_name(text).ok_or_else(|| {
+        let names: Vec<&str> = InputKind::ALL.iter().map(|k| k.as_str()).collect();
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
+/// Which run to read.
+#[derive(Clone, Debug, Args)]
+pub struct RunChoice {
+    #[arg(long, value_name = "DIR", default_value = "lake")]
+    pub lake: PathBuf,
+    /// The run's name; the current run by default.
+    #[arg(long, value_name = "RUN")]
+    pub run: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  clee explain 10417
+  clee explain 10417 --period 2025 --format json --lake /srv/lake")]
+pub struct ExplainArgs {
+    /// The officer's licence number.
+    pub license: String,
+    #[command(flatten)]
+    pub run: RunChoice,
+    /// Only this period.
+    #[arg(long, value_name = "YEAR", value_parser = period)]
+    pub period: Option<Period>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  clee transcript 10417
+  clee transcript --agency A017 --format csv
+  clee transcript 10417 --in-service-of A017")]
+pub struct TranscriptArgs {
+    /// The officer's licence number.
+    #[arg(required_unless_present = "agency")]
+    pub license: Option<String>,
+    /// Every officer of this agency.
+    #[arg(long, value_name = "ID", conflicts_with = "license")]
+    pub agency: Option<String>,
+    /// Only in-service training given by this agency, for an officer who leaves it (75-15.020(6)).
+    #[arg(long, value_name = "AGENCY")]
+    pub in_service_of: Option<String>,
+    #[command(flatten)]
+    pub run: RunChoice,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  clee diff 2025-10-01_p2025_001 2025-10-02_p2025_001 --format csv")]
+pub struct DiffArgs {
+    pub from: String,
+    pub to: String,
+    #[arg(long, value_name = "DIR", default_value = "lake")]
+    pub lake: PathBuf,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  clee runs
+  clee runs --lake /srv/lake --format json
+  clee runs prune --keep 30 --older-than-days 2200 --dry-run", args_conflicts_with_subcommands = true)]
+pub struct RunsArgs {
+    #[arg(long, value_name = "DIR", default_value = "lake", global = true)]
+    pub lake: PathBuf,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    #[command(subcommand)]
+    pub action: Option<RunsAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RunsAction {
+    /// Remove old runs; never the current one, nor one under legal hold.
+    Prune {
+        /// Keep at least this many of the newest runs.
+        #[arg(long, default_value_t = 30)]
+        keep: usize,
+        /// Remove only runs older than this many days. Providers keep course records six years (75-15.020(5)).
+        #[arg(long, value_name = "DAYS")]
+        older_than_days: u32,
+        /// Say what would be removed, and stop.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// The law in force for a period, with citations and what changed from the year before.
+    #[command(after_help = "Example:\n  clee rules show --period 2025")]
+    Show {
+        #[arg(long, value_name = "YEAR", value_parser = period)]
+        period: Option<Period>,
+        #[command(flatten)]
+        pack: RulePack,
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Faults in the rule files: gaps, overlaps, contradictions, missing citations, values long unchecked.
+    #[command(after_help = "Example:\n  clee rules lint --rules pipelines/missouri/rules")]
+    Lint {
+        #[command(flatten)]
+        pack: RulePack,
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Run the scenarios of the law.
+    #[command(after_help = "Example:\n  clee rules test --scenarios tests/scenarios")]
+    Test {
+        #[command(flatten)]
+        pack: RulePack,
+        #[arg(long, value_name = "DIR", default_value = "tests/scenarios/missouri")]
+        scenarios: PathBuf,
+    },
+    /// The credit value of a computer-based course from its test group (75-15.070(7)).
+    #[command(
+        name = "cbt-value",
+        after_help = "Example:\n  clee rules cbt-value test-group.csv\n\nThe file has one officer a line and a column `minutes`."
+    )]
+    CbtValue {
+        file: PathBuf,
+        #[command(flatten)]
+        pack: RulePack,
+        /// The day whose rule applies; today by default.
+        #[arg(long, value_name = "DATE")]
+        on: Option<Date>,
+    },
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct RulePack {
+    /// The folder with the rule files.
+    #[arg(long, value_name = "DIR", default_value = "pipelines/missouri/rules")]
+    pub rules: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  clee simulate --rules proposals/total-32/rules")]
+pub struct SimulateArgs {
+    /// The folder with the changed rule files.
+    #[arg(long, value_name = "DIR")]
+    pub rules: PathBuf,
+    #[command(flatten)]
+    pub run: RunChoice,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  clee synth --officers 18000 --seed 1 --out state/")]
+pub struct SynthArgs {
+    #[arg(long, default_value_t = 400, value_name = "N")]
+    pub officers: usize,
+    #[arg(long, default_value_t = 1, value_name = "S")]
+    pub seed: u64,
+    /// Submitted rows to make; in proportion to the officers by default.
+    #[arg(long, value_name = "N")]
+    pub rows: Option<u64>,
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// A YAML file with rates of the faults.
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+    /// Make the shipped sample state instead.
+    #[arg(long, hide = true)]
+    pub sample: bool,
+}

@@ -1,0 +1,272 @@
+//! `clee explain`: why an officer stands where they stand, down to file, sheet and row.
+
+use super::run_tables::RunTables;
+use crate::cli::{ExplainArgs, Format};
+use crate::error::CommandError;
+use crate::record::tables::{CompletionRow, ComplianceRow, CreditRow, IssueRow, MatchRow, RequirementRow, RowRow};
+use crate::record::{Area, Hours, Topic};
+use serde_json::{Value, json};
+use std::collections::{HashMap, HashSet};
+use std::io::Write;
+
+/// Explains one officer.
+///
+/// # Errors
+/// When the run or the officer is not there.
+pub fn explain(args: &ExplainArgs) -> Result<u8, CommandError> {
+    let run = RunTables::open(&args.run)?;
+    let account = Account::gather(&run, args)?;
+    match args.format {
+        Format::Json => writeln!(std::io::stdout(), "{:#}", account.json())?,
+        Format::Text => account.text(&mut std::io::stdout().lock())?,
+        Format::Csv => account.csv()?,
+    }
+    Ok(0)
+}
+
+/// Everything the run knows about one officer.
+struct Account {
+    run: String,
+    license_no: String,
+    compliance: Vec<ComplianceRow>,
+    requirements: Vec<RequirementRow>,
+    completions: Vec<CompletionRow>,
+    credits: Vec<CreditRow>,
+    /// Every row that was, or may be, about the officer.
+    rows: Vec<RowRow>,
+    matches: HashMap<String, MatchRow>,
+    issues: HashMap<String, Vec<IssueRow>>,
+}
+
+impl Account {
+    fn gather(run: &RunTables, args: &ExplainArgs) -> Result<Self, CommandError> {
+        let compliance: Vec<ComplianceRow> = run.rows()?;
+        let license_no = run.license_no(&args.license, &compliance)?;
+        let wanted = |period| args.period.is_none_or(|p| p == period);
+        let mine = |no: &str| no == license_no;
+        let may_be = |m: &MatchRow| {
+            m.license_no.as_deref().is_some_and(mine) || m.runner_up.as_deref().is_some_and(mine)
+        };
+        let matches: HashMap<String, MatchRow> =
+            run.rows::<MatchRow>()?.into_iter().filter(may_be).map(|m| (m.row_id.clone(), m)).collect();
+        let about = |row: &RowRow| row.license_no.as_deref().is_some_and(mine) || matches.contains_key(&row.row_id);
+        let rows: Vec<RowRow> = run.rows::<RowRow>()?.into_iter().filter(about).collect();
+        let ids: HashSet<&str> = rows.iter().map(|r| r.row_id.as_str()).collect();
+        let mut issues: HashMap<String, Vec<IssueRow>> = HashMap::new();
+        for issue in run.rows::<IssueRow>()? {
+            if let Some(id) = issue.row_id.clone().filter(|id| ids.contains(id.as_str())) {
+                issues.entry(id).or_default().push(issue);
+            }
+        }
+        Ok(Self {
+            run: run.record.run.clone(),
+            compliance: compliance.into_iter().filter(|c| mine(&c.license_no) && wanted(c.period)).collect(),
+            requirements: run
+                .rows::<RequirementRow>()?
+                .into_iter()
+                .filter(|r| mine(&r.license_no) && wanted(r.period))
+                .collect(),
+            completions: run.rows::<CompletionRow>()?.into_iter().filter(|c| mine(&c.license_no)).collect(),
+            credits: run
+                .rows::<CreditRow>()?
+                .into_iter()
+                .filter(|c| mine(&c.license_no) && wanted(c.period))
+                .collect(),
+            license_no,
+            rows,
+            matches,
+            issues,
+        })
+    }
+
+    fn text(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        writeln!(out, "Licence {} in run {}", self.license_no, self.run)?;
+        for standing in &self.compliance {
+            self.standing_text(standing, out)?;
+        }
+        writeln!(out, "\nTraining on record")?;
+        if self.completions.is_empty() {
+            writeln!(out, "  none")?;
+        }
+        for completion in &self.completions {
+            self.completion_text(completion, out)?;
+        }
+        let other: Vec<&RowRow> = self.rows.iter().filter(|r| r.disposition.as_str() != "credited").collect();
+        if !other.is_empty() {
+            writeln!(out, "\nRows that earned no credit of their own")?;
+        }
+        for row in other {
+            self.other_row_text(row, out)?;
+        }
+        Ok(())
+    }
+
+    fn standing_text(&self, s: &ComplianceRow, out: &mut dyn Write) -> std::io::Result<()> {
+        writeln!(out, "\nPeriod {}: {} as of {}", s.period, s.status.replace('_', " "), s.as_of)?;
+        write!(out, "  earned {} h, counted {} h of {} h required", s.hours_earned, s.hours_counted, s.required_hours)?;
+        writeln!(out, ", short of {} h", s.shortfall_hours)?;
+        if let Some(deadline) = s.deadline {
+            writeln!(out, "  last day to obtain hours: {deadline}")?;
+        }
+        if s.would_comply_after_review {
+            writeln!(out, "  would be compliant if every open review item were decided for the officer")?;
+        }
+        let mine = self.requirements.iter().filter(|r| r.period == s.period);
+        for r in mine {
+            writeln!(
+                out,
+                "  {:<18} {:<14} required {:>6}  earned {:>6}  counted {:>6}  short {:>6}   {}",
+                r.requirement,
+                r.verdict.replace('_', " "),
+                r.required_hours,
+                r.earned_hours,
+                r.counted_hours,
+                r.shortfall_hours,
+                r.citation
+            )?;
+        }
+        Ok(())
+    }
+
+    fn completion_text(&self, c: &CompletionRow, out: &mut dyn Write) -> std::io::Result<()> {
+        let title = c.title.as_deref().unwrap_or("(no title)");
+        let number = c.control_no.as_deref().unwrap_or("-");
+        writeln!(out, "  {}  {:>6} h  {title} [{number}], {}", c.completed_on, c.hours.total(), c.source_kind)?;
+        writeln!(out, "      earned: {}", breakdown(&c.hours.areas, c.hours.unstated, &c.hours.topics))?;
+        let mine: Vec<&CreditRow> = self.credits.iter().filter(|k| k.completion_id == c.completion_id).collect();
+        let counted: Hours = mine.iter().map(|k| k.counted.total()).sum();
+        for credit in &mine {
+            let late = if credit.made_up_late { ", made up late" } else { "" };
+            writeln!(
+                out,
+                "      counted for {}: {} h ({}){late}",
+                credit.period,
+                credit.counted.total(),
+                breakdown(&credit.counted.areas, credit.counted.unstated, &credit.counted.topics)
+            )?;
+        }
+        let left = c.hours.total().less(counted);
+        if left > Hours::ZERO {
+            writeln!(out, "      not counted in the periods shown: {left} h")?;
+        }
+        for row in self.rows.iter().filter(|r| r.completion_id.as_deref() == Some(&c.completion_id)) {
+            writeln!(out, "      {}: {}", word(row), place(row))?;
+            self.issues_text(row, out)?;
+        }
+        Ok(())
+    }
+
+    fn other_row_text(&self, row: &RowRow, out: &mut dyn Write) -> std::io::Result<()> {
+        writeln!(out, "  {}, claimed {} h: {}", word(row), row.hours_claimed, place(row))?;
+        if let Some(m) = self.matches.get(&row.row_id).filter(|m| m.decision != "matched") {
+            let score = m.score.map(|s| format!(", probability {s:.3}")).unwrap_or_default();
+            writeln!(out, "      who it is: {} by {}{score}", m.decision, m.method)?;
+        }
+        self.issues_text(row, out)
+    }
+
+    fn issues_text(&self, row: &RowRow, out: &mut dyn Write) -> std::io::Result<()> {
+        for issue in self.issues.get(&row.row_id).into_iter().flatten() {
+            let field = issue.field.as_deref().unwrap_or("row");
+            writeln!(out, "        {} `{field}`: {}", issue.severity, issue.message)?;
+        }
+        Ok(())
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "run": self.run,
+            "license_no": self.license_no,
+            "periods": self.compliance.iter().map(|s| json!({
+                "period": s.period, "status": s.status, "as_of": s.as_of, "hours_earned": s.hours_earned,
+                "hours_counted": s.hours_counted, "required_hours": s.required_hours,
+                "shortfall_hours": s.shortfall_hours, "deadline": s.deadline,
+                "would_comply_after_review": s.would_comply_after_review,
+                "requirements": self.requirements.iter().filter(|r| r.period == s.period).map(|r| json!({
+                    "requirement": r.requirement, "verdict": r.verdict, "required_hours": r.required_hours,
+                    "earned_hours": r.earned_hours, "counted_hours": r.counted_hours,
+                    "shortfall_hours": r.shortfall_hours, "citation": r.citation,
+                })).collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
+            "completions": self.completions.iter().map(|c| self.completion_json(c)).collect::<Vec<_>>(),
+            "rows": self.rows.iter().map(|r| self.row_json(r)).collect::<Vec<_>>(),
+        })
+    }
+
+    fn completion_json(&self, c: &CompletionRow) -> Value {
+        let counted = self.credits.iter().filter(|k| k.completion_id == c.completion_id);
+        json!({
+            "completion_id": c.completion_id, "completed_on": c.completed_on, "title": c.title,
+            "control_no": c.control_no, "source_kind": c.source_kind, "delivery": c.delivery, "role": c.role,
+            "hours": c.hours.total(), "earned": hours_json(&c.hours.areas, c.hours.unstated, &c.hours.topics),
+            "counted": counted.map(|k| json!({
+                "period": k.period, "hours": k.counted.total(), "made_up_late": k.made_up_late,
+                "by": hours_json(&k.counted.areas, k.counted.unstated, &k.counted.topics),
+            })).collect::<Vec<_>>(),
+        })
+    }
+
+    fn row_json(&self, r: &RowRow) -> Value {
+        let found = self.matches.get(&r.row_id);
+        json!({
+            "row_id": r.row_id, "kind": r.kind, "file": r.file, "sheet": r.sheet, "row_number": r.row_number,
+            "disposition": r.disposition, "reason": r.reason, "completion_id": r.completion_id,
+            "hours_claimed": r.hours_claimed, "hours_credited": r.hours_credited,
+            "match": found.map(|m| json!({
+                "decision": m.decision, "method": m.method, "score": m.score, "license_no": m.license_no,
+                "runner_up": m.runner_up,
+            })),
+            "issues": self.issues.get(&r.row_id).into_iter().flatten().map(|i| json!({
+                "field": i.field, "code": i.code, "severity": i.severity, "message": i.message,
+            })).collect::<Vec<_>>(),
+        })
+    }
+
+    fn csv(&self) -> Result<(), CommandError> {
+        let mut table = super::print::Table::new(&[
+            "file", "sheet", "row_number", "disposition", "reason", "completion_id", "hours_claimed", "hours_credited",
+        ]);
+        for r in &self.rows {
+            table.push(vec![
+                r.file.clone(),
+                r.sheet.clone().unwrap_or_default(),
+                r.row_number.to_string(),
+                r.disposition.to_string(),
+                r.reason.map(|r| r.to_string()).unwrap_or_default(),
+                r.completion_id.clone().unwrap_or_default(),
+                r.hours_claimed.to_string(),
+                r.hours_credited.to_string(),
+            ]);
+        }
+        table.print(Format::Csv)
+    }
+}
+
+fn word(row: &RowRow) -> String {
+    let reason = row.reason.map(|r| format!(" ({})", r.as_str().replace('_', " "))).unwrap_or_default();
+    format!("{}{reason}", row.disposition.as_str().replace('_', " "))
+}
+
+fn place(row: &RowRow) -> String {
+    let sheet = row.sheet.as_deref().map(|s| format!(", sheet `{s}`")).unwrap_or_default();
+    format!("`{}`{sheet}, row {}", row.file, row.row_number)
+}
+
+fn parts(areas: &[Hours; 4], unstated: Hours, topics: &[Hours; 4]) -> Vec<(&'static str, Hours)> {
+    let areas = Area::ALL.into_iter().map(|a| (a.column(), areas[a as usize]));
+    let topics = Topic::ALL.into_iter().map(|t| (t.column(), topics[t as usize]));
+    let all = areas.chain([("unstated_hours", unstated)]).chain(topics);
+    all.filter(|(_, hours)| !hours.is_zero()).collect()
+}
+
+fn breakdown(areas: &[Hours; 4], unstated: Hours, topics: &[Hours; 4]) -> String {
+    let said = parts(areas, unstated, topics);
+    let said = said.iter().map(|(name, hours)| {
+        format!("{} {hours}", name.trim_end_matches("_hours").replace('_', " "))
+    });
+    said.collect::<Vec<_>>().join(", ")
+}
+
+fn hours_json(areas: &[Hours; 4], unstated: Hours, topics: &[Hours; 4]) -> Value {
+    parts(areas, unstated, topics).into_iter().map(|(name, hours)| (name.to_owned(), json!(hours))).collect::<serde_json::Map<_, _>>().into()
+}

@@ -1,0 +1,19 @@
+//! Logs on standard error, as text or JSON. They carry counts, stages and file names, never what a cell held.
+
+use crate::cli::LogFormat;
+use tracing_subscriber::EnvFilter;
+
+/// Sets up logging.
+///
+/// # Errors
+/// When the level is none.
+pub fn set_up_logging(format: LogFormat, level: &str) -> Result<(), String> {
+    let filter = EnvFilter::try_new(level)
+        .map_err(|fault| format!("`--log-level {level}`: {fault}\nhint: use error, warn, info, debug or trace"))?;
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    match format {
+        LogFormat::Text => logs.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
+        LogFormat::Json => logs.json().init(),
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! One file a command. Here the clock is read, the terminal is written to, and everything else is called.
+
+mod check;
+mod explain;
+mod logging;
+mod print;
+mod progress;
+mod run;
+mod run_tables;
+mod runs;
+mod synth;
+
+pub use logging::set_up_logging;
+
+use crate::cli::{Cli, Command};
+use crate::error::CommandError;
+use clap::CommandFactory;
+
+/// Carries out what was typed and gives the exit code.
+///
+/// # Errors
+/// When it cannot be carried out; the error knows its exit code.
+pub fn dispatch(command: Command) -> Result<u8, CommandError> {
+    match command {
+        Command::Run(args) => run::run(&args),
+        Command::Resume(args) => run::resume(&args),
+        Command::Check(args) => check::check(&args),
+        Command::Explain(args) => explain::explain(&args),
+        Command::Runs(args) => runs::runs(&args),
+        Command::Synth(args) => synth::synth(&args),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "clee", &mut std::io::stdout());
+            Ok(0)
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Dates as people write them.
+//!
+//! A sender's profile lists the forms it uses. Every listed form is tried; when two of them read the same text as
+//! different days the date is ambiguous, and it is never guessed. A bare serial number is a date only in a
+//! spreadsheet's date column.
+
+use crate::record::Date;
+use chrono::{Datelike, Days};
+
+/// A way of writing a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateForm {
+    /// `2025-03-09`, also with a time behind it.
+    Iso,
+    /// `3/9/2025`, `03/09/25`.
+    MonthDayYear,
+    /// `9/3/2025`, `09.03.2025`.
+    DayMonthYear,
+    /// `20250309`.
+    Compact,
+    /// `9-Mar-2025`, `9 March 2025`, `March 9, 2025`.
+    MonthName,
+}
+
+/// Why a text is no date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateFault {
+    Unreadable,
+    Ambiguous,
+}
+
+/// The earliest and latest years that a record of a person or a course can carry.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+
+/// Reads `text` in any of `forms`; `serial` is `Some(is_1904)` in a spreadsheet. `latest_year` resolves years of two
+/// digits: they lie in the hundred years that end with it.
+pub fn parse_date(text: &str, forms: &[DateForm], serial: Option<bool>, latest_year: i32) -> Result<Date, DateFault> {
+    let text = text.trim();
+    if let Some(date) = serial.and_then(|is_1904| from_serial(text, is_1904)) {
+        return Ok(date);
+    }
+    let mut found: Option<Date> = None;
+    for form in forms {
+        if let Some(date) = in_form(text, *form, latest_year) {
+            match found {
+                Some(other) if other != date => return Err(DateFault::Ambiguous),
+                _ => found = Some(date),
+            }
+        }
+    }
+    found.ok_or(DateFault::Unreadable)
+}
+
+fn in_form(text: &str, form: DateForm, latest_year: i32) -> Option<Date> {
+    let day = without_time(text);
+    match form {
+        DateForm::Iso => {
+            let mut parts = day.split('-');
+            let (y, m, d) = (parts.next()?, parts.next()?, parts.next()?);
+            (parts.next().is_none() && y.len() == 4).then_some(())?;
+            date(number(y)?, number(m)?, number(d)?)
+        }
+        DateForm::MonthDayYear => {
+            let (m, d, y) = three(day, &['/'])?;
+            date(year(y, latest_year)?, number(m)?, number(d)?)
+        }
+        DateForm::DayMonthYear => {
+            let (d, m, y) = three(day, &['/', '.'])?;
+            date(year(y, latest_year)?, number(m)?, number(d)?)
+        }
+        DateForm::Compact => {
+            (day.len() == 8 && day.is_ascii()).then_some(())?;
+            date(number(&day[..4])?, number(&day[4..6])?, number(&day[6..])?)
+        }
+        DateForm::MonthName => month_name(text, latest_year),
+    }
+}
+
+/// The text before a time of day: `2025-03-09T00:00:00Z`, `3/9/2025 12:00 AM`.
+fn without_time(text: &str) -> &str {
+    match text.find(['T', ' ']) {
+        Some(at) if text[at + 1..].contains(':') => text[..at].trim_end(),
+        _ => text,
+    }
+}
+
+fn three<'a>(text: &'a str, separators: &[char]) -> Option<(&'a str, &'a str, &'a str)> {
+    let separator = separators.iter().find(|s| text.contains(**s))?;
+    let mut parts = text.split(*separator).map(str::trim);
+    let found = (parts.next()?, parts.next()?, parts.next()?);
+    parts.next().is_none().then_some(found)
+}
+
+fn number(text: &str) -> Option<u32> {
+    (!text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+fn year(text: &str, latest_year: i32) -> Option<u32> {
+    let written = number(text)?;
+    match text.len() {
+        4 => Some(written),
+        2 => {
+            let latest = u32::try_from(latest_year).ok()?;
+            let in_century = latest - latest % 100 + written;
+            Some(if in_century > latest { in_century - 100 } else { in_century })
+        }
+        _ => None,
+    }
+}
+
+fn date(year: u32, month: u32, day: u32) -> Option<Date> {
+    let year = i32::try_from(year).ok()?;
+    YEARS.contains(&year).then(|| Date::from_ymd_opt(year, month, day))?
+}
+
+fn month_name(text: &str, latest_year: i32) -> Option<Date> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let lower = text.to_ascii_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let [first, second, third] = words[..] else { return None };
+    let (month, day) = if first.starts_with(|c: char| c.is_ascii_digit()) { (second, first) } else { (first, second) };
+    let month = MONTHS.iter().position(|m| month.starts_with(m))?;
+    date(year(third, latest_year)?, u32::try_from(month).ok()? + 1, number(day)?)
+}
+
+/// Days since the spreadsheet epoch (1899-12-30, which absorbs the 29 February 1900 that never was, or 1904-01-01).
+/// Serials below 61 in the 1900 system fall before that gap and are refused rather than read a day off.
+fn from_serial(text: &str, is_1904: bool) -> Option<Date> {
+    let whole = text.split('.').next()?;
+    (whole.len() == 5 && whole.bytes().all(|b| b.is_ascii_digit())).then_some(())?;
+    text.bytes().all(|b| b.is_ascii_digit() || b == b'.').then_some(())?;
+    let days: u64 = whole.parse().ok()?;
+    let epoch = if is_1904 { Date::from_ymd_opt(1904, 1, 1) } else { Date::from_ymd_opt(1899, 12, 30) };
+    epoch?.checked_add_days(Days::new(days)).filter(|d| YEARS.contains(&d.year()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEFAULT: [DateForm; 2] = [DateForm::Iso, DateForm::MonthDayYear];
+
+    fn read(text: &str) -> Result<String, DateFault> {
+        parse_date(text, &DEFAULT, None, 2025).map(|d| d.to_string())
+    }
+
+    #[test]
+    fn the_default_forms() {
+        for text in ["2025-03-09", "3/9/2025", "03/09/2025", "3/9/25", "2025-03-09T00:00:00Z", "2025-03-09 00:00:00", " 3/9/2025 12:00 AM"] {
+            assert_eq!(read(text), Ok("2025-03-09".into()), "{text}");
+        }
+        assert_eq!(read("3/9/26"), Ok("1926-03-09".into()));
+        for text in ["", "31/12/2025", "2025-02-30", "2025-13-01", "45725", "yesterday", "3/9", "25-03-09", "0000-01-01"] {
+            assert_eq!(read(text), Err(DateFault::Unreadable), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_forms_that_disagree_are_ambiguous() {
+        let forms = [DateForm::MonthDayYear, DateForm::DayMonthYear];
+        assert_eq!(parse_date("3/4/2025", &forms, None, 2025), Err(DateFault::Ambiguous));
+        assert_eq!(parse_date("4/4/2025", &forms, None, 2025).map(|d| d.to_string()), Ok("2025-04-04".into()));
+        assert_eq!(parse_date("13/4/2025", &forms, None, 2025).map(|d| d.to_string()), Ok("2025-04-13".into()));
+    }
+
+    #[test]
+    fn serials_only_in_spreadsheets() {
+        assert_eq!(parse_date("45725", &DEFAULT, Some(false), 2025).map(|d| d.to_string()), Ok("2025-03-09".into()));
+        assert_eq!(parse_date("44263", &DEFAULT, Some(true), 2025).map(|d| d.to_string()), Ok("2025-03-09".into()));
+    }
+
+    #[test]
+    fn month_names() {
+        let forms = [DateForm::MonthName, DateForm::Compact];
+        for text in ["9-Mar-2025", "March 9, 2025", "9 March 2025", "20250309"] {
+            assert_eq!(parse_date(text, &forms, None, 2025).map(|d| d.to_string()), Ok("2025-03-09".into()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! A person's name as one text, taken apart: `Smith Jr., Ann B.`, `Smith, Ann B, Jr`, `Sgt. Ann B. Smith Jr`.
+
+use crate::record::submission::Attendee;
+
+const SUFFIXES: [&str; 6] = ["jr", "sr", "ii", "iii", "iv", "v"];
+/// Ranks and titles that people put before a name.
+const TITLES: [&str; 20] = [
+    "officer", "ofc", "off", "sgt", "sergeant", "cpl", "corporal", "lt", "lieutenant", "capt", "captain", "det",
+    "detective", "deputy", "dep", "chief", "sheriff", "mr", "mrs", "ms",
+];
+
+/// Writes the parts of `text` into `person`; what the text does not hold stays as it was.
+pub fn split_name(text: &str, person: &mut Attendee) {
+    let mut pieces = text.split(',').map(str::trim).filter(|p| !p.is_empty());
+    let Some(head) = pieces.next() else { return };
+    let rest: Vec<&str> = pieces.collect();
+    let mut suffix = None;
+    // A comma that only sets off the suffix (`Ann Smith, Jr.`) does not put the surname first.
+    let given: Vec<&str> = rest
+        .iter()
+        .flat_map(|piece| piece.split_whitespace())
+        .filter(|word| !take_suffix(word, &mut suffix))
+        .collect();
+    let mut head: Vec<&str> = head.split_whitespace().collect();
+    if head.len() > 1 && take_suffix(head[head.len() - 1], &mut suffix) {
+        head.pop();
+    }
+    if given.is_empty() {
+        first_to_last(&without_titles(head), person);
+    } else {
+        person.last_name = Some(head.join(" ").into());
+        given_names(&without_titles(given), person);
+    }
+    if suffix.is_some() {
+        person.suffix = suffix.map(Into::into);
+    }
+}
+
+/// Whether the word is a suffix; the first one found is kept.
+fn take_suffix<'a>(word: &'a str, suffix: &mut Option<&'a str>) -> bool {
+    let bare = word.trim_end_matches('.');
+    let is_suffix = SUFFIXES.iter().any(|s| s.eq_ignore_ascii_case(bare));
+    if is_suffix && suffix.is_none() {
+        *suffix = Some(bare);
+    }
+    is_suffix
+}
+
+fn without_titles(mut words: Vec<&str>) -> Vec<&str> {
+    while words.len() > 2 && TITLES.iter().any(|t| t.eq_ignore_ascii_case(words[0].trim_end_matches('.'))) {
+        words.remove(0);
+    }
+    words
+}
+
+/// `First Middle Last`; lower-case particles stay with the surname (`Ann van der Berg`).
+fn first_to_last(words: &[&str], person: &mut Attendee) {
+    match words {
+        [] => {}
+        [only] => person.last_name = Some((*only).into()),
+        [first, .., last] => {
+            let mut start = words.len() - 1;
+            while start > 1 && is_particle(words[start - 1]) {
+                start -= 1;
+            }
+            let surname = if start == words.len() - 1 { (*last).to_owned() } else { words[start..].join(" ") };
+            person.first_name = Some((*first).into());
+            person.last_name = Some(surname.into());
+            if start > 1 {
+                person.middle_name = Some(words[1..start].join(" ").into());
+            }
+        }
+    }
+}
+
+fn is_particle(word: &str) -> bool {
+    const PARTICLES: [&str; 10] = ["van", "von", "der", "den", "de", "la", "del", "di", "da", "st."];
+    PARTICLES.iter().any(|p| p.eq_ignore_ascii_case(word))
+}
+
+fn given_names(words: &[&str], person: &mut Attendee) {
+    if let [first, middle @ ..] = words {
+        person.first_name = Some((*first).into());
+        if !middle.is_empty() {
+            person.middle_name = Some(middle.join(" ").into());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> [String; 4] {
+        let mut person = Attendee::default();
+        split_name(text, &mut person);
+        let text = |part: &Option<Box<str>>| part.as_deref().unwrap_or("").to_owned();
+        [text(&person.first_name), text(&person.middle_name), text(&person.last_name), text(&person.suffix)]
+    }
+
+    #[test]
+    fn the_usual_ways_of_writing_a_name() {
+        assert_eq!(parts("Smith, Ann B."), ["Ann", "B.", "Smith", ""]);
+        assert_eq!(parts("Smith Jr., Ann B"), ["Ann", "B", "Smith", "Jr"]);
+        assert_eq!(parts("Smith, Ann B, Jr."), ["Ann", "B", "Smith", "Jr"]);
+        assert_eq!(parts("Ann B. Smith III"), ["Ann", "B.", "Smith", "III"]);
+        assert_eq!(parts("Ann Smith, Jr."), ["Ann", "", "Smith", "Jr"]);
+        assert_eq!(parts("Sgt. Ann Smith"), ["Ann", "", "Smith", ""]);
+        assert_eq!(parts("Ann van der Berg"), ["Ann", "", "van der Berg", ""]);
+        assert_eq!(parts("Smith-Jones, Ann"), ["Ann", "", "Smith-Jones", ""]);
+        assert_eq!(parts("Smith"), ["", "", "Smith", ""]);
+        assert_eq!(parts(" , "), ["", "", "", ""]);
+    }
+}

@@ -1,0 +1,203 @@
+//! The cells of one record, read field by field: text, dates, words, yes or no, figures.
+//!
+//! Every value that is read goes into the row's content hash in its canonical spelling. What cannot be read is an
+//! issue; of a required field it is also the row's fault, of which the first in the order of `Reason` is kept.
+
+use super::dates::DateFault;
+use super::row_id::ContentHasher;
+use super::submission::Forms;
+use super::{Cell, Field, FieldMap, Record, parse_date, words};
+use crate::issue::{Issue, Severity};
+use crate::record::submission::Coordinates;
+use crate::record::{Date, Hours, InputKind, Reason};
+
+/// Reads the cells of one record, keeping the first fault and every issue.
+pub(super) struct Reader<'a> {
+    pub(super) fields: &'a FieldMap,
+    pub(super) forms: &'a Forms,
+    pub(super) record: &'a dyn Record,
+    pub(super) at: Coordinates,
+    pub(super) issues: Vec<Issue>,
+    pub(super) fault: Option<Reason>,
+    hasher: ContentHasher,
+    pub(super) is_void: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(kind: InputKind, fields: &'a FieldMap, forms: &'a Forms, record: &'a dyn Record, at: Coordinates) -> Self {
+        Self { fields, forms, record, at, issues: Vec::new(), fault: None, hasher: ContentHasher::new(kind), is_void: false }
+    }
+
+    /// The row's name, once every field has been read.
+    pub(super) fn content(&mut self, kind: InputKind) -> [u8; 12] {
+        std::mem::replace(&mut self.hasher, ContentHasher::new(kind)).finish()
+    }
+
+    /// The trimmed text under a field. A required field's absence or conflict rejects the row.
+    pub(super) fn text(&mut self, field: Field) -> Option<Box<str>> {
+        let text = self.raw(field)?;
+        self.hasher.field(field.name(), text);
+        Some(text.into())
+    }
+
+    pub(super) fn raw(&mut self, field: Field) -> Option<&'a str> {
+        let position = self.fields.position(field)?;
+        let required = self.fields.is_required(field);
+        match self.record.cell(position) {
+            Cell::Text(text) => {
+                let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}');
+                if !text.is_empty() {
+                    return Some(text);
+                }
+            }
+            Cell::Conflict(one, other) => {
+                let value = format!("{one} | {other}");
+                if required && !self.ignored_of_void(field) {
+                    self.reject(Reason::AmbiguousColumn);
+                    self.error(field, "ambiguous_column", Some(&value), "the column stands twice with different values");
+                } else {
+                    self.warn(field, "ambiguous_column", Some(&value), "the column stands twice with different values; taken as blank");
+                }
+                return None;
+            }
+            Cell::Blank => {}
+        }
+        if required {
+            self.missing(field);
+        }
+        None
+    }
+
+    /// Of a void only officer, course, date, role and submitted_on are read (the reading of a void).
+    pub(super) fn ignored_of_void(&self, field: Field) -> bool {
+        use Field::{Accredited, Hours, Minutes, Related, SemesterHours};
+        self.is_void && matches!(field, Hours | Minutes | SemesterHours | Accredited | Related)
+    }
+
+    pub(super) fn missing(&mut self, field: Field) {
+        if self.ignored_of_void(field) {
+            return;
+        }
+        self.reject(Reason::MissingField);
+        self.error(field, "missing_field", None, "a required field is blank");
+    }
+
+    pub(super) fn date(&mut self, field: Field) -> Option<Date> {
+        let text = self.raw(field)?;
+        let serial = self.record.serial_dates();
+        match parse_date(text, &self.forms.dates, serial, chrono::Datelike::year(&self.forms.as_of)) {
+            Ok(date) => {
+                self.hasher.field(field.name(), &date.to_string());
+                Some(date)
+            }
+            Err(fault) => {
+                self.hasher.field(field.name(), text);
+                let (code, reason, message) = match fault {
+                    DateFault::Unreadable => ("unreadable_date", Reason::UnreadableDate, "not a date in any form this sender's profile lists"),
+                    DateFault::Ambiguous => ("ambiguous_date", Reason::AmbiguousDate, "two forms that this sender's profile lists read different days"),
+                };
+                if self.fields.is_required(field) {
+                    self.reject(reason);
+                    self.error(field, code, Some(text), message);
+                } else {
+                    self.warn(field, code, Some(text), &format!("{message}; taken as blank"));
+                }
+                None
+            }
+        }
+    }
+
+    pub(super) fn yes_no(&mut self, field: Field) -> Option<bool> {
+        let text = self.raw(field)?;
+        let answer = words::yes_no(text);
+        self.hasher.field(field.name(), answer.map_or(text, |yes| if yes { "yes" } else { "no" }));
+        if answer.is_none() {
+            self.unread_word(field, text);
+        }
+        answer
+    }
+
+    pub(super) fn word<T>(&mut self, field: Field, from_name: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.raw(field)?;
+        let spelled = words::vocabulary(text);
+        let value = from_name(&spelled);
+        self.hasher.field(field.name(), &spelled);
+        if value.is_none() {
+            self.unread_word(field, text);
+        }
+        value
+    }
+
+    pub(super) fn unread_word(&mut self, field: Field, text: &str) {
+        if self.fields.is_required(field) && !self.ignored_of_void(field) {
+            self.reject(Reason::MissingField);
+            self.error(field, "unreadable_value", Some(text), "not one of the words this field takes");
+        } else {
+            self.warn(field, "unreadable_value", Some(text), "not one of the words this field takes; taken as blank");
+        }
+    }
+
+    pub(super) fn score(&mut self) -> Option<Hours> {
+        let text = self.raw(Field::TestScore)?;
+        let score = words::per_cent(text);
+        self.hasher.field(Field::TestScore.name(), &score.map_or_else(|| text.to_owned(), |s| s.to_string()));
+        if score.is_none() {
+            self.warn(Field::TestScore, "unreadable_score", Some(text), "not a percentage; taken as blank");
+        }
+        score
+    }
+
+    /// Hours, minutes or semester hours. Unreadable ones reject the row where the row rests on them, never a void.
+    pub(super) fn claimed(&mut self, field: Field, rejects: bool) -> Option<Hours> {
+        let text = self.raw(field)?;
+        let hours = Hours::parse(text).ok();
+        self.hasher.field(field.name(), &hours.map_or_else(|| text.to_owned(), |h| h.to_string()));
+        if hours.is_none() && !self.ignored_of_void(field) {
+            if rejects {
+                self.reject(Reason::UnreadableHours);
+                self.error(field, "unreadable_hours", Some(text), "not a number of hours or minutes");
+            } else {
+                self.warn(field, "unreadable_hours", Some(text), "not a number of hours or minutes; taken as blank");
+            }
+        }
+        hours
+    }
+
+    pub(super) fn stated_hours(&mut self, field: Field) -> Option<Hours> {
+        let text = self.raw(field)?;
+        let hours = Hours::parse(text).ok();
+        self.hasher.field(field.name(), &hours.map_or_else(|| text.to_owned(), |h| h.to_string()));
+        if hours.is_none() {
+            self.warn(field, "unreadable_hours", Some(text), "not a number of hours; taken as blank");
+        }
+        hours
+    }
+
+    pub(super) fn reject(&mut self, reason: Reason) {
+        self.fault = Some(self.fault.map_or(reason, |first| first.min(reason)));
+    }
+
+    pub(super) fn error(&mut self, field: Field, code: &'static str, value: Option<&str>, message: &str) {
+        self.issue(field, code, Severity::Error, value, message);
+    }
+
+    pub(super) fn warn(&mut self, field: Field, code: &'static str, value: Option<&str>, message: &str) {
+        self.issue(field, code, Severity::Warning, value, message);
+    }
+
+    pub(super) fn issue(&mut self, field: Field, code: &'static str, severity: Severity, value: Option<&str>, message: &str) {
+        self.issues.push(Issue {
+            at: self.at,
+            field: Some(field.name()),
+            code,
+            severity,
+            value: value.map(Into::into),
+            message: message.to_owned(),
+        });
+    }
+
+    /// An issue of the record as a whole.
+    pub(super) fn record_issue(&mut self, code: &'static str, severity: Severity, message: &str) {
+        self.issues.push(Issue { at: self.at, field: None, code, severity, value: None, message: message.to_owned() });
+    }
+}

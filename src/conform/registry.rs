@@ -1,0 +1,287 @@
+//! The registry's records, gathered kind by kind and put in the order of their keys.
+//!
+//! A record whose required field is missing or unreadable cannot be used and is an error; an optional field that
+//! cannot be read is a warning and taken as blank. Of two records with one key the first stands, and differing ones are
+//! an error: the registry is the authority, so a contradiction in it is for its keepers to mend.
+
+use super::field::{AREA_FIELDS, TOPIC_FIELDS};
+use super::reader::Reader;
+use super::submission::Forms;
+use super::{Field, FieldMap, Record};
+use crate::issue::{Issue, Severity};
+use crate::record::registry::{
+    Agency, Commission, Course, FormerName, LicenseEvent, Officer, Provider, RecognizedSource, Registry, Relief,
+};
+use crate::record::submission::Coordinates;
+use crate::record::{
+    CourseProviderKind, Date, Delivery, EventKind, Hours, InputKind, LicenseNo, LicenseStatus, Period, ReliefKind,
+};
+use std::collections::HashMap;
+
+/// A record of the registry that could not be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RegistryFault {
+    pub records: u64,
+    pub unusable: u64,
+}
+
+/// Takes records in the order of their files and gives the registry.
+#[derive(Default)]
+pub struct RegistryBuilder {
+    registry: Registry,
+    issues: Vec<Issue>,
+    faults: HashMap<InputKind, RegistryFault>,
+    seen: HashMap<(InputKind, String), Coordinates>,
+}
+
+impl RegistryBuilder {
+    /// Takes one record of `kind`.
+    pub fn push(&mut self, kind: InputKind, fields: &FieldMap, forms: &Forms, record: &dyn Record, at: Coordinates) {
+        let mut reader = Reader::new(kind, fields, forms, record, at);
+        let fault = self.faults.entry(kind).or_default();
+        fault.records += 1;
+        let taken = take(&mut self.registry, kind, &mut reader);
+        match taken {
+            Some(key) => {
+                if self.seen.insert((kind, key), at).is_some() {
+                    reader.record_issue("repeated_key", Severity::Warning, "a record with this key stands further up; the first stands");
+                    self.drop_last(kind);
+                }
+            }
+            None => self.faults.entry(kind).or_default().unusable += 1,
+        }
+        self.issues.append(&mut reader.issues);
+    }
+
+    fn drop_last(&mut self, kind: InputKind) {
+        let registry = &mut self.registry;
+        let contradicts = match kind {
+            InputKind::Officers => {
+                let last = registry.officers.pop();
+                last.is_some_and(|last| registry.officers.iter().any(|o| o.license_no == last.license_no && *o != last))
+            }
+            InputKind::Agencies => {
+                let last = registry.agencies.pop();
+                last.is_some_and(|last| registry.agencies.iter().any(|a| a.agency_id == last.agency_id && *a != last))
+            }
+            _ => false,
+        };
+        if contradicts {
+            self.faults.entry(kind).or_default().unusable += 1;
+        }
+    }
+
+    /// The registry in the order of its keys, what was wrong with it, and how many records could not be used.
+    pub fn finish(mut self) -> (Registry, Vec<Issue>, HashMap<InputKind, RegistryFault>) {
+        let r = &mut self.registry;
+        r.officers.sort_by(|a, b| a.license_no.cmp(&b.license_no));
+        r.agencies.sort_by(|a, b| a.agency_id.cmp(&b.agency_id));
+        r.providers.sort_by(|a, b| (&a.provider_no, a.licensed_from).cmp(&(&b.provider_no, b.licensed_from)));
+        r.courses.sort_by(|a, b| (&a.control_no, a.approved_from).cmp(&(&b.control_no, b.approved_from)));
+        r.events.sort_by(|a, b| (&a.license_no, a.event_date, a.event).cmp(&(&b.license_no, b.event_date, b.event)));
+        r.relief.sort_by(|a, b| (&a.license_no, a.period, a.granted_on).cmp(&(&b.license_no, b.period, b.granted_on)));
+        r.recognized_sources.sort_by(|a, b| (&a.name, a.recognized_from).cmp(&(&b.name, b.recognized_from)));
+        r.former_names.sort_by(|a, b| (&a.license_no, &a.last_name).cmp(&(&b.license_no, &b.last_name)));
+        r.commissions.sort_by(|a, b| (&a.license_no, a.commissioned_on).cmp(&(&b.license_no, b.commissioned_on)));
+        r.officer_index = r.officers.iter().enumerate().map(|(i, o)| (o.license_no.0.clone(), i)).collect();
+        r.agency_index = r.agencies.iter().enumerate().map(|(i, a)| (a.agency_id.clone(), i)).collect();
+        (self.registry, self.issues, self.faults)
+    }
+}
+
+/// Adds the record to its list and gives the key that may stand only once; `None` when it cannot be used.
+fn take(registry: &mut Registry, kind: InputKind, r: &mut Reader<'_>) -> Option<String> {
+    let key = match kind {
+        InputKind::Officers => {
+            let officer = officer(r)?;
+            let key = LicenseNo::key(officer.license_no.as_str())?;
+            registry.officers.push(officer);
+            key
+        }
+        InputKind::LicenseEvents => {
+            let event = license_event(r)?;
+            let key = format!("{}|{}|{}|{:?}", event.license_no, event.event, event.event_date, r.at);
+            registry.events.push(event);
+            key
+        }
+        InputKind::FormerNames => {
+            let (license_no, last_name, first_name) =
+                (license(r), string(r, Field::LastName), string(r, Field::FirstName));
+            registry.former_names.push(FormerName { license_no: license_no?, last_name, first_name });
+            format!("{:?}", r.at)
+        }
+        InputKind::Agencies => {
+            let agency = agency(r)?;
+            let key = agency.agency_id.clone();
+            registry.agencies.push(agency);
+            key
+        }
+        InputKind::Providers => {
+            registry.providers.push(provider(r)?);
+            format!("{:?}", r.at)
+        }
+        InputKind::Courses => {
+            registry.courses.push(course(r)?);
+            format!("{:?}", r.at)
+        }
+        InputKind::RecognizedSources => {
+            let source = recognized_source(r)?;
+            registry.recognized_sources.push(source);
+            format!("{:?}", r.at)
+        }
+        InputKind::Relief => {
+            registry.relief.push(relief(r)?);
+            format!("{:?}", r.at)
+        }
+        InputKind::Commissions => {
+            registry.commissions.push(commission(r)?);
+            format!("{:?}", r.at)
+        }
+        _ => return None,
+    };
+    Some(key)
+}
+
+fn string(r: &mut Reader<'_>, field: Field) -> Option<String> {
+    r.text(field).map(Into::into)
+}
+
+fn license(r: &mut Reader<'_>) -> Option<LicenseNo> {
+    string(r, Field::LicenseNo).map(LicenseNo)
+}
+
+fn officer(r: &mut Reader<'_>) -> Option<Officer> {
+    let license_no = license(r);
+    let (last_name, first_name) = (string(r, Field::LastName), string(r, Field::FirstName));
+    let (middle_name, suffix) = (string(r, Field::MiddleName), string(r, Field::Suffix));
+    let birth_date = r.date(Field::BirthDate);
+    let license_class = string(r, Field::LicenseClass);
+    let license_status = r.word(Field::LicenseStatus, LicenseStatus::from_name);
+    let licensed_on = r.date(Field::LicensedOn);
+    let traffic_authority = r.yes_no(Field::TrafficAuthority);
+    let (agency_id, email) = (string(r, Field::AgencyId), string(r, Field::Email));
+    let onboarded = r.yes_no(Field::Onboarded).unwrap_or(false);
+    Some(Officer {
+        license_no: license_no?,
+        last_name: last_name?,
+        first_name: first_name?,
+        middle_name,
+        suffix,
+        birth_date,
+        license_class,
+        license_status: license_status?,
+        licensed_on,
+        traffic_authority,
+        agency_id,
+        email,
+        onboarded,
+    })
+}
+
+fn license_event(r: &mut Reader<'_>) -> Option<LicenseEvent> {
+    let (license_no, event, event_date) =
+        (license(r), r.word(Field::Event, EventKind::from_name), r.date(Field::EventDate));
+    Some(LicenseEvent { license_no: license_no?, event: event?, event_date: event_date? })
+}
+
+fn agency(r: &mut Reader<'_>) -> Option<Agency> {
+    let (agency_id, name) = (string(r, Field::AgencyId), string(r, Field::Name));
+    let known = string(r, Field::AlsoKnownAs).unwrap_or_default();
+    let also_known_as = known.split('|').map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned).collect();
+    let (kind, county) = (string(r, Field::Kind), string(r, Field::County));
+    let (contact_name, contact_email) = (string(r, Field::ContactName), string(r, Field::ContactEmail));
+    Some(Agency { agency_id: agency_id?, name: name?, also_known_as, kind, county, contact_name, contact_email })
+}
+
+fn provider(r: &mut Reader<'_>) -> Option<Provider> {
+    let (provider_no, name) = (string(r, Field::ProviderNo), string(r, Field::Name));
+    let kind = r.word(Field::Kind, CourseProviderKind::from_name);
+    let (licensed_from, licensed_to) = window(r, Field::LicensedFrom, Field::LicensedTo);
+    let main_office = string(r, Field::MainOffice);
+    Some(Provider {
+        provider_no: provider_no?,
+        name: name?,
+        kind: kind?,
+        licensed_from: licensed_from?,
+        licensed_to: licensed_to?,
+        main_office,
+    })
+}
+
+/// A dated window. An end that cannot be read must not widen the window to for ever, so it makes the record unusable.
+fn window(r: &mut Reader<'_>, from: Field, to: Field) -> (Option<Date>, Option<Option<Date>>) {
+    let from = r.date(from);
+    let before = r.issues.len();
+    let end = r.date(to);
+    let unreadable = end.is_none() && r.issues.len() > before;
+    (from, (!unreadable).then_some(end))
+}
+
+fn course(r: &mut Reader<'_>) -> Option<Course> {
+    let (control_no, provider_no) = (string(r, Field::ControlNo), string(r, Field::ProviderNo));
+    let title = string(r, Field::Title);
+    let (approved_from, approved_to) = window(r, Field::ApprovedFrom, Field::ApprovedTo);
+    let delivery = r.word(Field::Delivery, Delivery::from_name);
+    let (mut areas, mut topics) = ([Hours::ZERO; 4], [Hours::ZERO; 4]);
+    for (slot, field) in areas.iter_mut().zip(AREA_FIELDS) {
+        *slot = r.stated_hours(field).unwrap_or_default();
+    }
+    for (slot, field) in topics.iter_mut().zip(TOPIC_FIELDS) {
+        *slot = r.stated_hours(field).unwrap_or_default();
+    }
+    let applied_on = r.date(Field::AppliedOn);
+    Some(Course {
+        control_no: control_no?,
+        provider_no: provider_no?,
+        title: title?,
+        approved_from: approved_from?,
+        approved_to: approved_to?,
+        delivery: delivery?,
+        areas,
+        topics,
+        applied_on,
+    })
+}
+
+fn recognized_source(r: &mut Reader<'_>) -> Option<RecognizedSource> {
+    let (name, kind) = (string(r, Field::Name), string(r, Field::Kind));
+    let (recognized_from, recognized_to) = window(r, Field::RecognizedFrom, Field::RecognizedTo);
+    Some(RecognizedSource {
+        name: name?,
+        kind: kind?,
+        recognized_from: recognized_from?,
+        recognized_to: recognized_to?,
+    })
+}
+
+fn relief(r: &mut Reader<'_>) -> Option<Relief> {
+    let license_no = license(r);
+    let period = string(r, Field::Period).and_then(|p| p.trim_end_matches(".0").parse().ok()).map(Period);
+    let kind = r.word(Field::Kind, ReliefKind::from_name);
+    let reason = string(r, Field::Reason);
+    let required_hours = r.stated_hours(Field::RequiredHours);
+    let lifts = string(r, Field::Lifts).unwrap_or_default();
+    let lifts = lifts.split(['|', ';', ',', ' ']).map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
+    let (until, granted_on) = (r.date(Field::Until), r.date(Field::GrantedOn));
+    Some(Relief {
+        license_no: license_no?,
+        period: period?,
+        kind: kind?,
+        reason: reason?,
+        required_hours,
+        lifts,
+        until,
+        granted_on: granted_on?,
+    })
+}
+
+fn commission(r: &mut Reader<'_>) -> Option<Commission> {
+    let (license_no, agency_id) = (license(r), string(r, Field::AgencyId));
+    let (commissioned_on, departed_on) = (r.date(Field::CommissionedOn), r.date(Field::DepartedOn));
+    Some(Commission {
+        license_no: license_no?,
+        agency_id: agency_id?,
+        commissioned_on: commissioned_on?,
+        departed_on,
+    })
+}

@@ -1,0 +1,165 @@
+//! One record of a roster, an out-of-state certificate or a college course as a typed row.
+//!
+//! The row's `fault` is the first, in the order of `Reason`, of: a required field missing, a required field standing
+//! twice with different values, the date of completion unreadable or ambiguous, the hours unreadable. Faults that need
+//! the registry or the as-of date are found later.
+
+use super::field::{AREA_FIELDS, TOPIC_FIELDS};
+use super::reader::Reader;
+use super::{Cell, DateForm, Field, FieldMap, Record, split_name};
+use crate::issue::Issue;
+use crate::record::submission::{Attendee, Coordinates, Evidence, Submission};
+use crate::record::{Date, Delivery, InputKind, Reason, Role, Stated};
+
+/// How a sender writes, and what day it is.
+#[derive(Clone, Debug)]
+pub struct Forms {
+    pub dates: Vec<DateForm>,
+    pub as_of: Date,
+}
+
+/// A typed row and what was wrong with it.
+pub struct Conformed {
+    pub row: Submission,
+    pub issues: Vec<Issue>,
+}
+
+/// Reads one record of a submission of `kind`.
+pub fn conform_submission(
+    kind: InputKind,
+    fields: &FieldMap,
+    forms: &Forms,
+    record: &dyn Record,
+    at: Coordinates,
+) -> Conformed {
+    let mut reader = Reader::new(kind, fields, forms, record, at);
+    let row = reader.read(kind);
+    Conformed { row, issues: reader.issues }
+}
+
+impl Reader<'_> {
+    fn read(&mut self, kind: InputKind) -> Submission {
+        self.is_void = self.action();
+        let attendee = self.attendee();
+        let roster = kind.is_roster();
+        let (control_no, source_name) = match kind {
+            InputKind::OutOfState => (None, self.text(Field::IssuingSource)),
+            InputKind::College => (None, self.text(Field::Institution)),
+            _ => (self.text(Field::ControlNo), None),
+        };
+        let row = Submission {
+            content: [0; 12],
+            occurrence: 0,
+            kind,
+            at: self.at,
+            attendee,
+            control_no,
+            source_name,
+            provider_no: self.text(Field::ProviderNo),
+            course_title: self.text(Field::CourseTitle),
+            completed_on: self.date(Field::CompletedOn),
+            started_on: self.date(Field::StartedOn),
+            submitted_on: self.date(Field::SubmittedOn),
+            location: self.text(Field::Location),
+            administrator: self.text(Field::Administrator),
+            off_site: self.yes_no(Field::OffSite),
+            role: self.word(Field::Role, Role::from_name).unwrap_or(Role::Student),
+            is_void: self.is_void,
+            hours: None,
+            minutes: None,
+            semester_hours: None,
+            stated: Stated::default(),
+            test_score: if roster { self.score() } else { None },
+            delivery: self.word(Field::Delivery, Delivery::from_name).unwrap_or(Delivery::Live),
+            evidence: Evidence::default(),
+            determined: false,
+            determined_later: false,
+            accredited: None,
+            related: None,
+            fault: None,
+        };
+        self.finish(row)
+    }
+
+    /// The figures, the evidence, and the whole row's hash and fault.
+    fn finish(&mut self, mut row: Submission) -> Submission {
+        row.hours = self.claimed(Field::Hours, true);
+        row.minutes = self.claimed(Field::Minutes, row.hours.is_none());
+        row.semester_hours = self.claimed(Field::SemesterHours, true);
+        self.check_hours(&row);
+        for (slot, field) in row.stated.areas.iter_mut().zip(AREA_FIELDS) {
+            *slot = self.stated_hours(field);
+        }
+        for (slot, field) in row.stated.topics.iter_mut().zip(TOPIC_FIELDS) {
+            *slot = self.stated_hours(field);
+        }
+        row.evidence = Evidence {
+            certificate: self.yes_no(Field::HasCertificate).unwrap_or(false),
+            recognition: self.yes_no(Field::HasRecognition).unwrap_or(false),
+            description: self.yes_no(Field::HasDescription).unwrap_or(false),
+        };
+        row.accredited = self.yes_no(Field::Accredited);
+        row.related = self.yes_no(Field::Related);
+        let determined_by = self.text(Field::DeterminedBy);
+        row.determined_later = self.date(Field::DeterminedOn).is_some_and(|day| day > self.forms.as_of);
+        row.determined = determined_by.is_some() && !row.determined_later;
+        if let (Some(done), Some(sent)) = (row.completed_on, row.submitted_on)
+            && done > sent
+        {
+            self.warn(Field::CompletedOn, "completed_after_submitted", None, "the training ends after the day it was reported");
+        }
+        if self.record.broken() {
+            self.reject(Reason::MissingField);
+        }
+        row.fault = self.fault;
+        row.content = self.content(row.kind);
+        row
+    }
+
+    fn action(&mut self) -> bool {
+        let voids = |word: &str| match word {
+            "add" => Some(false),
+            "void" => Some(true),
+            _ => None,
+        };
+        // Read before the rest, because of a void only some fields are read.
+        self.word(Field::Action, voids).unwrap_or(false)
+    }
+
+    fn attendee(&mut self) -> Attendee {
+        let mut person = Attendee { license_no: self.text(Field::LicenseNo), ..Attendee::default() };
+        let (name, last, first) = (self.name(Field::AttendeeName), self.name(Field::LastName), self.name(Field::FirstName));
+        person.middle_name = self.text(Field::MiddleName);
+        person.suffix = self.text(Field::Suffix);
+        if let (Some(last), Some(first)) = (&last, &first) {
+            person.last_name = Some(last.clone());
+            person.first_name = Some(first.clone());
+        } else if let Some(name) = &name {
+            split_name(name, &mut person);
+        } else {
+            person.last_name = last;
+            person.first_name = first;
+            self.missing(Field::AttendeeName);
+        }
+        person.birth_date = self.date(Field::BirthDate);
+        person.agency_name = self.text(Field::AgencyName);
+        person
+    }
+
+    fn name(&mut self, field: Field) -> Option<Box<str>> {
+        let position = self.fields.position(field)?;
+        if matches!(self.record.cell(position), Cell::Conflict(..)) {
+            self.reject(Reason::AmbiguousColumn);
+        }
+        self.text(field)
+    }
+
+    /// Out of state, one of hours and minutes is required, and so it is of an instructor.
+    fn check_hours(&mut self, row: &Submission) {
+        let none = row.hours.is_none() && row.minutes.is_none();
+        let needed = row.kind == InputKind::OutOfState || (row.kind.is_roster() && row.role == Role::Instructor);
+        if none && needed && self.fault != Some(Reason::UnreadableHours) {
+            self.missing(Field::Hours);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The registry's courses, providers and recognised sources, looked up by name and day.
+
+use crate::record::registry::{Course, Provider, RecognizedSource, Registry};
+use crate::record::{CourseProviderKind, Date};
+use std::collections::HashMap;
+
+/// Courses by control number, providers by number, sources by name.
+pub struct Catalogue<'a> {
+    registry: &'a Registry,
+    courses: HashMap<String, Vec<u32>>,
+    providers: HashMap<String, Vec<u32>>,
+    sources: HashMap<String, Vec<u32>>,
+}
+
+/// Whether a course may be given on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Approval {
+    Approved,
+    /// Its approval has ended before that day.
+    Lapsed,
+    NotApproved,
+}
+
+/// A control or provider number as it is compared: no blanks, upper case, every dash a hyphen.
+pub fn control_key(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && *c != '\u{200b}')
+        .map(|c| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c })
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// The name of a source, institution or title as it is compared: lower case, one blank between words.
+pub fn name_key(text: &str) -> String {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
+}
+
+impl<'a> Catalogue<'a> {
+    pub fn new(registry: &'a Registry) -> Self {
+        Self {
+            registry,
+            courses: index(&registry.courses, |c| control_key(&c.control_no)),
+            providers: index(&registry.providers, |p| control_key(&p.provider_no)),
+            sources: index(&registry.recognized_sources, |s| name_key(&s.name)),
+        }
+    }
+
+    pub fn course(&self, at: u32) -> &'a Course {
+        &self.registry.courses[at as usize]
+    }
+
+    /// The course of that number and whether it is approved on `day`: the approval that covers the day, else the last
+    /// that began before it, else the first.
+    pub fn approval(&self, control_no: &str, day: Date) -> Option<(u32, Approval)> {
+        let windows = self.courses.get(&control_key(control_no))?;
+        let course = |at: &u32| &self.registry.courses[*at as usize];
+        let covers = |c: &Course| c.approved_from <= day && c.approved_to.is_none_or(|end| day <= end);
+        if let Some(at) = windows.iter().rev().find(|at| covers(course(at))) {
+            return Some((*at, Approval::Approved));
+        }
+        match windows.iter().rev().find(|at| course(at).approved_from <= day) {
+            Some(at) => Some((*at, Approval::Lapsed)),
+            None => windows.first().map(|at| (*at, Approval::NotApproved)),
+        }
+    }
+
+    /// Any approval of the course, when the day is not known.
+    pub fn any_course(&self, control_no: &str) -> Option<u32> {
+        self.courses.get(&control_key(control_no)).and_then(|windows| windows.last().copied())
+    }
+
+    /// What the course's provider is, when it may give training on `day`. Licence windows bind licensed providers and
+    /// basic training centers only.
+    pub fn provider_kind(&self, provider_no: &str, day: Date) -> Option<CourseProviderKind> {
+        let rows = self.providers.get(&control_key(provider_no))?;
+        let provider = |at: &u32| &self.registry.providers[*at as usize];
+        let bound = |p: &Provider| {
+            matches!(p.kind, CourseProviderKind::LicensedProvider | CourseProviderKind::BasicTrainingCenter)
+        };
+        let covers = |p: &Provider| p.licensed_from <= day && p.licensed_to.is_none_or(|end| day <= end);
+        let on_the_day = rows.iter().rev().find(|at| covers(provider(at)));
+        let unbound = || rows.iter().rev().find(|at| !bound(provider(at)));
+        on_the_day.or_else(unbound).map(|at| provider(at).kind)
+    }
+
+    pub fn is_recognized(&self, name: &str, day: Date) -> bool {
+        let covers = |s: &RecognizedSource| s.recognized_from <= day && s.recognized_to.is_none_or(|end| day <= end);
+        let rows = self.sources.get(&name_key(name));
+        rows.is_some_and(|rows| rows.iter().any(|at| covers(&self.registry.recognized_sources[*at as usize])))
+    }
+}
+
+fn index<T>(records: &[T], key: impl Fn(&T) -> String) -> HashMap<String, Vec<u32>> {
+    let mut index: HashMap<String, Vec<u32>> = HashMap::with_capacity(records.len());
+    for (at, record) in (0u32..).zip(records) {
+        index.entry(key(record)).or_default().push(at);
+    }
+    index
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{Delivery, Hours};
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    fn registry() -> Registry {
+        let course = |from: &str, to: Option<&str>| Course {
+            control_no: "tc-1".into(),
+            provider_no: "P1".into(),
+            title: "Law update".into(),
+            approved_from: day(from),
+            approved_to: to.map(day),
+            delivery: Delivery::Live,
+            areas: [Hours(400), Hours::ZERO, Hours::ZERO, Hours::ZERO],
+            topics: [Hours::ZERO; 4],
+            applied_on: None,
+        };
+        let provider = |from: &str, to: &str| Provider {
+            provider_no: "P1".into(),
+            name: "Academy".into(),
+            kind: CourseProviderKind::LicensedProvider,
+            licensed_from: day(from),
+            licensed_to: Some(day(to)),
+            main_office: None,
+        };
+        Registry {
+            courses: vec![course("2024-01-01", Some("2024-06-30")), course("2025-01-01", None)],
+            providers: vec![provider("2024-01-01", "2024-12-31"), provider("2025-02-01", "2028-01-31")],
+            ..Registry::default()
+        }
+    }
+
+    #[test]
+    fn approval_is_a_matter_of_the_day() {
+        let registry = registry();
+        let catalogue = Catalogue::new(&registry);
+        let on = |text: &str| catalogue.approval(" TC\u{2011}1 ", day(text)).map(|(_, a)| a);
+        assert_eq!(on("2023-12-31"), Some(Approval::NotApproved));
+        assert_eq!(on("2024-01-01"), Some(Approval::Approved));
+        assert_eq!(on("2024-06-30"), Some(Approval::Approved));
+        assert_eq!(on("2024-07-01"), Some(Approval::Lapsed));
+        assert_eq!(on("2025-01-01"), Some(Approval::Approved));
+        assert_eq!(catalogue.approval("TC-2", day("2025-01-01")), None);
+    }
+
+    #[test]
+    fn a_lapsed_licence_gives_no_credit_until_it_is_renewed() {
+        let registry = registry();
+        let catalogue = Catalogue::new(&registry);
+        assert!(catalogue.provider_kind("p1", day("2024-12-31")).is_some());
+        assert!(catalogue.provider_kind("p1", day("2025-01-31")).is_none());
+        assert!(catalogue.provider_kind("p1", day("2025-02-01")).is_some());
+    }
+}

@@ -1,0 +1,68 @@
+//! Out-of-state certificates (75-15.050) and college courses (75-15.020(3)(C)): what the officer supplied decides.
+
+use super::attendance::{areas_above, as_stated};
+use super::claim::claim;
+use super::{Context, Earned, Verdict};
+use crate::law::Acceptance;
+use crate::record::submission::Submission;
+use crate::record::{Breakdown, Date, Delivery, Hours, InputKind, Reason, SourceKind};
+
+pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: bool) -> Earned {
+    let day = row.completed_on.unwrap_or(context.as_of);
+    let law = (context.acceptance)(day);
+    let said = claim(row, law);
+    let hours = said.hours.unwrap_or_default();
+    let college = row.kind == InputKind::College;
+    let mut earned = Earned {
+        verdict: Verdict::Earns,
+        claimed: hours,
+        credit: said.hours,
+        hours: Breakdown::default(),
+        note: None,
+        source_kind: Some(if college { SourceKind::College } else { SourceKind::OutOfState }),
+        delivery: if college { Delivery::Live } else { row.delivery },
+        course: None,
+        full: false,
+        at_most: said.at_most,
+    };
+    let refusal = if college { college_refusal(row) } else { source_refusal(row, law, context, day) };
+    let contradictory = (said.contradictory || areas_above(row, hours)) && !hours_decided;
+    if contradictory {
+        earned.credit = None;
+        earned.at_most = said.at_most.max(row.stated.area_sum());
+    }
+    earned.verdict = match refusal {
+        Some(reason) => Verdict::Rejected(reason),
+        None if areas_pending(row, law, college) => Verdict::Review(Reason::AreasPending),
+        None if contradictory => Verdict::Review(Reason::HoursConflict),
+        None => Verdict::Earns,
+    };
+    if earned.verdict == Verdict::Earns {
+        earned.hours = as_stated(hours, &row.stated);
+    }
+    earned
+}
+
+fn college_refusal(row: &Submission) -> Option<Reason> {
+    if row.accredited == Some(false) {
+        return Some(Reason::CollegeNotAccredited);
+    }
+    (row.related == Some(false)).then_some(Reason::CollegeNotRelated)
+}
+
+fn source_refusal(row: &Submission, law: &Acceptance, context: &Context<'_, '_>, day: Date) -> Option<Reason> {
+    let recognized = row.source_name.as_deref().is_some_and(|name| context.catalogue.is_recognized(name, day));
+    if !recognized {
+        return Some(Reason::SourceNotRecognized);
+    }
+    let evidence = row.evidence;
+    let missing = law.missing_documents(evidence.certificate, evidence.recognition, evidence.description);
+    (!missing.is_empty()).then_some(Reason::EvidenceMissing)
+}
+
+/// Areas are known when stated, for training of today only once POST has determined them; an area of no hours is none.
+fn areas_pending(row: &Submission, law: &Acceptance, college: bool) -> bool {
+    let stated = row.stated.areas.iter().flatten().any(|h| *h > Hours::ZERO);
+    let determined = college || row.determined || (!law.require_determination && !row.determined_later);
+    !(stated && determined)
+}

@@ -1,0 +1,149 @@
+//! A row of a provider's or agency's roster: the course must be approved, its provider licensed, on that day.
+
+use super::attendance::{Own, areas_above, in_part};
+use super::catalogue::Approval;
+use super::claim::{Claim, claim};
+use super::{Context, Earned, Notes, Verdict, instructor};
+use crate::law::{Acceptance, PartialAttendance};
+use crate::record::registry::Course;
+use crate::record::submission::Submission;
+use crate::record::{Breakdown, CourseProviderKind, Delivery, Hours, Reason, Role, SourceKind};
+
+pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: bool, notes: &mut Notes<'_>) -> Earned {
+    let law = (context.acceptance)(row.completed_on.unwrap_or(context.as_of));
+    let said = claim(row, law);
+    let Some(control_no) = row.control_no.as_deref() else {
+        return Earned::rejected(Reason::MissingField, said.hours.unwrap_or_default());
+    };
+    let Some(day) = row.completed_on else {
+        let course = context.catalogue.any_course(control_no).map(|at| context.catalogue.course(at));
+        return Earned::rejected(Reason::UnreadableDate, claimed(row, &said, course));
+    };
+    let Some((at, approval)) = context.catalogue.approval(control_no, day) else {
+        return Earned::rejected(Reason::CourseNotApproved, said.hours.unwrap_or_default());
+    };
+    let course = context.catalogue.course(at);
+    let kind = context.catalogue.provider_kind(&course.provider_no, day);
+    let mut earned = figures(row, law, &said, course, hours_decided, notes);
+    earned.course = Some(at);
+    earned.source_kind = kind.map(|kind| source_kind(row.role, kind));
+    if let Some(reason) = refusal(row, law, approval, kind, course) {
+        earned.verdict = Verdict::Rejected(reason);
+    } else if course.delivery == Delivery::ComputerBased && row.test_score.is_none() {
+        notes.warn("test_score", "score_missing", "a computer-based course without a score: the listing is the provider's attestation");
+    }
+    earned
+}
+
+/// The first reason in order why the course gives no credit to this row.
+fn refusal(
+    row: &Submission,
+    law: &Acceptance,
+    approval: Approval,
+    kind: Option<CourseProviderKind>,
+    course: &Course,
+) -> Option<Reason> {
+    let computer_based = course.delivery == Delivery::ComputerBased;
+    match approval {
+        Approval::NotApproved => return Some(Reason::CourseNotApproved),
+        Approval::Lapsed => return Some(Reason::CourseApprovalLapsed),
+        Approval::Approved => {}
+    }
+    if kind.is_none() {
+        return Some(Reason::ProviderNotLicensed);
+    }
+    if row.role == Role::Instructor {
+        return (!law.instructs(course.delivery)).then_some(Reason::InstructorNotInPerson);
+    }
+    let failed = match row.test_score {
+        Some(score) => !law.passes(score.0),
+        None => law.readings.computer_based_without_score_rejected,
+    };
+    (computer_based && failed).then_some(Reason::ScoreBelow70)
+}
+
+fn source_kind(role: Role, kind: CourseProviderKind) -> SourceKind {
+    match (role, kind) {
+        (Role::Instructor, _) => SourceKind::Instructor,
+        (_, CourseProviderKind::LicensedProvider) => SourceKind::LicensedProvider,
+        (_, CourseProviderKind::BasicTrainingCenter) => SourceKind::BasicTrainingCenter,
+        (_, CourseProviderKind::IndividualCourseSource) => SourceKind::IndividualCourse,
+        (_, CourseProviderKind::LawEnforcementAgency) => SourceKind::InService,
+    }
+}
+
+fn is_computer_based_student(row: &Submission, course: &Course) -> bool {
+    row.role == Role::Student && course.delivery == Delivery::ComputerBased
+}
+
+/// What the row says, else what the course is approved for; of a computer-based course always the approved value.
+fn claimed(row: &Submission, said: &Claim, course: Option<&Course>) -> Hours {
+    match course {
+        Some(course) if is_computer_based_student(row, course) => course.approved_hours(),
+        Some(course) if row.role == Role::Student => said.hours.unwrap_or_else(|| course.approved_hours()),
+        _ => said.hours.unwrap_or_default(),
+    }
+}
+
+fn figures(
+    row: &Submission,
+    law: &Acceptance,
+    said: &Claim,
+    course: &Course,
+    hours_decided: bool,
+    notes: &mut Notes<'_>,
+) -> Earned {
+    let own = Own { areas: course.areas, topics: course.topics };
+    let approved = own.total();
+    let claimed = claimed(row, said, Some(course));
+    let credit = claimed.min(approved);
+    let mut earned = Earned {
+        verdict: Verdict::Earns,
+        claimed,
+        credit: Some(credit),
+        hours: Breakdown::default(),
+        note: None,
+        source_kind: None,
+        delivery: course.delivery,
+        course: None,
+        full: row.role == Role::Student && credit == approved,
+        at_most: credit,
+    };
+    if is_computer_based_student(row, course) {
+        warn_other_claim(said, approved, notes);
+        earned.hours = own.whole();
+        return earned;
+    }
+    let partial = row.role == Role::Instructor || claimed < approved;
+    let above = partial && areas_above(row, claimed);
+    if (said.contradictory || above) && !hours_decided {
+        earned.verdict = Verdict::Review(Reason::HoursConflict);
+        earned.credit = None;
+        earned.full = false;
+        earned.at_most = said.at_most.max(if above { row.stated.area_sum() } else { Hours::ZERO }).min(approved);
+        return earned;
+    }
+    if claimed > approved && law.readings.hours_above_approved_to_review && !hours_decided {
+        earned.verdict = Verdict::Review(Reason::HoursConflict);
+        return earned;
+    }
+    if claimed > approved {
+        earned.note = Some(Reason::HoursOverApproved);
+        notes.warn("hours", "hours_over_approved", "more hours than the course is approved for: credited up to the approved hours");
+    }
+    earned.hours = match row.role {
+        Role::Instructor => instructor::divide(credit, &row.stated, &own),
+        Role::Student if partial && law.readings.partial_attendance == PartialAttendance::InProportion => {
+            instructor::divide(credit, &row.stated, &own)
+        }
+        Role::Student if partial => in_part(credit, &row.stated, &own),
+        Role::Student => own.whole(),
+    };
+    earned
+}
+
+fn warn_other_claim(said: &Claim, approved: Hours, notes: &mut Notes<'_>) {
+    if said.contradictory || said.hours.is_some_and(|hours| hours != approved) {
+        notes.warn("hours", "other_hours_claimed", "a completed computer-based course earns its approved value, whatever the row says");
+    }
+}

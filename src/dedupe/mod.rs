@@ -1,0 +1,142 @@
+//! What every row would earn by itself in, one disposition per row out: what was taken back, what is the same training
+//! reported again, what stands.
+//!
+//! Rows of one training are those of one officer, course, date and role, taken in the order they were received. In turn:
+//! voids take back what was received before them; of equal rows the earliest that earns stands; of rows that differ in
+//! hours the one with fewer stands and the others wait; of full attendance on neighbouring days the first stands. What
+//! is certain is credited, what is in doubt waits, and every row keeps its way to the completion it fell under.
+
+mod equal;
+mod group;
+mod neighbours;
+mod training;
+mod voids;
+
+pub use training::{Training, TrainingIndex};
+
+use crate::record::matching::{Match, MatchDecision};
+use crate::record::submission::Submission;
+use crate::record::{Date, Disposition, Hours, Reason};
+use group::{Groups, Member};
+
+/// What a row would earn, as far as this stage needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    pub own: Own,
+    /// Hours of credit after the cut; `None` when unknown.
+    pub credit: Option<Hours>,
+    /// Full attendance of a roster's student.
+    pub full: bool,
+    /// A reviewer ruled on the row's hours.
+    pub hours_decided: bool,
+}
+
+/// What would become of the row if it were the only one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    Earns,
+    Rejected(Reason),
+    Review(Reason),
+}
+
+/// A reviewer's ruling on whether the row is a duplicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DuplicateRuling {
+    Distinct,
+    /// Of the rows with this content.
+    Of([u8; 12]),
+}
+
+/// Everything known about the rows; all slices are in the order of `rows`.
+pub struct Facts<'a> {
+    pub rows: &'a [Submission],
+    pub matches: &'a [Match],
+    pub claimed: &'a [Claimed],
+    pub rulings: &'a [Option<DuplicateRuling>],
+    pub trainings: &'a TrainingIndex,
+    pub as_of: Date,
+    /// Days apart at which full attendance twice is in doubt.
+    pub neighbouring_days: i64,
+}
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub disposition: Disposition,
+    pub reason: Option<Reason>,
+    /// The row whose completion stands for this one.
+    pub stands: Option<u32>,
+}
+
+impl Outcome {
+    const CREDITED: Outcome = Outcome { disposition: Disposition::Credited, reason: None, stands: None };
+
+    const fn rejected(reason: Reason) -> Self {
+        Self { disposition: Disposition::Rejected, reason: Some(reason), stands: None }
+    }
+
+    const fn review(reason: Reason) -> Self {
+        Self { disposition: Disposition::Review, reason: Some(reason), stands: None }
+    }
+}
+
+/// Decides what becomes of every row.
+pub fn settle(facts: &Facts<'_>) -> Vec<Outcome> {
+    let mut outcomes: Vec<Outcome> = (0..facts.rows.len()).map(|at| alone(facts, at)).collect();
+    let groups = Groups::new(facts, |at| outcomes[at].disposition != Disposition::NotYetKnown);
+    for group in groups.iter() {
+        let live = voids::take_back(facts, group, &mut outcomes);
+        equal::settle(facts, &live, &mut outcomes);
+    }
+    neighbours::hold_back(facts, &groups, &mut outcomes);
+    follow_rulings(facts, &groups, &mut outcomes);
+    outcomes
+}
+
+/// What becomes of the row before any other row is looked at.
+fn alone(facts: &Facts<'_>, at: usize) -> Outcome {
+    let row = &facts.rows[at];
+    if row.submitted_on.is_some_and(|day| day > facts.as_of) {
+        return Outcome { disposition: Disposition::NotYetKnown, reason: None, stands: None };
+    }
+    let own = if row.is_void { voids::own_fault(row, facts.as_of) } else { facts.claimed[at].own };
+    let rejected = match own {
+        Own::Rejected(reason) => Some(reason),
+        _ => None,
+    };
+    match (facts.matches[at].decision, rejected, own) {
+        (MatchDecision::NotALicensee, None, _) => Outcome::rejected(Reason::NotALicensee),
+        (MatchDecision::NotALicensee, Some(reason), _) => Outcome::rejected(reason.min(Reason::NotALicensee)),
+        (_, Some(reason), _) => Outcome::rejected(reason),
+        (MatchDecision::Review(reason), None, _) => Outcome::review(reason),
+        (MatchDecision::Unmatched, None, _) => Outcome::review(Reason::OfficerUnknown),
+        (MatchDecision::Matched, None, Own::Review(reason)) => Outcome::review(reason),
+        (MatchDecision::Matched, None, _) => Outcome::CREDITED,
+    }
+}
+
+/// Rows that a reviewer ruled to be duplicates fall under what became of the row that was named.
+fn follow_rulings(facts: &Facts<'_>, groups: &Groups, outcomes: &mut [Outcome]) {
+    for at in 0..facts.rows.len() {
+        let Some(DuplicateRuling::Of(content)) = facts.rulings[at] else { continue };
+        let settled = matches!(
+            outcomes[at].disposition,
+            Disposition::NotYetKnown | Disposition::Voided | Disposition::Rejected
+        );
+        let Some(named) = groups.first_with(&content, facts, at).filter(|_| !settled) else { continue };
+        let fate = outcomes[named];
+        outcomes[at] = match fate.disposition {
+            Disposition::Credited | Disposition::Duplicate => Outcome {
+                disposition: Disposition::Duplicate,
+                reason: Some(Reason::Decided),
+                stands: Some(fate.stands.unwrap_or(u32::try_from(named).expect("fewer than 2^32 rows"))),
+            },
+            _ => fate,
+        };
+    }
+}
+
+/// Whether the row may stand for a training: a row ruled to be another's duplicate may not.
+fn may_stand(facts: &Facts<'_>, member: &Member) -> bool {
+    !matches!(facts.rulings[member.at()], Some(DuplicateRuling::Of(_)))
+}

@@ -1,0 +1,143 @@
+//! Archives are weighed before anything in them is used.
+//!
+//! In: the bytes of a ZIP file. Out: what kind of workbook it is, or why it is refused. What always holds: entries are
+//! inflated here once and only counted, never kept, so a bomb costs time up to the limit and no memory; sizes that
+//! the archive states about itself are believed only when they are over a limit.
+
+use super::fault::Fault;
+use super::limits::Limits;
+use super::xml;
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+
+pub(super) type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+
+/// What a ZIP file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Xlsx,
+    Ods,
+}
+
+/// Longest attribute in a style sheet. Each cell style copies its font's name and number format, so a long one would
+/// be multiplied; spreadsheet programs stop at 255 characters.
+const LONGEST_STYLE_ATTRIBUTE: usize = 1_024;
+/// Cell styles of a workbook; spreadsheet programs stop at 65,490.
+const MOST_STYLES: usize = 65_536;
+
+/// Weighs the archive and tells what it is.
+pub(super) fn check<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Kind, Archive<'a>), Fault> {
+    let damaged = Fault::Damaged { what: "archive" };
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged)?;
+    if archive.len() > limits.archive_entries {
+        let limit = limits.archive_entries as u64;
+        return Err(Fault::OverLimit { what: "number of entries in the archive", limit });
+    }
+    let mut left = limits.inflated_bytes;
+    for index in 0..archive.len() {
+        left = weigh(&mut archive, index, left, limits)?;
+    }
+    Ok((kind(&mut archive)?, archive))
+}
+
+/// Inflates an entry, counting; what is left of the limit on inflated bytes.
+fn weigh(archive: &mut Archive<'_>, index: usize, left: u64, limits: &Limits) -> Result<u64, Fault> {
+    let over = Fault::OverLimit { what: "inflated size of the archive", limit: limits.inflated_bytes };
+    let mut entry = match archive.by_index(index) {
+        Ok(entry) => entry,
+        Err(zip::result::ZipError::UnsupportedArchive(zip::result::ZipError::PASSWORD_REQUIRED)) => {
+            return Err(Fault::Encrypted);
+        }
+        Err(_) => return Err(Fault::Damaged { what: "archive" }),
+    };
+    if entry.size() > left {
+        return Err(over);
+    }
+    let stored = entry.compressed_size();
+    let ratio_floor = limits.min_inflate_ratio;
+    let (mut buffer, mut inflated) = ([0_u8; 1 << 14], 0_u64);
+    loop {
+        let read = entry.read(&mut buffer).map_err(|_| Fault::Damaged { what: "archive" })? as u64;
+        inflated += read;
+        if inflated > left {
+            return Err(over);
+        }
+        if inflated > limits.ratio_grace_bytes && (stored as f64) < inflated as f64 * ratio_floor {
+            return Err(Fault::OverLimit { what: "inflation of the archive", limit: (1.0 / ratio_floor) as u64 });
+        }
+        if read == 0 {
+            return Ok(left - inflated);
+        }
+    }
+}
+
+fn kind(archive: &mut Archive<'_>) -> Result<Kind, Fault> {
+    let names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.map(|n| n.replace('\\', "/").to_ascii_lowercase()).unwrap_or_default())
+        .collect();
+    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    if has("mimetype") && has("content.xml") {
+        let mimetype = part(archive, "mimetype")?;
+        let sheet = mimetype.starts_with(b"application/vnd.oasis.opendocument.spreadsheet");
+        return if sheet { Ok(Kind::Ods) } else { Err(Fault::UnknownFormat { what: "another kind of document" }) };
+    }
+    if names.iter().any(|name| name.ends_with("workbook.bin")) {
+        return Err(Fault::UnknownFormat { what: "a binary workbook (XLSB)" });
+    }
+    if !names.iter().any(|name| name.starts_with("xl/")) {
+        return Err(Fault::UnknownFormat { what: "an archive of other files" });
+    }
+    for name in &names {
+        if name.ends_with("sharedstrings.xml") || name.ends_with("styles.xml") {
+            check_part(&part_like(archive, name)?, name.ends_with("styles.xml"))?;
+        }
+    }
+    Ok(Kind::Xlsx)
+}
+
+/// Refuses what would make the workbook reader reserve or copy more than the part's own size accounts for.
+fn check_part(bytes: &[u8], styles: bool) -> Result<(), Fault> {
+    let damaged = Fault::Damaged { what: "workbook" };
+    let text = xml::utf8(bytes).ok_or(damaged)?;
+    let mut cell_styles = 0;
+    for event in xml::events(text) {
+        let xml::Event::Open { name, attributes, .. } = event else { continue };
+        match name.rsplit(':').next().unwrap_or(name) {
+            "sst" => {
+                for (_, value) in attributes.iter() {
+                    // An empty string takes five characters, so a larger count is a lie.
+                    if value.parse::<u64>().is_ok_and(|count| count > text.len() as u64) {
+                        return Err(damaged);
+                    }
+                }
+            }
+            "xf" => cell_styles += 1,
+            _ => {}
+        }
+        if styles && attributes.iter().any(|(_, value)| value.len() > LONGEST_STYLE_ATTRIBUTE) {
+            return Err(damaged);
+        }
+    }
+    if cell_styles > MOST_STYLES {
+        return Err(Fault::OverLimit { what: "number of cell styles", limit: MOST_STYLES as u64 });
+    }
+    Ok(())
+}
+
+/// The bytes of an entry, its size having been weighed before.
+pub(super) fn part(archive: &mut Archive<'_>, name: &str) -> Result<Vec<u8>, Fault> {
+    let damaged = Fault::Damaged { what: "archive" };
+    let mut entry = archive.by_name(name).map_err(|_| damaged)?;
+    let mut bytes = Vec::new();
+    entry.read_to_end(&mut bytes).map_err(|_| damaged)?;
+    Ok(bytes)
+}
+
+/// The same by a name in lower case and with plain slashes.
+fn part_like(archive: &mut Archive<'_>, folded: &str) -> Result<Vec<u8>, Fault> {
+    let is = |name: &str| name.replace('\\', "/").eq_ignore_ascii_case(folded);
+    let names = archive.file_names().flatten().map(|name| name.into_owned());
+    let name = names.into_iter().find(|name| is(name)).ok_or(Fault::Damaged { what: "archive" })?;
+    part(archive, &name)
+}

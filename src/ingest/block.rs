@@ -1,0 +1,216 @@
+//! Telling apart the lines round a table: headers, label lines, totals.
+//!
+//! In: one record and the known headers. Out: how much of a header it is, which labels with values it holds, whether
+//! it is a total. What always holds: each test is conservative, since a row taken for decoration would be lost
+//! silently, while decoration taken for a row is rejected visibly.
+
+use super::headers::Headers;
+use super::layout::{Constant, Layout};
+use super::raw::RawRecord;
+
+/// How many cells of a record are known headers; 0 when it cannot be a header.
+pub(super) fn header_score(headers: &Headers, record: &RawRecord) -> usize {
+    let mut fields = Vec::new();
+    for (_, text) in record.filled() {
+        if !text.ends_with(':')
+            && let Some(field) = headers.find(text)
+            && !fields.contains(&field)
+        {
+            fields.push(field);
+        }
+    }
+    fields.len()
+}
+
+/// Whether a cell is a number, date or code rather than words: no header is.
+pub(super) fn is_value_like(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits > 0 && digits >= letters
+}
+
+/// Whether a record is a header beyond doubt: nothing in it looks like a value, known headers are half of it, and it
+/// is not a line of labels each followed by a word.
+pub(super) fn is_header(headers: &Headers, record: &RawRecord) -> bool {
+    let mut filled = 0;
+    for (_, text) in record.filled() {
+        if is_value_like(text) {
+            return false;
+        }
+        filled += 1;
+    }
+    let score = header_score(headers, record);
+    score >= 2 && score * 2 >= filled && !is_label_line(headers, record)
+}
+
+/// Whether every cell of a record belongs to a pair of label and value.
+pub(super) fn is_label_line(headers: &Headers, record: &RawRecord) -> bool {
+    let (pairs, others) = labels(headers, record);
+    !pairs.is_empty() && others == 0
+}
+
+/// The labels of a record that name a field, with their values, and how many cells are neither.
+pub(super) fn labels(headers: &Headers, record: &RawRecord) -> (Vec<Constant>, usize) {
+    let cells: Vec<&str> = record.filled().map(|(_, text)| text).collect();
+    let (mut found, mut others, mut at) = (Vec::new(), 0, 0);
+    while at < cells.len() {
+        let (taken, pair) = label_at(headers, &cells[at..]);
+        match pair {
+            Some((field, value)) => found.push(Constant { field, value: value.to_owned(), row_number: record.number }),
+            None => others += taken,
+        }
+        at += taken;
+    }
+    (found, others)
+}
+
+/// The label that begins `cells`: how many cells it takes and, if it names a field and has a value, the pair.
+fn label_at<'a>(headers: &Headers, cells: &[&'a str]) -> (usize, Option<(usize, &'a str)>) {
+    let (label, inside) = match cells[0].split_once(':') {
+        Some((label, inside)) => (label, Some(inside.trim())),
+        None => (cells[0], None),
+    };
+    let Some(field) = headers.find(label.trim()) else { return (1, None) };
+    if let Some(inside) = inside.filter(|text| !text.is_empty()) {
+        return (1, Some((field, inside)));
+    }
+    match cells.get(1) {
+        Some(next) if !is_label(headers, next) => (2, Some((field, next))),
+        _ => (1, None),
+    }
+}
+
+fn is_label(headers: &Headers, text: &str) -> bool {
+    let label = text.split_once(':').map_or(text, |(label, _)| label);
+    headers.find(label.trim()).is_some()
+}
+
+/// Whether a record repeats the header that describes `layout`.
+pub(super) fn repeats_header(layout: &Layout, record: &RawRecord) -> bool {
+    let same = |position: usize, header: &str| {
+        let text = record.cell(position);
+        text.len() == header.len() && text.eq_ignore_ascii_case(header.as_bytes())
+    };
+    !layout.columns.is_empty() && layout.columns.iter().all(|c| same(c.position, &c.header))
+}
+
+/// Whether a record looks like a total: one cell says so, every other is a number, and no identifying field but the
+/// one that says so has a value.
+pub(super) fn is_total(headers: &Headers, layout: &Layout, record: &RawRecord) -> bool {
+    // Asked of every row, so most are answered by one letter.
+    if !record.first_letter().is_some_and(|letter| b"tsgcn".contains(&letter.to_ascii_lowercase())) {
+        return false;
+    }
+    let mut filled = record.filled();
+    let Some((label, text)) = filled.next() else { return false };
+    if !is_total_label(text) || !filled.all(|(_, text)| is_total_label(text) || is_amount(text)) {
+        return false;
+    }
+    layout.columns.iter().filter(|c| c.position != label && headers.fields()[c.field].identifying).all(|c| {
+        let text = record.str(c.position);
+        text.is_empty() || is_total_label(text)
+    })
+}
+
+fn is_total_label(text: &str) -> bool {
+    if text.len() > 60 {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    match words.as_slice() {
+        ["total" | "totals" | "subtotal" | "subtotals" | "sum" | "count", rest @ ..] => rest.len() <= 5,
+        ["grand" | "sub", "total" | "totals", rest @ ..] => rest.len() <= 4,
+        ["number" | "no", "of", rest @ ..] => rest.len() <= 4,
+        _ => false,
+    }
+}
+
+/// A number, with or without a unit: `24`, `1,024.5`, `24 hrs`, `100%`, `-`. A date is none.
+fn is_amount(text: &str) -> bool {
+    const UNITS: [&str; 12] =
+        ["", "h", "hr", "hrs", "hour", "hours", "min", "mins", "minutes", "officers", "attendees", "rows"];
+    let number = text.trim_start_matches(['-', '$', '(']);
+    let unit =
+        number.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | ':' | '%' | ')'));
+    UNITS.contains(&unit.trim_end_matches('.').to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::headers::HeaderField;
+
+    fn headers() -> Headers {
+        let field = |name: &str, identifying: bool, aliases: &[&str]| HeaderField {
+            name: name.into(),
+            required: false,
+            identifying,
+            aliases: aliases.iter().map(|a| (*a).to_owned()).collect(),
+        };
+        Headers::new(vec![
+            field("control_no", false, &["Course", "Course #"]),
+            field("completed_on", true, &["Date"]),
+            field("license_no", true, &["POST No."]),
+            field("attendee_name", false, &["Name", "Officer"]),
+            field("hours", false, &["Credit Hrs"]),
+        ])
+    }
+
+    fn record(cells: &[&str]) -> RawRecord {
+        let mut record = RawRecord::default();
+        record.clear(3);
+        cells.iter().for_each(|cell| record.push_cell(cell));
+        record.trim();
+        record
+    }
+
+    #[test]
+    fn labels_in_one_cell_or_two() {
+        let pairs = |cells: &[&str]| {
+            let (found, others) = labels(&headers(), &record(cells));
+            (found.into_iter().map(|c| (c.field, c.value)).collect::<Vec<_>>(), others)
+        };
+        assert_eq!(pairs(&["Course: TC-1"]), (vec![(0, "TC-1".into())], 0));
+        assert_eq!(pairs(&["Course:", "", "TC-1"]), (vec![(0, "TC-1".into())], 0));
+        assert_eq!(pairs(&["Course", "TC-1", "Date", "2025-03-01"]).0.len(), 2);
+        assert_eq!(pairs(&["Course:", "Date:", "2025-03-01"]), (vec![(1, "2025-03-01".into())], 1));
+        assert_eq!(pairs(&["Roster of the academy"]), (vec![], 1));
+        assert_eq!(pairs(&["Course", "Date", "Name"]).0, vec![]);
+    }
+
+    #[test]
+    fn a_header_has_no_values() {
+        assert!(is_header(&headers(), &record(&["POST No.", "Officer", "Credit Hrs"])));
+        assert!(!is_header(&headers(), &record(&["Course", "TC-22-0001", "Date", "2025-03-01"])));
+        assert!(!is_header(&headers(), &record(&["Course", "Firearms basics", "Officer", "Chief Roe"])));
+        assert!(!is_header(&headers(), &record(&["Name", "Rank", "Unit", "Shift", "Date"])));
+    }
+
+    #[test]
+    fn totals_are_numbers_with_a_word() {
+        let header = record(&["POST No.", "Name", "Credit Hrs", "Date"]);
+        let layout = Layout::of_header(&headers(), &header, Vec::new());
+        let total = |cells: &[&str]| is_total(&headers(), &layout, &record(cells));
+        for cells in [
+            &["Total", "", "24"][..],
+            &["", "Grand Total:", "1,024.50"],
+            &["TOTAL HOURS", "", "24 hrs"],
+            &["Total: 12"],
+            &["Number of attendees", "", "7"],
+            &["Total", "Count", "7"],
+        ] {
+            assert!(total(cells), "{cells:?}");
+        }
+        for cells in [
+            &["12345", "Total, Ann", "8"][..],
+            &["Total", "Ann", "8"],
+            &["Count", "", "8", "2025-03-01"],
+            &["Count", "", "8", "45931"],
+            &["", "Totally", "8"],
+            &["", "", "8"],
+        ] {
+            assert!(!total(cells), "{cells:?}");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Why the reading of a file came to an end before its end.
+//!
+//! In: nothing. Out: one typed fault a reader can return, with the word that `files.reason` shows. What always holds:
+//! no fault carries text of the file, so none can carry a name or number into a log.
+
+/// A fault that makes a whole file unreadable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    #[error("the {what} is over the limit of {limit}; hint: split the file, or raise the limit in the pipeline")]
+    OverLimit { what: &'static str, limit: u64 },
+    #[error("neither text nor a workbook: looks like {what}; hint: save it as CSV or XLSX")]
+    UnknownFormat { what: &'static str },
+    #[error("the {what} is damaged; hint: open it in a spreadsheet program and save it again")]
+    Damaged { what: &'static str },
+    #[error("protected by a password; hint: save it without one")]
+    Encrypted,
+    #[error("no row holds two known headers; hint: add a header row, or map its headers in the sender's profile")]
+    NoHeader,
+    #[error("the workbook reader failed; hint: open it in a spreadsheet program and save it again")]
+    ReaderPanic,
+    #[error("could not be read from the disk")]
+    Io,
+}
+
+impl Fault {
+    /// The word for `files.reason` and `issues.code`.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Fault::OverLimit { .. } => "over_limit",
+            Fault::UnknownFormat { .. } => "unknown_format",
+            Fault::Damaged { .. } => "damaged",
+            Fault::Encrypted => "encrypted",
+            Fault::NoHeader => "no_header",
+            Fault::ReaderPanic => "reader_panic",
+            Fault::Io => "io",
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Rows of text cells in one piece of memory.
+//!
+//! In: cells, row by row. Out: any cell by row and column. What always holds: every row has `width` cells, no cell is
+//! allocated by itself, and a cell is trimmed of white space and invisible characters, so blank means empty.
+
+/// A row-major arena of text cells.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Grid {
+    text: String,
+    /// Where each cell ends in `text`; it begins where the one before ends.
+    ends: Vec<u32>,
+    width: usize,
+    row_numbers: Vec<u32>,
+    /// Rows that could not be read at all, ascending.
+    broken: Vec<u32>,
+}
+
+impl Grid {
+    pub fn rows(&self) -> usize {
+        self.row_numbers.len()
+    }
+
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The text of a cell, empty when blank.
+    ///
+    /// # Panics
+    /// When `row` or `column` is outside the grid.
+    pub fn cell(&self, row: usize, column: usize) -> &str {
+        assert!(column < self.width, "column {column} of a grid {} wide", self.width);
+        let at = row * self.width + column;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.text[start as usize..self.ends[at] as usize]
+    }
+
+    /// Line of the file or row of the sheet where the record begins, from 1.
+    pub fn row_number(&self, row: usize) -> u32 {
+        self.row_numbers[row]
+    }
+
+    /// Whether the record could not be read: its cells are blank for that reason.
+    pub fn is_broken(&self, row: usize) -> bool {
+        self.broken.binary_search(&(row as u32)).is_ok()
+    }
+}
+
+/// A grid while it grows. Cells are bytes of checked UTF-8; the whole is checked once more when it is done.
+#[derive(Debug, Default)]
+pub(super) struct GridBuilder {
+    text: Vec<u8>,
+    ends: Vec<u32>,
+    width: usize,
+    row_numbers: Vec<u32>,
+    broken: Vec<u32>,
+}
+
+/// Text of one grid stays below this, so that offsets fit in 32 bits whatever a record may hold.
+const FULL_TEXT: usize = 1 << 30;
+
+impl GridBuilder {
+    pub(super) fn new(width: usize) -> Self {
+        Self { width, ..Self::default() }
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.row_numbers.len()
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    pub(super) fn is_full(&self, batch_rows: usize) -> bool {
+        self.rows() >= batch_rows || self.text.len() >= FULL_TEXT || self.ends.len() >= FULL_TEXT
+    }
+
+    /// Adds a row; `cells` must yield exactly `width` cells.
+    pub(super) fn push<'a>(&mut self, row_number: u32, broken: bool, cells: impl Iterator<Item = &'a [u8]>) {
+        if broken {
+            self.broken.push(self.row_numbers.len() as u32);
+        }
+        self.row_numbers.push(row_number);
+        for cell in cells {
+            self.text.extend_from_slice(cell);
+            self.ends.push(self.text.len() as u32);
+        }
+        debug_assert_eq!(self.ends.len(), self.row_numbers.len() * self.width);
+    }
+
+    /// The finished grid; this one begins anew with the same width.
+    pub(super) fn take(&mut self) -> Grid {
+        let done = std::mem::replace(self, Self::new(self.width));
+        // Cells are cut from checked text at ASCII bytes, so this never fails; a lossy copy is the harmless answer.
+        let text = String::from_utf8(done.text).unwrap_or_default();
+        if text.is_empty() {
+            let ends = vec![0; done.ends.len()];
+            return Grid { text, ends, width: done.width, row_numbers: done.row_numbers, broken: done.broken };
+        }
+        Grid { text, ends: done.ends, width: done.width, row_numbers: done.row_numbers, broken: done.broken }
+    }
+}

@@ -1,0 +1,303 @@
+//! JSON: one object a line, or an array of objects.
+//!
+//! In: UTF-8. Out: a row for each object, its keys taken as headers. What always holds: numbers keep the text they
+//! were written with, a key that stands twice is kept twice, a line that is no object is a row flagged as broken, and
+//! nothing recurses however deep the nesting.
+
+use super::fault::Fault;
+use super::file::{Batch, FileStatus, Part, ReadIssue, Severity, Sheet};
+use super::grid::GridBuilder;
+use super::layout::{Column, Layout};
+use super::table::Reading;
+use super::text::Utf8Stream;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Headers that are no field are listed up to this many.
+const LISTED: usize = 100;
+/// A key that stands this often in one object is read this often.
+const REPEATS: usize = 8;
+
+/// The rows under construction. The layout grows with the keys that turn up.
+struct Objects<'r, 'a> {
+    reading: &'r mut Reading<'a>,
+    sheet: Sheet,
+    columns: Vec<Column>,
+    unmapped: Vec<String>,
+    layout: Arc<Layout>,
+    grid: GridBuilder,
+    /// Cells of the row at hand, by column.
+    row: Vec<String>,
+}
+
+/// Reads one object a line. `text` is what was taken from the stream before.
+pub(super) fn read_lines(
+    mut text: Vec<u8>,
+    stream: &mut Utf8Stream<'_>,
+    reading: &mut Reading<'_>,
+    sheet: Sheet,
+) -> Result<(), Fault> {
+    let limit = reading.limits.record_bytes;
+    let mut objects = Objects::new(reading, sheet);
+    let (mut at, mut number, mut last) = (0, 1, false);
+    loop {
+        let rest = &text[at..];
+        if last && rest.is_empty() {
+            break;
+        }
+        let end = rest.iter().position(|&b| b == b'\n' || b == b'\r').filter(|&e| last || e + 1 < rest.len());
+        if end.is_none() && !last {
+            text.drain(..at);
+            at = 0;
+            if text.len() > limit {
+                return Err(too_long(limit));
+            }
+            last = !stream.fill(&mut text)?;
+            continue;
+        }
+        let line = &rest[..end.unwrap_or(rest.len())];
+        if line.len() > limit {
+            return Err(too_long(limit));
+        }
+        objects.line(std::str::from_utf8(line).unwrap_or(""), number);
+        let Some(end) = end else { break };
+        at += end + if rest[end..].starts_with(b"\r\n") { 2 } else { 1 };
+        number += 1;
+    }
+    objects.finish();
+    Ok(())
+}
+
+fn too_long(limit: usize) -> Fault {
+    Fault::OverLimit { what: "length of a record", limit: limit as u64 }
+}
+
+/// Reads an array of objects, or one object over several lines.
+pub(super) fn read_document(text: &str, reading: &mut Reading<'_>, sheet: Sheet) -> Result<(), Fault> {
+    if serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
+        return Err(Fault::Damaged { what: "JSON document" });
+    }
+    let limit = reading.limits.record_bytes;
+    let mut objects = Objects::new(reading, sheet);
+    let document = text.trim();
+    let elements = if document.starts_with('[') { Elements::inside(document) } else { Elements::one(document) };
+    let (mut number, mut counted) = (1, 0);
+    for element in elements {
+        if element.len() > limit {
+            return Err(too_long(limit));
+        }
+        let at = element.as_ptr() as usize - text.as_ptr() as usize;
+        number += text.as_bytes()[counted..at].iter().filter(|&&b| b == b'\n').count() as u32;
+        counted = at;
+        objects.line(element, number);
+    }
+    objects.finish();
+    Ok(())
+}
+
+impl<'r, 'a> Objects<'r, 'a> {
+    fn new(reading: &'r mut Reading<'a>, sheet: Sheet) -> Self {
+        let layout = Arc::new(Layout::new(reading.headers, 0, Vec::new(), Vec::new(), Vec::new()));
+        let grid = GridBuilder::new(0);
+        Self { reading, sheet, columns: Vec::new(), unmapped: Vec::new(), layout, grid, row: Vec::new() }
+    }
+
+    /// Takes in one object, or what stands in its place.
+    fn line(&mut self, text: &str, number: u32) {
+        let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        if text.is_empty() {
+            self.sheet.not_rows.blank += 1;
+            return;
+        }
+        self.row.iter_mut().for_each(String::clear);
+        let whole = text.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+        if !whole {
+            self.issue(number, None, "broken_record", Severity::Error, "the line is no whole JSON object", None);
+            return self.emit(number, true);
+        }
+        let mut filled = false;
+        for member in Elements::inside(text) {
+            filled |= self.member(member, number);
+        }
+        if filled {
+            self.emit(number, false);
+        } else {
+            self.sheet.not_rows.blank += 1;
+        }
+    }
+
+    /// Takes in `"key": value`; whether the value is anything but blank.
+    fn member(&mut self, member: &str, number: u32) -> bool {
+        let Some(colon) = string_end(member) else { return false };
+        let key = unquoted(&member[..colon]);
+        let value = member[colon..].trim_start().trim_start_matches(':').trim();
+        let nested = value.starts_with(['{', '[']);
+        let text: Cow<'_, str> = match value {
+            "null" => Cow::Borrowed(""),
+            quoted if quoted.starts_with('"') => unquoted(quoted),
+            other => Cow::Borrowed(other),
+        };
+        let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || super::headers::is_invisible(c));
+        let Some(field) = self.reading.headers.find(&key) else {
+            if self.unmapped.len() < LISTED && !self.unmapped.iter().any(|u| *u == key) {
+                self.unmapped.push(key.into_owned());
+            }
+            return !text.is_empty();
+        };
+        if nested {
+            let name = self.reading.headers.fields()[field].name.clone();
+            let message = "the value is an object or a list; its JSON text is taken";
+            self.issue(number, Some(name), "nested_value", Severity::Warning, message, Some(text.to_owned()));
+        }
+        if let Some(column) = self.column(field, &key) {
+            self.row[column].push_str(text);
+        }
+        !text.is_empty()
+    }
+
+    /// The first free column of `field` with this key, made if need be.
+    fn column(&mut self, field: usize, key: &str) -> Option<usize> {
+        let mut same = 0;
+        for (at, column) in self.columns.iter().enumerate() {
+            if column.field == field && column.header == key {
+                if self.row[at].is_empty() {
+                    return Some(at);
+                }
+                same += 1;
+            }
+        }
+        let spellings = self.columns.iter().filter(|c| c.field == field).count();
+        if same >= REPEATS || spellings >= LISTED {
+            return None;
+        }
+        self.columns.push(Column { field, header: key.to_owned(), position: self.columns.len() });
+        self.row.push(String::new());
+        Some(self.columns.len() - 1)
+    }
+
+    fn emit(&mut self, number: u32, broken: bool) {
+        if self.columns.len() != self.grid.width() {
+            self.flush();
+            self.relay();
+            self.grid = GridBuilder::new(self.columns.len());
+        }
+        self.grid.push(number, broken, self.row.iter().map(String::as_bytes));
+        self.sheet.rows += 1;
+        if self.grid.is_full(self.reading.batch_rows) {
+            self.flush();
+        }
+    }
+
+    /// Makes the layout of the columns known by now.
+    fn relay(&mut self) {
+        self.layout =
+            Arc::new(Layout::new(self.reading.headers, 0, self.columns.clone(), self.unmapped.clone(), Vec::new()));
+    }
+
+    fn flush(&mut self) {
+        if self.grid.rows() > 0 {
+            let part = Part { layout: Arc::clone(&self.layout), grid: self.grid.take() };
+            (self.reading.sink)(Batch { sheet: self.reading.sheets.len(), part });
+        }
+    }
+
+    fn finish(mut self) {
+        self.flush();
+        self.relay();
+        self.sheet.layout = Arc::clone(&self.layout);
+        if self.sheet.rows > 0 {
+            self.sheet.status = FileStatus::Read;
+        }
+        self.reading.sheets.push(self.sheet);
+    }
+
+    fn issue(
+        &mut self,
+        row: u32,
+        field: Option<String>,
+        code: &'static str,
+        severity: Severity,
+        message: &str,
+        value: Option<String>,
+    ) {
+        let message = message.to_owned();
+        self.reading.issues.push(ReadIssue {
+            sheet: None,
+            row_number: Some(row),
+            field,
+            code,
+            severity,
+            message,
+            value,
+        });
+    }
+}
+
+/// Where the string that begins `text` ends, closing quote included.
+fn string_end(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The text of a JSON string.
+fn unquoted(quoted: &str) -> Cow<'_, str> {
+    let inside = quoted.strip_prefix('"').and_then(|q| q.strip_suffix('"')).unwrap_or(quoted);
+    if inside.contains('\\') {
+        // Half a surrogate pair is JSON but no text; then the escapes stay as they stand.
+        return serde_json::from_str(quoted).map_or(Cow::Borrowed(inside), Cow::Owned);
+    }
+    Cow::Borrowed(inside)
+}
+
+/// The pieces between the commas of a list or object known to be well-formed.
+struct Elements<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Elements<'a> {
+    fn inside(text: &'a str) -> Self {
+        let rest = text.get(1..text.len().saturating_sub(1)).unwrap_or("");
+        Self { rest }
+    }
+
+    fn one(text: &'a str) -> Self {
+        Self { rest: text }
+    }
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let (mut depth, mut inside, mut escaped) = (0_usize, false, false);
+        let rest = self.rest;
+        if rest.trim().is_empty() {
+            return None;
+        }
+        for (at, byte) in rest.bytes().enumerate() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if inside => escaped = true,
+                b'"' => inside = !inside,
+                _ if inside => {}
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                b',' if depth == 0 => {
+                    self.rest = &rest[at + 1..];
+                    return Some(rest[..at].trim());
+                }
+                _ => {}
+            }
+        }
+        self.rest = "";
+        Some(rest.trim())
+    }
+}

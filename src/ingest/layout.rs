@@ -1,0 +1,122 @@
+//! What the columns of a table mean, and what stands above the table for each of its rows.
+//!
+//! In: a header row and the label block above it. Out: for any row and field the cell, its absence, or a conflict.
+//! What always holds: a row's own value outweighs the label block, and two different values for one field are never
+//! settled here but handed to the caller.
+
+use super::grid::Grid;
+use super::headers::Headers;
+use super::raw::RawRecord;
+
+/// A column that is a known field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Position in [`Headers::fields`].
+    pub field: usize,
+    /// The header as it stands in the file.
+    pub header: String,
+    /// Position of the column in the file, from 0.
+    pub position: usize,
+}
+
+/// A value that a label block gives to each row under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constant {
+    pub field: usize,
+    pub value: String,
+    pub row_number: u32,
+}
+
+/// What a row has for a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// No such column, or a blank cell.
+    Missing,
+    Text(&'a str),
+    /// The field stands twice, with different values.
+    Conflict(&'a str, &'a str),
+}
+
+impl<'a> Cell<'a> {
+    /// The text when there is exactly one.
+    pub fn text(self) -> Option<&'a str> {
+        match self {
+            Cell::Text(text) => Some(text),
+            Cell::Missing | Cell::Conflict(..) => None,
+        }
+    }
+}
+
+/// The meaning of a table's columns. A file has one layout, or more where a header with other columns or another
+/// label block follows below.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Line or row of the header, from 1; 0 where each record carries its own.
+    pub header_row: u32,
+    /// Columns of the grid, in its order.
+    pub columns: Vec<Column>,
+    /// Headers that are no known field; their cells are not kept.
+    pub unmapped: Vec<String>,
+    pub constants: Vec<Constant>,
+    /// Required fields with neither a column nor a label above the table, by position in [`Headers::fields`].
+    pub missing_required: Vec<usize>,
+    /// Grid columns of each field.
+    sources: Vec<Vec<u32>>,
+}
+
+impl Layout {
+    pub(super) fn new(
+        headers: &Headers,
+        header_row: u32,
+        columns: Vec<Column>,
+        unmapped: Vec<String>,
+        constants: Vec<Constant>,
+    ) -> Self {
+        let mut sources = vec![Vec::new(); headers.fields().len()];
+        for (position, column) in columns.iter().enumerate() {
+            sources[column.field].push(position as u32);
+        }
+        let has = |field: usize| !sources[field].is_empty() || constants.iter().any(|c| c.field == field);
+        let missing_required =
+            (0..sources.len()).filter(|&field| headers.fields()[field].required && !has(field)).collect();
+        Self { header_row, columns, unmapped, constants, missing_required, sources }
+    }
+
+    /// The layout a header row describes.
+    pub(super) fn of_header(headers: &Headers, header: &RawRecord, constants: Vec<Constant>) -> Self {
+        let (mut columns, mut unmapped) = (Vec::new(), Vec::new());
+        for (position, text) in header.filled() {
+            match headers.find(text) {
+                Some(field) => columns.push(Column { field, header: text.to_owned(), position }),
+                None => unmapped.push(text.to_owned()),
+            }
+        }
+        Self::new(headers, header.number, columns, unmapped, constants)
+    }
+
+    /// What a row of a grid with this layout has for `field`.
+    pub fn value<'a>(&'a self, grid: &'a Grid, row: usize, field: usize) -> Cell<'a> {
+        let columns = self.sources[field].iter().map(|&column| grid.cell(row, column as usize));
+        match only(columns) {
+            Cell::Missing => only(self.constants.iter().filter(|c| c.field == field).map(|c| c.value.as_str())),
+            found => found,
+        }
+    }
+
+    /// Fields that more than one column goes by.
+    pub fn doubled(&self) -> impl Iterator<Item = usize> {
+        self.sources.iter().enumerate().filter(|(_, columns)| columns.len() > 1).map(|(field, _)| field)
+    }
+}
+
+/// The one value among `texts`, blank ones aside.
+fn only<'a>(texts: impl Iterator<Item = &'a str>) -> Cell<'a> {
+    let mut found = Cell::Missing;
+    for text in texts.filter(|text| !text.is_empty()) {
+        match found {
+            Cell::Text(first) if first != text => return Cell::Conflict(first, text),
+            _ => found = Cell::Text(text),
+        }
+    }
+    found
+}

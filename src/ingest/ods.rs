@@ -1,0 +1,190 @@
+//! OpenDocument spreadsheets.
+//!
+//! In: the checked archive. Out: cells in the order of the document. What always holds: repeated rows and cells count
+//! against the limit as often as they repeat, before they are made. A reader of our own: calamine's keeps every
+//! repetition of every cell twice and does not end on a document that is cut off.
+
+use super::archive::{self, Kind};
+use super::cells::Value;
+use super::fault::Fault;
+use super::table::Reading;
+use super::workbook::Rows;
+use super::xml::{self, Attributes, Event};
+use std::collections::BTreeSet;
+
+/// A cell as it stands in the document.
+#[derive(Clone, Debug, Default)]
+struct Cell {
+    kind: String,
+    value: String,
+    text: String,
+    paragraphs: usize,
+    repeat: u32,
+}
+
+/// Reads every sheet of the document.
+pub(super) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault> {
+    let damaged = Fault::Damaged { what: "workbook" };
+    let (Kind::Ods, mut archive) = archive::check(bytes, reading.limits)? else { return Err(damaged) };
+    if let Ok(manifest) = archive::part(&mut archive, "META-INF/manifest.xml")
+        && manifest.windows(15).any(|w| w == b"encryption-data")
+    {
+        return Err(Fault::Encrypted);
+    }
+    let content = archive::part(&mut archive, "content.xml")?;
+    let text = xml::utf8(&content).ok_or(damaged)?;
+    if !text.trim_end().ends_with("document-content>") {
+        return Err(damaged);
+    }
+    let hidden = hidden_styles(text);
+    let mut events = xml::events(text);
+    while let Some(event) = events.next() {
+        let Event::Open { name: "table:table", attributes, closed } = event else { continue };
+        let title = attributes.get("table:name").unwrap_or_default();
+        let style = attributes.get("table:style-name").unwrap_or_default();
+        let mut rows = Rows::new(reading, &title, hidden.contains(&*style), false);
+        if !closed {
+            read_table(&mut events, &mut rows)?;
+        }
+        let counted = rows.finish()?;
+        reading.count_cells(counted)?;
+    }
+    Ok(())
+}
+
+/// Names of table styles that hide their sheet.
+fn hidden_styles(text: &str) -> BTreeSet<String> {
+    let (mut hidden, mut style) = (BTreeSet::new(), String::new());
+    for event in xml::events(text) {
+        match event {
+            Event::Open { name: "style:style", attributes, .. } => {
+                style = attributes.get("style:name").unwrap_or_default().into_owned();
+            }
+            Event::Open { name: "style:table-properties", attributes, .. }
+                if attributes.get("table:display").as_deref() == Some("false") =>
+            {
+                hidden.insert(style.clone());
+            }
+            Event::Open { name: "office:body", .. } => break,
+            _ => {}
+        }
+    }
+    hidden
+}
+
+fn repeat(attributes: Attributes<'_>, name: &str) -> u32 {
+    attributes.get(name).and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
+/// Reads rows up to the end of the table.
+fn read_table<'t>(events: &mut impl Iterator<Item = Event<'t>>, rows: &mut Rows<'_, '_>) -> Result<(), Fault> {
+    let (mut row, mut times, mut nested) = (0_u32, 1_u32, 0_usize);
+    let mut cells: Vec<Cell> = Vec::new();
+    while let Some(event) = events.next() {
+        match event {
+            // A table inside a cell or shape is no sheet.
+            Event::Open { name: "table:table", closed: false, .. } => nested += 1,
+            Event::Close { name: "table:table" } if nested > 0 => nested -= 1,
+            Event::Close { name: "table:table" } => return Ok(()),
+            _ if nested > 0 => {}
+            Event::Open { name: "table:table-row", attributes, closed } => {
+                times = repeat(attributes, "table:number-rows-repeated");
+                cells.clear();
+                row = if closed { row.saturating_add(times) } else { row };
+            }
+            Event::Open { name: "table:table-cell" | "table:covered-table-cell", attributes, closed } => {
+                cells.push(read_cell(attributes, closed, events));
+            }
+            Event::Close { name: "table:table-row" } => {
+                emit(&cells, row, times, rows)?;
+                row = row.saturating_add(times);
+            }
+            _ => {}
+        }
+    }
+    Err(Fault::Damaged { what: "workbook" })
+}
+
+/// Hands over a row as often as it repeats; a blank one never.
+fn emit(cells: &[Cell], row: u32, times: u32, rows: &mut Rows<'_, '_>) -> Result<(), Fault> {
+    if cells.iter().all(Cell::is_blank) {
+        return Ok(());
+    }
+    for repeated in 0..times {
+        let mut column = 0_u32;
+        for cell in cells {
+            if !cell.is_blank() {
+                for at in 0..cell.repeat {
+                    cell.hand_over(row.saturating_add(repeated), column.saturating_add(at), rows)?;
+                }
+            }
+            column = column.saturating_add(cell.repeat);
+        }
+    }
+    Ok(())
+}
+
+/// Reads a cell up to its end; notes to a cell are not its text.
+fn read_cell<'t>(attributes: Attributes<'t>, closed: bool, events: &mut impl Iterator<Item = Event<'t>>) -> Cell {
+    let mut cell = Cell { repeat: repeat(attributes, "table:number-columns-repeated"), ..Cell::default() };
+    for (name, value) in attributes.iter() {
+        match name {
+            "office:value-type" => cell.kind = value.to_owned(),
+            "calcext:value-type" if value == "error" => cell.kind = value.to_owned(),
+            "office:value"
+            | "office:date-value"
+            | "office:time-value"
+            | "office:boolean-value"
+            | "office:string-value" => cell.value = xml::resolved(value).into_owned(),
+            _ => {}
+        }
+    }
+    let mut aside = 0_usize;
+    while !closed && let Some(event) = events.next() {
+        match event {
+            Event::Close { name: "table:table-cell" | "table:covered-table-cell" } => break,
+            Event::Open { name: "office:annotation" | "table:table", closed: false, .. } => aside += 1,
+            Event::Close { name: "office:annotation" | "table:table" } => aside = aside.saturating_sub(1),
+            _ if aside > 0 => {}
+            Event::Open { name: "text:p", .. } => {
+                cell.paragraphs += 1;
+                if cell.paragraphs > 1 {
+                    cell.text.push('\n');
+                }
+            }
+            // However many blanks are claimed, cells are trimmed and compared without them.
+            Event::Open { name: "text:s" | "text:tab", .. } => cell.text.push(' '),
+            Event::Open { name: "text:line-break", .. } => cell.text.push('\n'),
+            Event::Text(text) if cell.paragraphs > 0 => cell.text.push_str(&xml::resolved(text)),
+            Event::Literal(text) if cell.paragraphs > 0 => cell.text.push_str(text),
+            _ => {}
+        }
+    }
+    cell
+}
+
+impl Cell {
+    fn is_blank(&self) -> bool {
+        self.value.is_empty() && self.text.is_empty()
+    }
+
+    fn hand_over(&self, row: u32, column: u32, rows: &mut Rows<'_, '_>) -> Result<(), Fault> {
+        let number = || self.value.parse::<f64>().ok().filter(|number| number.is_finite());
+        match self.kind.as_str() {
+            "error" => rows.error(row, column, &self.text),
+            "float" | "currency" => match number() {
+                Some(number) => rows.cell(row, column, Value::Number(number)),
+                None => rows.cell(row, column, Value::Text(&self.text)),
+            },
+            "percentage" => match number() {
+                Some(number) => rows.percent(row, column, number),
+                None => rows.cell(row, column, Value::Text(&self.text)),
+            },
+            "date" => rows.cell(row, column, Value::Iso(&self.value)),
+            "time" => rows.cell(row, column, Value::IsoDuration(&self.value)),
+            "boolean" => rows.cell(row, column, Value::Bool(self.value == "true")),
+            _ if self.text.is_empty() => rows.cell(row, column, Value::Text(&self.value)),
+            _ => rows.cell(row, column, Value::Text(&self.text)),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! One record as it stands in the file, before anyone knows what its columns mean.
+//!
+//! In: the pieces a reader finds. Out: trimmed cells by position. What always holds: the buffers are reused from
+//! record to record, so reading a million rows allocates as often as reading the widest one.
+
+use super::headers::is_invisible;
+
+/// The cells of one record and the line or row where it begins.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RawRecord {
+    pub(super) number: u32,
+    /// The record could not be read; it is an input row all the same.
+    pub(super) broken: bool,
+    text: Vec<u8>,
+    /// Start and end of each cell in `text`.
+    cells: Vec<(u32, u32)>,
+    open: u32,
+}
+
+impl RawRecord {
+    pub(super) fn clear(&mut self, number: u32) {
+        self.number = number;
+        self.broken = false;
+        self.text.clear();
+        self.cells.clear();
+        self.open = 0;
+    }
+
+    pub(super) fn extend(&mut self, bytes: &[u8]) {
+        self.text.extend_from_slice(bytes);
+    }
+
+    /// Ends the cell that began when the last one ended.
+    pub(super) fn end_cell(&mut self) {
+        let end = self.text.len() as u32;
+        self.cells.push((self.open, end));
+        self.open = end;
+    }
+
+    pub(super) fn push_cell(&mut self, text: &str) {
+        self.extend(text.as_bytes());
+        self.end_cell();
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The cell at `position`, blank beyond the last.
+    pub(super) fn cell(&self, position: usize) -> &[u8] {
+        self.cells.get(position).map_or(&[], |&(start, end)| &self.text[start as usize..end as usize])
+    }
+
+    pub(super) fn str(&self, position: usize) -> &str {
+        std::str::from_utf8(self.cell(position)).unwrap_or("")
+    }
+
+    /// Positions and texts of the cells that are not blank.
+    pub(super) fn filled(&self) -> impl Iterator<Item = (usize, &str)> {
+        (0..self.len()).map(|i| (i, self.str(i))).filter(|(_, text)| !text.is_empty())
+    }
+
+    /// The first byte of the first cell that is not blank.
+    pub(super) fn first_letter(&self) -> Option<u8> {
+        self.cells.iter().find(|(start, end)| start < end).map(|&(start, _)| self.text[start as usize])
+    }
+
+    /// Trims every cell; the number of cells that are not blank.
+    pub(super) fn trim(&mut self) -> usize {
+        let mut filled = 0;
+        for (start, end) in &mut self.cells {
+            let (from, to) = trimmed(&self.text[*start as usize..*end as usize]);
+            (*start, *end) = (*start + from as u32, *start + to as u32);
+            filled += usize::from(from < to);
+        }
+        filled
+    }
+}
+
+/// Where the trimmed part of `cell` begins and ends.
+fn trimmed(cell: &[u8]) -> (usize, usize) {
+    let plain = |b: &u8| (0x21..0x7f).contains(b);
+    match (cell.first(), cell.last()) {
+        (Some(first), Some(last)) if plain(first) && plain(last) => (0, cell.len()),
+        (None, _) => (0, 0),
+        _ => trimmed_text(std::str::from_utf8(cell).unwrap_or("")),
+    }
+}
+
+fn trimmed_text(text: &str) -> (usize, usize) {
+    let nothing = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
+    let kept = text.trim_end_matches(nothing);
+    let start = kept.len() - kept.trim_start_matches(nothing).len();
+    (start, kept.len().max(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_trimmed_of_everything_invisible() {
+        let mut record = RawRecord::default();
+        record.clear(7);
+        for text in ["  a b ", "\u{a0}\u{feff}x\u{200b}", "", " \t\u{a0}", "é "] {
+            record.push_cell(text);
+        }
+        assert_eq!(record.trim(), 3);
+        assert_eq!((0..6).map(|i| record.str(i)).collect::<Vec<_>>(), ["a b", "x", "", "", "é", ""]);
+    }
+}

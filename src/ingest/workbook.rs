@@ -1,0 +1,227 @@
+//! Workbooks: every sheet, hidden ones too, cell by cell.
+//!
+//! In: the bytes of an XLSX, XLS or ODS file. Out: the same records a text file gives. What always holds: what a sheet
+//! claims about its size is never believed, cells are counted against the limit before they are kept, and a reader
+//! that panics costs its file and nothing else.
+
+use super::archive::{self, Kind};
+use super::cells::{self, Value};
+use super::fault::Fault;
+use super::file::{Format, Severity};
+use super::limits::Limits;
+use super::raw::RawRecord;
+use super::table::{Reading, Table, new_sheet};
+use super::{compound, ods};
+use calamine::{Reader, SheetType, SheetVisible, Xls, Xlsx};
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// The grid of a spreadsheet program; a cell outside it was never written by one.
+const LAST_ROW: u32 = 1_048_576;
+const LAST_COLUMN: u32 = 16_384;
+
+/// Collects the cells of one sheet into records.
+pub(super) struct Rows<'r, 'a> {
+    pub(super) table: Table<'r, 'a>,
+    limit: u64,
+    counted: u64,
+    date1904: bool,
+    row: u32,
+    /// Column and text of each cell of the row at hand.
+    cells: Vec<(u32, String)>,
+    spare: Vec<String>,
+    record: RawRecord,
+}
+
+impl<'r, 'a> Rows<'r, 'a> {
+    pub(super) fn new(reading: &'r mut Reading<'a>, name: &str, hidden: bool, date1904: bool) -> Self {
+        let limit = reading.limits.cells.saturating_sub(reading.cells);
+        let mut table = Table::new(reading, new_sheet(Some(name.to_owned()), hidden, true, date1904));
+        if hidden {
+            table.sheet_issue("hidden_sheet", "the sheet is hidden; its rows are read like any other");
+        }
+        let (cells, spare) = (Vec::new(), Vec::new());
+        Self { table, limit, counted: 0, date1904, row: 0, cells, spare, record: RawRecord::default() }
+    }
+
+    /// Takes in a cell; rows and columns count from 0.
+    pub(super) fn cell(&mut self, row: u32, column: u32, value: Value<'_>) -> Result<(), Fault> {
+        self.add(row, column, |text, date1904| cells::write(value, date1904, text))?;
+        if let Value::Error(error) = value {
+            self.error_issue(row, &error.to_string());
+        }
+        Ok(())
+    }
+
+    /// Takes in a number that is shown as a percentage, as it is shown.
+    pub(super) fn percent(&mut self, row: u32, column: u32, number: f64) -> Result<(), Fault> {
+        self.cell(row, column, Value::Text(&(cells::decimal(number * 100.0) + "%")))
+    }
+
+    /// Takes in an error value, known by what is shown.
+    pub(super) fn error(&mut self, row: u32, column: u32, shown: &str) -> Result<(), Fault> {
+        self.add(row, column, |_, _| {})?;
+        self.error_issue(row, shown);
+        Ok(())
+    }
+
+    fn error_issue(&mut self, row: u32, shown: &str) {
+        let value = Some(shown.to_owned());
+        self.table.issue(row + 1, "error_cell", "the cell holds an error value; it is taken as blank", value);
+    }
+
+    fn add(&mut self, row: u32, column: u32, write: impl FnOnce(&mut String, bool)) -> Result<(), Fault> {
+        if row >= LAST_ROW || column >= LAST_COLUMN {
+            return Err(Fault::Damaged { what: "workbook" });
+        }
+        if row != self.row {
+            self.end_row()?;
+            self.row = row;
+        }
+        let mut text = self.spare.pop().unwrap_or_default();
+        text.clear();
+        write(&mut text, self.date1904);
+        self.cells.push((column, text));
+        self.count(1)
+    }
+
+    fn count(&mut self, cells: u64) -> Result<(), Fault> {
+        self.counted += cells;
+        if self.counted > self.limit {
+            return Err(Fault::OverLimit { what: "number of cells", limit: self.limit });
+        }
+        Ok(())
+    }
+
+    /// Hands the row at hand to the table.
+    fn end_row(&mut self) -> Result<(), Fault> {
+        if self.cells.is_empty() {
+            return Ok(());
+        }
+        self.cells.sort_by_key(|(column, _)| *column);
+        self.cells.dedup_by_key(|(column, _)| *column);
+        let width = self.cells.last().map_or(0, |(column, _)| *column as usize + 1);
+        self.count((width - self.cells.len()) as u64)?;
+        self.record.clear(self.row + 1);
+        for (column, text) in &self.cells {
+            while self.record.len() < *column as usize {
+                self.record.end_cell();
+            }
+            self.record.push_cell(text);
+        }
+        self.spare.extend(self.cells.drain(..).map(|(_, text)| text));
+        self.table.push(&mut self.record);
+        Ok(())
+    }
+
+    /// Ends the sheet; how many cells it had.
+    pub(super) fn finish(mut self) -> Result<u64, Fault> {
+        self.end_row()?;
+        self.table.finish();
+        Ok(self.counted)
+    }
+}
+
+/// What kind of workbook the bytes are.
+pub(super) fn format(bytes: &[u8], limits: &Limits) -> Result<Format, Fault> {
+    if compound::is_compound(bytes) {
+        return Ok(Format::Xls);
+    }
+    archive::check(bytes, limits).map(|(kind, _)| match kind {
+        Kind::Xlsx => Format::Xlsx,
+        Kind::Ods => Format::Ods,
+    })
+}
+
+/// Reads a workbook whose archive has been checked.
+pub(super) fn read(format: Format, bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault> {
+    let guarded = catch_unwind(AssertUnwindSafe(|| match format {
+        Format::Xls => read_xls(bytes, reading),
+        Format::Ods => ods::read(bytes, reading),
+        _ => read_xlsx(bytes, reading),
+    }));
+    guarded.unwrap_or(Err(Fault::ReaderPanic))
+}
+
+fn read_xlsx(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault> {
+    let damaged = Fault::Damaged { what: "workbook" };
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(xlsx_fault)?;
+    let date1904 = workbook.has_1904_epoch();
+    for sheet in workbook.sheets_metadata().to_vec() {
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let mut reader = workbook.worksheet_cells_reader(&sheet.name).map_err(|_| damaged)?;
+        let percent: Vec<bool> = reader.styles().iter().map(is_percent).collect();
+        let mut rows = Rows::new(reading, &sheet.name, sheet.visible != SheetVisible::Visible, date1904);
+        while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|_| damaged)? {
+            let (row, column) = cell.get_position();
+            match Value::from(cell.get_value()) {
+                Value::Blank => {}
+                Value::Number(number) if percent.get(style) == Some(&true) => rows.percent(row, column, number)?,
+                value => rows.cell(row, column, value)?,
+            }
+            if rows.table.is_over() {
+                break;
+            }
+        }
+        let counted = rows.finish()?;
+        reading.count_cells(counted)?;
+    }
+    Ok(())
+}
+
+fn xlsx_fault(error: calamine::XlsxError) -> Fault {
+    match error {
+        calamine::XlsxError::Password => Fault::Encrypted,
+        _ => Fault::Damaged { what: "workbook" },
+    }
+}
+
+/// Whether a style shows its numbers as percentages: 0.85 is then what a person sees as 85%.
+fn is_percent(style: &calamine::Style) -> bool {
+    style.number_format.as_ref().is_some_and(|format| {
+        let plain = format.format_code.split(';').next().unwrap_or("");
+        plain.trim_end_matches([' ', ')', '_']).ends_with('%')
+    })
+}
+
+fn read_xls(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault> {
+    compound::check_xls(bytes, reading.limits)?;
+    let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
+        calamine::XlsError::Password => Fault::Encrypted,
+        _ => Fault::Damaged { what: "workbook" },
+    })?;
+    let date1904 = workbook.has_1904_epoch();
+    for sheet in workbook.sheets_metadata().to_vec() {
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let range = workbook.worksheet_range(&sheet.name).map_err(|_| Fault::Damaged { what: "workbook" })?;
+        let (top, left) = range.start().unwrap_or((0, 0));
+        let mut rows = Rows::new(reading, &sheet.name, sheet.visible != SheetVisible::Visible, date1904);
+        for (row, column, data) in range.used_cells() {
+            rows.cell(top + row as u32, left + column as u32, Value::from(data))?;
+        }
+        let counted = rows.finish()?;
+        reading.count_cells(counted)?;
+    }
+    Ok(())
+}
+
+/// Tells of sheets that were read beside others that were not.
+pub(super) fn tell_of_skipped(reading: &mut Reading<'_>) {
+    let skipped: Vec<String> =
+        reading.sheets.iter().filter(|sheet| sheet.reason.is_some()).filter_map(|sheet| sheet.name.clone()).collect();
+    for name in skipped {
+        reading.issues.push(super::file::ReadIssue {
+            sheet: Some(name),
+            row_number: None,
+            field: None,
+            code: "no_header",
+            severity: Severity::Warning,
+            message: "no row of the sheet holds two known headers; it is left out".to_owned(),
+            value: None,
+        });
+    }
+}

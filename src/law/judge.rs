@@ -1,0 +1,134 @@
+//! One period of one officer: what counts and what is missing.
+//!
+//! In: terms, the law in force, the officer's trainings by day. Out: the least further training, the hours counted,
+//! per requirement the most that could count alone, what each own and late training counts. Where everything counts
+//! plain sums decide and nothing is allocated; late trainings are looked at only when the own ones do not suffice.
+
+use super::allocate::{Allocation, Case, NextCase, allocate};
+use super::in_force::{Bits, Class, LawInForce, each};
+use super::ledger::{Amounts, Item, PerRequirement, Tally};
+use super::plain::{fill_total, most};
+use super::standing::Terms;
+use std::ops::Range;
+
+/// The next period's law and minimums; `None` when it owes nothing.
+pub type Next<'a> = Option<(&'a LawInForce, PerRequirement)>;
+
+#[derive(Clone, Debug)]
+pub struct Judged {
+    pub shortfall: i64,
+    pub counted: i64,
+    /// Sums per requirement of what is counted.
+    pub sums: PerRequirement,
+    /// The most that could count towards each requirement alone.
+    pub alone: PerRequirement,
+    /// What own trainings count; empty when all count in full.
+    pub own: Vec<Amounts>,
+    /// Late trainings used: position, what they count.
+    pub late: Vec<(usize, Amounts)>,
+}
+
+/// Where the period's trainings stand among the officer's.
+#[derive(Clone, Debug)]
+pub struct Ranges {
+    pub own: Range<usize>,
+    pub late: Range<usize>,
+    /// Trainings of the next period after the last late one.
+    pub next: Range<usize>,
+}
+
+impl Ranges {
+    pub fn of(items: &[Item<'_>], law: &LawInForce, terms: &Terms) -> Self {
+        let first = items.partition_point(|i| i.period < law.period);
+        let end = items.partition_point(|i| i.period <= law.period);
+        let late = items.partition_point(|i| i.on <= terms.deadline).max(end);
+        let next = items.partition_point(|i| i.period <= law.period.next()).max(late);
+        Self { own: first..end, late: end..late, next: late..next }
+    }
+}
+
+/// Judges the period and takes late hours that it uses away from the trainings.
+pub fn judge<'a>(law: &'a LawInForce, terms: &Terms, items: &mut [Item<'_>], next: impl FnOnce() -> Option<Next<'a>>) -> Option<Judged> {
+    let ranges = Ranges::of(items, law, terms);
+    let own = &items[ranges.own.clone()];
+    let plain = plain(law, terms, own);
+    if let Some(judged) = &plain
+        && (judged.shortfall == 0 || ranges.late.is_empty())
+    {
+        return plain;
+    }
+    let own: Vec<&Item<'_>> = own.iter().collect();
+    if plain.is_none() {
+        let case = Case { law, minimum: &terms.minimum, own: &own, late: &[], next: None };
+        let allocation = fill_total(&case).unwrap_or_else(|| allocate(&case));
+        if allocation.shortfall == 0 || ranges.late.is_empty() {
+            return Some(outcome(law, terms, &own, &[], &allocation));
+        }
+    }
+    let positions: Vec<usize> = ranges.late.clone().filter(|&i| items[i].total() > 0).collect();
+    let late: Vec<&Item<'_>> = positions.iter().map(|&i| &items[i]).collect();
+    let others: Vec<&Item<'_>> = items[ranges.next.clone()].iter().collect();
+    let next = next()?;
+    let next_case = next.as_ref().map(|(law, minimum)| NextCase { law, minimum, others: &others });
+    let allocation = allocate(&Case { law, minimum: &terms.minimum, own: &own, late: &late, next: next_case });
+    let mut judged = outcome(law, terms, &own, &late, &allocation);
+    judged.late.iter_mut().for_each(|(i, _)| *i = positions[*i]);
+    if !law.readings.make_up_counts_twice {
+        for (n, &i) in positions.iter().enumerate() {
+            items[i].left.take(&allocation.used[n]);
+            items[i].free -= allocation.used_free[n];
+        }
+    }
+    Some(judged)
+}
+
+/// The outcome when everything counts; `None` when something may be held back.
+fn plain(law: &LawInForce, terms: &Terms, own: &[Item<'_>]) -> Option<Judged> {
+    let mut tally = Tally::new();
+    for item in own {
+        if item.is_pending() || law.readings.one_topic_per_hour {
+            return None;
+        }
+        tally.add(law, item.class(law), &item.left);
+    }
+    if tally.binding(law) != 0 {
+        return None;
+    }
+    let deficit = |r: usize| (terms.minimum[r] - tally.sums[r]).max(0);
+    let (shortfall, counted) = (law.least_further(deficit), tally.total);
+    Some(Judged { shortfall, counted, sums: tally.sums, alone: tally.sums, own: Vec::new(), late: Vec::new() })
+}
+
+fn outcome(law: &LawInForce, terms: &Terms, own: &[&Item<'_>], late: &[&Item<'_>], allocation: &Allocation) -> Judged {
+    let mut sums = PerRequirement::default();
+    let mut add = |class: Class, counted: &Amounts| {
+        for r in each(class.requirements) {
+            sums[r] += counted.earned(law.requirements[r].measure);
+        }
+    };
+    own.iter().zip(&allocation.own).for_each(|(item, counted)| add(item.class(law), counted));
+    late.iter().zip(&allocation.late).for_each(|(item, counted)| add(item.class(law), counted));
+    let used = late.iter().zip(&allocation.used).map(|(item, used)| (item.class(law), *used));
+    let there: Vec<(Class, Amounts)> = own.iter().map(|item| (item.class(law), item.left)).chain(used).collect();
+    let mut alone = PerRequirement::default();
+    for r in each(terms.owed) {
+        alone[r] = most_alone(law, r, &there);
+    }
+    let counted_late = allocation.late.iter().copied().enumerate().filter(|(_, a)| a.total() > 0).collect();
+    Judged {
+        shortfall: allocation.shortfall,
+        counted: allocation.counted,
+        sums,
+        alone,
+        own: allocation.own.clone(),
+        late: counted_late,
+    }
+}
+
+/// The most that could count towards one requirement if only it mattered.
+fn most_alone(law: &LawInForce, r: usize, there: &[(Class, Amounts)]) -> i64 {
+    let measure = law.requirements[r].measure;
+    let serving = there.iter().filter(|(class, _)| class.requirements & (1 << r) != 0);
+    let amounts: Vec<(Bits, i64)> = serving.map(|(class, left)| (class.limits, left.measure(measure))).collect();
+    most(law, &amounts)
+}

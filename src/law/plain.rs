@@ -1,0 +1,103 @@
+//! What plain sums and plain filling decide: the most that could count towards one requirement, and the choice when
+//! nothing but the total is still open.
+//!
+//! In: amounts with the limits they touch. Out: hundredths. Filling first what touches one limit, then what touches
+//! two, counts the most whenever trainings that touch two limits all share one of them: an hour that uses up two
+//! limits never does better than one that uses one. Where limits cross in other ways the exact program decides.
+
+use super::allocate::{Allocation, Case};
+use super::in_force::{Bits, LawInForce, each};
+use super::ledger::{Amounts, Item, PerLimit, Tally};
+use super::program::Side;
+use super::simplex::Program;
+
+/// The most hundredths that may count at once of amounts that touch limits.
+pub fn most(law: &LawInForce, amounts: &[(Bits, i64)]) -> i64 {
+    if !law.limits_nest {
+        return most_by_program(law, amounts);
+    }
+    let mut room: PerLimit = std::array::from_fn(|g| law.limits.get(g).map_or(0, |l| l.maximum.0));
+    let mut counted = 0;
+    for touched in 0..=2 {
+        for &(mask, amount) in amounts.iter().filter(|(mask, _)| mask.count_ones() == touched) {
+            counted += take(&mut room, mask, amount);
+        }
+    }
+    counted
+}
+
+/// Takes as much of `amount` as the touched limits leave.
+fn take(room: &mut PerLimit, mask: Bits, amount: i64) -> i64 {
+    let taken = each(mask).map(|g| room[g]).min().unwrap_or(amount).min(amount);
+    each(mask).for_each(|g| room[g] -= taken);
+    taken
+}
+
+fn most_by_program(law: &LawInForce, amounts: &[(Bits, i64)]) -> i64 {
+    let mut program = Program::default();
+    let variables: Vec<usize> = amounts.iter().map(|&(_, amount)| program.bounded(amount)).collect();
+    for (g, limit) in law.limits.iter().enumerate() {
+        let touching = variables.iter().zip(amounts).filter(|(_, (mask, _))| mask & (1 << g) != 0);
+        program.at_most(touching.map(|(&v, _)| (v, 1)).collect(), limit.maximum.0);
+    }
+    let all: Vec<(usize, i64)> = variables.iter().map(|&v| (v, 1)).collect();
+    let mut table = program.into_table();
+    table.maximise(&all);
+    table.sum(&all).floor()
+}
+
+/// The choice where, beside what no limit touches, only the total is still open: then filling decides. `None` where
+/// more is open.
+pub fn fill_total(case: &Case<'_, '_>) -> Option<Allocation> {
+    let law = case.law;
+    if !law.limits_nest || !case.late.is_empty() {
+        return None;
+    }
+    let mut load = Tally::new();
+    case.own.iter().for_each(|item| load.load(item.class(law), item.total()));
+    let binding = load.binding(law);
+    let mut certain = Tally::new();
+    let probe = Side::new(law, case.minimum, &certain, binding);
+    let mut open: Vec<(u32, usize, Bits)> = Vec::new();
+    for (i, item) in case.own.iter().enumerate() {
+        let class = item.class(law);
+        if item.is_pending() || probe.must_choose_topics(&item.left) {
+            return None;
+        }
+        match class.limits & binding {
+            0 => certain.add(law, class, &item.left),
+            mask => open.push((mask.count_ones(), i, mask)),
+        }
+    }
+    let active = (0..law.requirements.len()).filter(|&r| case.minimum[r] > certain.sums[r]);
+    if active.into_iter().any(|r| r != law.total) {
+        return None;
+    }
+    Some(filled(case, open, certain.total))
+}
+
+fn filled(case: &Case<'_, '_>, mut open: Vec<(u32, usize, Bits)>, certain: i64) -> Allocation {
+    let law = case.law;
+    open.sort_unstable();
+    let mut room: PerLimit = std::array::from_fn(|g| law.limits.get(g).map_or(0, |l| l.maximum.0));
+    let mut out = Allocation {
+        own: case.own.iter().map(|item| item.left.in_full()).collect(),
+        counted: certain,
+        ..Allocation::default()
+    };
+    for (_, i, mask) in open {
+        let taken = take(&mut room, mask, case.own[i].left.total());
+        out.own[i] = part_of(case.own[i], taken);
+        out.counted += taken;
+    }
+    out.shortfall = (case.minimum[law.total] - out.counted).max(0);
+    out
+}
+
+/// The first `hours` of a training: no area first, then the areas in their order, with the topics they may carry.
+fn part_of(item: &Item<'_>, hours: i64) -> Amounts {
+    let mut part = Amounts::default();
+    super::allocate::fill(&mut part, &item.left, hours);
+    part.topics = item.left.topics;
+    part.in_full()
+}

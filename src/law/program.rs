@@ -1,0 +1,196 @@
+//! The choice of hours as an exact linear program, for officers for whom plain sums do not decide.
+//!
+//! In: the period's terms, its own trainings, late trainings that may fill it, and the trainings of the next period.
+//! Out: what each training counts, with the least further training and the totals. What no limit can hold back is
+//! reckoned beforehand and enters as a constant; trainings alike in all that matters are one pool. All other
+//! trainings stand with a variable per area and topic exactly as the law states it.
+
+use super::in_force::{Bits, Class, LawInForce, Measure, each};
+use super::ledger::{Amounts, Item, PerRequirement, Tally};
+use super::simplex::{Program, Terms};
+use crate::record::{Area, Topic};
+use std::collections::BTreeMap;
+
+const AREAS: usize = Area::ALL.len();
+const TOPICS: usize = Topic::ALL.len();
+pub(super) const SKILL: usize = Area::Skill as usize;
+pub(super) const FIREARMS: usize = Topic::Firearms as usize;
+
+/// The variables of one training or pool: per area, then what is in no area or needs none.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parts {
+    pub areas: [Option<usize>; AREAS],
+    pub rest: Option<usize>,
+    pub topics: [Option<usize>; TOPICS],
+}
+
+impl Parts {
+    /// The hours, each variable once.
+    pub fn whole(&self) -> impl Iterator<Item = usize> + '_ {
+        self.areas.iter().chain([&self.rest]).flatten().copied()
+    }
+
+    pub fn terms(&self, factor: i64) -> Terms {
+        self.whole().map(|v| (v, factor)).collect()
+    }
+}
+
+/// One period's side of the program: its requirements, its limits and the deficits they leave.
+pub(super) struct Side<'a> {
+    pub law: &'a LawInForce,
+    /// Minimums less what is certain; nought where nothing more is needed.
+    pub needed: PerRequirement,
+    pub active: Bits,
+    /// Limits that may hold something back.
+    pub binding: Bits,
+    served: Vec<Terms>,
+    limited: Vec<Terms>,
+    /// Least further training is `least_without` less this variable.
+    pub gain: Option<usize>,
+    pub least_without: i64,
+}
+
+impl<'a> Side<'a> {
+    /// `certain` holds what counts whatever is chosen.
+    pub fn new(law: &'a LawInForce, minimum: &PerRequirement, certain: &Tally, binding: Bits) -> Self {
+        let mut needed = PerRequirement::default();
+        let mut active = 0;
+        for r in 0..law.requirements.len() {
+            needed[r] = (minimum[r] - certain.sums[r]).max(0);
+            if needed[r] > 0 {
+                active |= 1 << r;
+            }
+        }
+        Self {
+            law,
+            needed,
+            active,
+            binding,
+            served: vec![Terms::new(); law.requirements.len()],
+            limited: vec![Terms::new(); law.limits.len()],
+            gain: None,
+            least_without: law.least_further(|r| needed[r]),
+        }
+    }
+
+    /// Whether plain counting of the training may be held back.
+    pub fn chooses(&self, item: &Item<'_>, class: Class) -> bool {
+        class.limits & self.binding != 0 || item.is_pending() || self.must_choose_topics(&item.left)
+    }
+
+    /// With one topic an hour, a training that carries more topic hours than hours leaves a choice.
+    pub fn must_choose_topics(&self, left: &Amounts) -> bool {
+        self.law.readings.one_topic_per_hour && Topic::ALL.iter().map(|&t| left.carried(t)).sum::<i64>() > left.total()
+    }
+
+    /// Active requirements that sum a topic and accept the training.
+    pub fn wants_topic(&self, class: Class, topic: usize) -> bool {
+        each(class.requirements & self.active)
+            .any(|r| self.law.requirements[r].measure == Measure::Topic(Topic::ALL[topic]))
+    }
+
+    fn wants_area(&self, class: Class, area: usize) -> bool {
+        each(class.requirements & self.active)
+            .any(|r| self.law.requirements[r].measure == Measure::Area(Area::ALL[area]))
+    }
+
+    /// Counts variables towards requirements and limits; `topic` gives the terms that carry each topic.
+    pub fn count(&mut self, class: Class, parts: &Parts, topic: impl Fn(usize) -> Terms) {
+        for r in each(class.requirements & self.active) {
+            match self.law.requirements[r].measure {
+                Measure::Whole => self.served[r].extend(parts.whole().map(|v| (v, 1))),
+                Measure::Area(area) => self.served[r].extend(parts.areas[area as usize].map(|v| (v, 1))),
+                Measure::Topic(t) => self.served[r].extend(topic(t as usize)),
+            }
+        }
+        for g in each(class.limits & self.binding) {
+            self.limited[g].extend(parts.whole().map(|v| (v, 1)));
+        }
+    }
+
+    /// Variables for a training or pool from which hours are chosen; the rows that bind topics to hours included.
+    pub fn choose(&mut self, program: &mut Program, class: Class, left: &Amounts, free: i64, full: [bool; TOPICS]) -> Parts {
+        let mut parts = Parts::default();
+        let firearms = self.wants_topic(class, FIREARMS) && (left.carried(Topic::Firearms) > 0 || free > 0);
+        let mut rest = left.unstated;
+        for k in 0..AREAS {
+            let apart = self.wants_area(class, k) || k == SKILL && firearms;
+            match (free > 0, left.areas[k]) {
+                (true, _) if apart => parts.areas[k] = Some(program.variable()),
+                (false, hours) if apart && hours > 0 => parts.areas[k] = Some(program.bounded(hours)),
+                (_, hours) => rest += hours,
+            }
+        }
+        if free > 0 {
+            parts.rest = Some(program.variable());
+            program.at_most(parts.terms(1), free);
+        } else if rest > 0 {
+            parts.rest = Some(program.bounded(rest));
+        }
+        for j in 0..TOPICS {
+            let carried = if free > 0 { free } else { left.carried(Topic::ALL[j]) };
+            if carried > 0 && !full[j] && self.wants_topic(class, j) {
+                let topic = program.bounded(carried);
+                program.at_most(self.within(topic, j, &parts), 0);
+                parts.topics[j] = Some(topic);
+            }
+        }
+        if free > 0 || self.law.readings.one_topic_per_hour {
+            one_topic_each(program, &parts);
+        }
+        self.count(class, &parts, |j| match (full[j], parts.topics[j]) {
+            (true, _) if j == FIREARMS => parts.areas[SKILL].map(|v| (v, 1)).into_iter().collect(),
+            (true, _) => parts.terms(1),
+            (false, topic) => topic.map(|v| (v, 1)).into_iter().collect(),
+        });
+        parts
+    }
+
+    /// `topic <= hours`, for firearms `topic <= skill`.
+    pub fn within(&self, topic: usize, j: usize, parts: &Parts) -> Terms {
+        let mut terms = if j == FIREARMS {
+            parts.areas[SKILL].map(|v| (v, -1)).into_iter().collect()
+        } else {
+            parts.terms(-1)
+        };
+        terms.push((topic, 1));
+        terms
+    }
+
+    /// Closes the side: limits, and the deficits as a gain over counting nothing that is open.
+    pub fn close(&mut self, program: &mut Program) {
+        for g in each(self.binding) {
+            let terms = std::mem::take(&mut self.limited[g]);
+            program.at_most(terms, self.law.limits[g].maximum.0);
+        }
+        if self.active == 0 {
+            return;
+        }
+        let gain = program.variable();
+        let mut met = BTreeMap::new();
+        for r in each(self.active) {
+            let served = program.bounded(self.needed[r]);
+            met.insert(r, served);
+            let mut terms: Terms = self.served[r].iter().map(|&(v, f)| (v, -f)).collect();
+            terms.push((served, 1));
+            program.at_most(terms, 0);
+        }
+        for &set in &self.law.cover {
+            let set = set & self.active;
+            let without: i64 = each(set).map(|r| self.needed[r]).sum();
+            let mut terms: Terms = each(set).map(|r| (met[&r], -1)).collect();
+            terms.push((gain, 1));
+            program.at_most(terms, self.least_without - without);
+        }
+        self.gain = Some(gain);
+    }
+}
+
+/// Where one hour carries at most one topic.
+pub(super) fn one_topic_each(program: &mut Program, parts: &Parts) {
+    let mut terms: Terms = parts.topics.iter().flatten().map(|&t| (t, 1)).collect();
+    if terms.len() > 1 {
+        terms.extend(parts.terms(-1));
+        program.at_most(terms, 0);
+    }
+}

@@ -1,0 +1,42 @@
+//! `clee` reconciles training records of peace officers and judges whether the year's requirement is met.
+//!
+//! ```text
+//!  files ──ingest──▶ cells ──conform──▶ typed rows ──resolve──▶ who ──credit──▶ what it would earn
+//!                                                                                    │
+//!  public/ lists/ ◀──publish── notices, statistics ◀──assess── completions ◀──dedupe──┘
+//!                                                    │
+//!                                                    └── law/  (pure: facts in, assessment out)
+//! ```
+//!
+//! One input row ends with exactly one disposition, and the books balance or nothing is published.
+
+// The words everyone shares.
+pub mod record;
+// Faults in the data, as values with coordinates.
+pub mod issue;
+// The law: dated values in, an officer's assessment out; pure.
+pub mod law;
+// Contracts, Arrow schemas, Parquet.
+pub mod table;
+// Runs, lock, atomic publish; input files.
+pub mod lake;
+
+// The stages, in the order the data goes.
+pub mod ingest;
+pub mod conform;
+#[path = "resolve_simple/mod.rs"]
+pub mod resolve;
+pub mod credit;
+pub mod dedupe;
+pub mod assess;
+pub mod publish;
+
+// A made-up state with the faults of real ones.
+pub mod synth;
+
+// What was typed, what it means, the order of the stages, the commands.
+pub mod cli;
+pub mod plan;
+pub mod pipeline;
+pub mod error;
+pub mod commands;

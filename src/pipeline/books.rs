@@ -1,0 +1,141 @@
+//! The books: every row has one disposition and every hundredth of an hour its place, per file and in total.
+//!
+//! Each identity is checked over the finished tables, not over what they were made from, so a stage that loses or
+//! doubles something is found whatever its own bookkeeping says. A run whose books do not balance is not published.
+
+use crate::record::tables::{CompletionRow, ComplianceRow, CreditRow, FileRow, RowRow};
+use crate::record::{Breakdown, Disposition, Hours};
+use std::collections::{BTreeMap, HashMap};
+
+/// Rows and hours of one disposition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    pub rows: i64,
+    pub claimed: Hours,
+    pub credited: Hours,
+}
+
+/// The books of a run: totals, and every identity that does not hold.
+#[derive(Debug, Default)]
+pub struct Books {
+    pub by_disposition: BTreeMap<Disposition, Entry>,
+    pub total: Entry,
+    pub faults: Vec<String>,
+}
+
+/// Closes the books over the finished tables.
+pub fn balance(
+    files: &[FileRow],
+    rows: &[RowRow],
+    completions: &[CompletionRow],
+    credits: &[CreditRow],
+    compliance: &[ComplianceRow],
+) -> Books {
+    let mut books = Books::default();
+    for row in rows {
+        for entry in [books.by_disposition.entry(row.disposition).or_default(), &mut books.total] {
+            entry.rows += 1;
+            entry.claimed += row.hours_claimed;
+            entry.credited += row.hours_credited;
+        }
+    }
+    books.rows_of_files(files, rows);
+    books.rows_and_completions(rows, completions);
+    books.counted(completions, credits, compliance);
+    books
+}
+
+impl Books {
+    pub fn balanced(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    fn fault(&mut self, fault: String) {
+        self.faults.push(fault);
+    }
+
+    /// As many rows as each file and sheet was found to hold.
+    fn rows_of_files(&mut self, files: &[FileRow], rows: &[RowRow]) {
+        let mut counted: HashMap<(&str, Option<&str>), i64> = HashMap::new();
+        for row in rows {
+            *counted.entry((&row.file, row.sheet.as_deref())).or_default() += 1;
+        }
+        for file in files.iter().filter(|f| f.kind.is_submission()) {
+            let found = counted.remove(&(&file.file, file.sheet.as_deref())).unwrap_or(0);
+            if found != file.rows {
+                self.fault(format!("file `{}` holds {} rows and {found} ended with a disposition", file.file, file.rows));
+            }
+        }
+        for (file, _) in counted.into_keys() {
+            self.fault(format!("rows come from `{file}`, which is not in the list of files"));
+        }
+    }
+
+    /// Credited rows and completions are one to one and carry the same hours; only credited rows carry any; nothing is
+    /// credited beyond what is claimed; a duplicate names a completion that is there.
+    fn rows_and_completions(&mut self, rows: &[RowRow], completions: &[CompletionRow]) {
+        let hours: HashMap<&str, Hours> =
+            completions.iter().map(|c| (c.completion_id.as_str(), c.hours.total())).collect();
+        if hours.len() != completions.len() {
+            self.fault("two completions share one id".to_owned());
+        }
+        let mut credited = 0;
+        for row in rows {
+            let completion = row.completion_id.as_deref().map(|id| hours.get(id).copied());
+            let holds = match row.disposition {
+                Disposition::Credited => {
+                    credited += 1;
+                    completion == Some(Some(row.hours_credited)) && row.hours_credited <= row.hours_claimed
+                }
+                Disposition::Duplicate => matches!(completion, Some(Some(_))) && row.hours_credited.is_zero(),
+                _ => completion.is_none() && row.hours_credited.is_zero(),
+            };
+            if !holds {
+                self.fault(format!("row {} of `{}` does not balance with its completion", row.row_number, row.file));
+            }
+        }
+        if credited != completions.len() {
+            self.fault(format!("{credited} credited rows and {} completions", completions.len()));
+        }
+    }
+
+    /// No completion is counted beyond what it earned over all periods, and every officer's counted hours are the sum
+    /// of what was counted.
+    fn counted(&mut self, completions: &[CompletionRow], credits: &[CreditRow], compliance: &[ComplianceRow]) {
+        let mut left: HashMap<&str, Breakdown> =
+            completions.iter().map(|c| (c.completion_id.as_str(), c.hours)).collect();
+        let mut sums: HashMap<(&str, i32), Hours> = HashMap::new();
+        let mut over = 0_usize;
+        for credit in credits {
+            *sums.entry((&credit.license_no, credit.period.0)).or_default() += credit.counted.total();
+            match left.get_mut(credit.completion_id.as_str()) {
+                Some(left) => over += usize::from(!take(left, &credit.counted)),
+                None => self.fault("a credit names a completion that is not there".to_owned()),
+            }
+        }
+        if over > 0 {
+            self.fault(format!("{over} credits count more than their completions earned"));
+        }
+        for row in compliance {
+            let counted = sums.remove(&(&row.license_no, row.period.0)).unwrap_or_default();
+            if counted != row.hours_counted {
+                self.fault(format!("hours counted for a period {} are not the sum of its credits", row.period));
+            }
+        }
+        if !sums.is_empty() {
+            self.fault("credits stand in a period without a standing".to_owned());
+        }
+    }
+}
+
+fn take(left: &mut Breakdown, counted: &Breakdown) -> bool {
+    left.unstated -= counted.unstated;
+    for (left, counted) in left.areas.iter_mut().zip(counted.areas) {
+        *left -= counted;
+    }
+    for (left, counted) in left.topics.iter_mut().zip(counted.topics) {
+        *left -= counted;
+    }
+    let all = left.areas.iter().chain(&left.topics).chain([&left.unstated]);
+    all.into_iter().all(|h| h.0 >= 0)
+}

@@ -1,0 +1,89 @@
+//! Officers with everything the law asks about them: registry, completions, open items.
+
+use super::judge::Judged;
+use super::pending::pending;
+use crate::assess::Case;
+use crate::law::{CompletionFact, OfficerFacts, ReliefFact};
+use crate::record::registry::{Commission, Officer, Registry};
+use crate::record::submission::Submission;
+use crate::record::tables::CompletionRow;
+use crate::record::{Date, EventKind};
+use std::collections::{BTreeMap, HashMap};
+
+/// Gives every officer the agency that the commissions tell as of the day, where they tell about that officer.
+pub fn settle_agencies(registry: &mut Registry, as_of: Date) {
+    if registry.commissions.is_empty() {
+        return;
+    }
+    let mut by_officer: HashMap<&str, Vec<&Commission>> = HashMap::new();
+    for commission in &registry.commissions {
+        by_officer.entry(commission.license_no.as_str()).or_default().push(commission);
+    }
+    for officer in &mut registry.officers {
+        if let Some(held) = by_officer.get(officer.license_no.as_str()) {
+            let on_the_day = |c: &&&Commission| {
+                c.commissioned_on <= as_of && c.departed_on.is_none_or(|departed| departed > as_of)
+            };
+            officer.agency_id = held.iter().filter(on_the_day).next_back().map(|c| c.agency_id.clone());
+        }
+    }
+}
+
+/// One case per officer, in the order of the registry, which is that of licence numbers. `completions` are in the order
+/// of licence number, day and id.
+pub fn cases(
+    registry: &Registry,
+    rows: &[Submission],
+    judged: &Judged,
+    completions: &[CompletionRow],
+    as_of: Date,
+) -> Vec<Case> {
+    let mut pending = pending(rows, judged);
+    let mut events: BTreeMap<&str, Vec<(EventKind, Date)>> = BTreeMap::new();
+    for event in registry.events.iter().filter(|e| e.event_date <= as_of) {
+        events.entry(event.license_no.as_str()).or_default().push((event.event, event.event_date));
+    }
+    let mut relief: BTreeMap<&str, Vec<ReliefFact>> = BTreeMap::new();
+    for entry in registry.relief.iter().filter(|r| r.granted_on <= as_of) {
+        relief.entry(entry.license_no.as_str()).or_default().push(entry.into());
+    }
+    let mut left = completions;
+    let mut cases = Vec::with_capacity(registry.officers.len());
+    for (at, officer) in (0u32..).zip(&registry.officers) {
+        let license_no = officer.license_no.as_str();
+        let own = left.partition_point(|c| c.license_no.as_str() <= license_no);
+        let (mine, rest) = left.split_at(own);
+        left = rest;
+        cases.push(Case {
+            facts: OfficerFacts {
+                license_no: license_no.to_owned(),
+                status: officer.license_status,
+                licensed_on: officer.licensed_on,
+                traffic_authority: officer.traffic_authority,
+                events: events.remove(license_no).unwrap_or_default(),
+                relief: relief.remove(license_no).unwrap_or_default(),
+                credentials: Vec::new(),
+                completions: mine.iter().map(fact).collect(),
+                pending: pending.remove(&at).unwrap_or_default(),
+            },
+            agency_id: agency(officer),
+        });
+    }
+    cases
+}
+
+fn agency(officer: &Officer) -> Option<String> {
+    officer.agency_id.clone()
+}
+
+fn fact(completion: &CompletionRow) -> CompletionFact {
+    CompletionFact {
+        id: completion.completion_id.clone(),
+        source_kind: completion.source_kind,
+        delivery: completion.delivery,
+        role: completion.role,
+        completed_on: completion.completed_on,
+        hours: completion.hours,
+        control_no: completion.control_no.clone(),
+    }
+}

@@ -1,0 +1,96 @@
+//! What reviewers ruled, brought to the rows it binds.
+//!
+//! A decision binds every row with the content it names, and of several on one question the latest one known at the
+//! as-of date wins. Rulings that cannot be carried out (a row that is nowhere, a circle of duplicates) are issues and
+//! change nothing.
+
+use crate::dedupe::DuplicateRuling;
+use crate::record::Date;
+use crate::record::submission::{Decision, Ruling, Submission};
+use std::collections::{HashMap, HashSet};
+
+/// The rulings in force, by the content they bind.
+#[derive(Default)]
+pub struct Rulings {
+    identity: HashMap<[u8; 12], Option<String>>,
+    duplicate: HashMap<[u8; 12], Option<[u8; 12]>>,
+    other: HashMap<[u8; 12], Vec<Ruling>>,
+}
+
+impl Rulings {
+    /// The latest ruling per row and question known at `as_of`; of one day the one that stands further down.
+    pub fn new(mut decisions: Vec<Decision>, as_of: Date) -> Self {
+        decisions.retain(|d| d.decided_on <= as_of);
+        decisions.sort_by_key(|d| d.decided_on);
+        let mut rulings = Self::default();
+        for Decision { content, ruling, .. } in decisions {
+            match ruling {
+                Ruling::Identity(answer) => {
+                    rulings.identity.insert(content, answer);
+                }
+                Ruling::Duplicate(answer) => {
+                    rulings.duplicate.insert(content, answer);
+                }
+                other => {
+                    let kept = rulings.other.entry(content).or_default();
+                    kept.retain(|r| std::mem::discriminant(r) != std::mem::discriminant(&other));
+                    kept.push(other);
+                }
+            }
+        }
+        rulings
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.identity.is_empty() && self.duplicate.is_empty() && self.other.is_empty()
+    }
+
+    /// Who the row is about, where a reviewer ruled: a licence number, or nobody.
+    pub fn identity(&self, row: &Submission) -> Option<&Option<String>> {
+        self.identity.get(&row.content)
+    }
+
+    /// Brings rulings on areas and hours into the rows; tells of which rows the hours were decided.
+    pub fn amend(&self, rows: &mut [Submission]) -> Vec<bool> {
+        let mut decided = vec![false; rows.len()];
+        if self.other.is_empty() {
+            return decided;
+        }
+        for (row, decided) in rows.iter_mut().zip(&mut decided) {
+            for ruling in self.other.get(&row.content).into_iter().flatten() {
+                match ruling {
+                    Ruling::Areas(stated) => {
+                        row.stated = *stated;
+                        row.determined = true;
+                        row.determined_later = false;
+                    }
+                    Ruling::Hours(hours) => {
+                        row.hours = Some(*hours);
+                        row.minutes = None;
+                        *decided = true;
+                    }
+                    Ruling::Identity(_) | Ruling::Duplicate(_) => {}
+                }
+            }
+        }
+        decided
+    }
+
+    /// The rulings on duplicates, by row. A row is another's duplicate only when that other is there and is not itself
+    /// ruled a duplicate, so that every chain ends at a row that can stand.
+    pub fn duplicates(&self, rows: &[Submission]) -> Vec<Option<DuplicateRuling>> {
+        if self.duplicate.is_empty() {
+            return vec![None; rows.len()];
+        }
+        let present: HashSet<[u8; 12]> = rows.iter().map(|row| row.content).collect();
+        let stands = |content: &[u8; 12]| {
+            present.contains(content) && !matches!(self.duplicate.get(content), Some(Some(_)))
+        };
+        let ruling = |row: &Submission| match self.duplicate.get(&row.content)? {
+            None => Some(DuplicateRuling::Distinct),
+            Some(named) if stands(named) => Some(DuplicateRuling::Of(*named)),
+            Some(_) => None,
+        };
+        rows.iter().map(ruling).collect()
+    }
+}

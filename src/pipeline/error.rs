@@ -1,0 +1,34 @@
+//! Why a run ended without publishing.
+
+use crate::lake::LakeError;
+use crate::law::LawError;
+use crate::publish::PublishError;
+use crate::table::TableError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("{0}")]
+    Lake(#[from] LakeError),
+    #[error("table contract broken: {0}\nhint: nothing was published; this is a fault of the program, please report it")]
+    Table(#[from] TableError),
+    #[error("the rules give no answer: {0}\nhint: `clee rules lint` finds gaps and contradictions")]
+    Law(#[from] LawError),
+    #[error("{0}")]
+    Publish(#[from] PublishError),
+    #[error("{}\nhint: nothing was published and the previous run stays current; the runbook says what each gate means", .0.join("\n"))]
+    Gates(Vec<String>),
+    #[error("cannot use {threads} threads: {source}")]
+    Threads { threads: usize, source: rayon::ThreadPoolBuildError },
+}
+
+impl RunError {
+    /// The exit code that tells a scheduler what kind of failure this is.
+    pub fn exit(&self) -> u8 {
+        match self {
+            RunError::Lake(fault) if fault.is_held() => 75,
+            RunError::Gates(_) | RunError::Table(TableError::Broken { .. }) => 65,
+            RunError::Law(_) => 2,
+            _ => 1,
+        }
+    }
+}

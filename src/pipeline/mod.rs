@@ -1,0 +1,168 @@
+//! The ordered list of stages, and the reason for the order.
+//!
+//! In: a plan, the files it names, a run folder that nobody else writes. Out: the same folder with every table, list and
+//! report, and the record of the run. Each stage leaves its tables before the next begins, so a run can be looked into
+//! between any two of them.
+
+mod books;
+mod cases;
+mod decisions;
+mod error;
+mod gates;
+mod judge;
+mod outputs;
+mod pending;
+mod read;
+mod record_view;
+mod tables;
+
+pub use error::RunError;
+pub use judge::Bench;
+pub use read::{Inputs, read};
+pub use record_view::RowView;
+
+use crate::assess::{Assessed, assess};
+use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
+use crate::law::{Acceptance, AssessContext, Assessor};
+use crate::plan::{Plan, PlannedFile};
+use crate::record::Date;
+use crate::record::tables::{CompletionRow, IssueRow, MatchRow, NoticeRow, RowRow};
+use crate::resolve::Resolver;
+use decisions::Rulings;
+use judge::{Judged, judge};
+
+/// What the caller is told while a run goes on, and the clock it lends.
+pub trait Watch: Sync {
+    /// A stage begins.
+    fn stage(&self, name: &'static str);
+    /// Milliseconds since some fixed moment.
+    fn milliseconds(&self) -> u64;
+}
+
+/// A run that is whole and may be published.
+pub struct Finished {
+    pub record: RunRecord,
+}
+
+/// The stages in their order. `read` comes first because everything else needs typed rows; `judge` needs all rows at
+/// once, since voids and duplicates reach across files; `assess` needs every completion of an officer; the books are
+/// closed over finished tables only; `publish` renders what passed the gates.
+pub const STAGES: [&str; 5] = ["read", "judge", "assess", "gates", "publish"];
+
+/// Every table of a run but `statistics`, which is made while publishing.
+pub struct Tables {
+    pub rows: Vec<RowRow>,
+    pub issues: Vec<IssueRow>,
+    pub matches: Vec<MatchRow>,
+    pub completions: Vec<CompletionRow>,
+    pub assessed: Assessed,
+    pub notices: Vec<NoticeRow>,
+}
+
+/// Runs all stages into `run`.
+///
+/// # Errors
+/// When a gate keeps the run from publishing, a contract is broken, or the machine fails. What was written stays for
+/// `clee resume`; nothing is published.
+pub fn run(plan: &Plan, files: &[PlannedFile], run: &mut RunDir, watch: &dyn Watch) -> Result<Finished, RunError> {
+    let mut stages = Stages { watch, started: watch.milliseconds() };
+    watch.stage(STAGES[0]);
+    let mut inputs = read(plan, files);
+    cases::settle_agencies(&mut inputs.registry, plan.as_of);
+    outputs::table(run, plan, &inputs.files)?;
+    stages.done(run, STAGES[0])?;
+
+    watch.stage(STAGES[1]);
+    let judged = judge_rows(plan, &mut inputs);
+    let mut tables = Tables {
+        rows: tables::rows(&inputs, &judged),
+        issues: tables::issues(&inputs, &judged),
+        matches: tables::matches(&inputs, &judged),
+        completions: tables::completions(&inputs, &judged),
+        assessed: Assessed::default(),
+        notices: Vec::new(),
+    };
+    outputs::table(run, plan, &tables.rows)?;
+    outputs::table(run, plan, &tables.issues)?;
+    outputs::table(run, plan, &tables.matches)?;
+    outputs::table(run, plan, &tables.completions)?;
+    stages.done(run, STAGES[1])?;
+
+    watch.stage(STAGES[2]);
+    let context =
+        AssessContext { as_of: plan.as_of, first_period: plan.first_period, last_period: plan.period };
+    let assessor = Assessor::new(&plan.rules, context)?;
+    let cases = cases::cases(&inputs.registry, &inputs.rows, &judged, &tables.completions, plan.as_of);
+    tables.assessed = assess(&cases, &assessor, plan.as_of)?;
+    drop(cases);
+    tables.notices =
+        crate::publish::notices(&tables.assessed.compliance, &inputs.registry, plan.wave, plan.period);
+    outputs::table(run, plan, &tables.assessed.credits)?;
+    outputs::table(run, plan, &tables.assessed.compliance)?;
+    outputs::table(run, plan, &tables.assessed.requirements)?;
+    outputs::table(run, plan, &tables.notices)?;
+    stages.done(run, STAGES[2])?;
+
+    watch.stage(STAGES[3]);
+    let books = books::balance(
+        &inputs.files,
+        &tables.rows,
+        &tables.completions,
+        &tables.assessed.credits,
+        &tables.assessed.compliance,
+    );
+    let gates = gates::judge(plan, &inputs, &tables.rows, &books);
+    let mut record = outputs::record(run, plan, &inputs, &tables, &books, gates);
+    refuse_blocked(run, &record.gates)?;
+    stages.done(run, STAGES[3])?;
+
+    watch.stage(STAGES[4]);
+    outputs::publish(run, plan, &inputs, &judged, &tables, &assessor, &mut record)?;
+    stages.done(run, STAGES[4])?;
+    outputs::run_page(run, plan, &tables, &inputs, &record)?;
+    Ok(Finished { record })
+}
+
+/// What becomes of every row.
+fn judge_rows(plan: &Plan, inputs: &mut Inputs) -> Judged {
+    let rulings = Rulings::new(std::mem::take(&mut inputs.decisions), plan.as_of);
+    let resolver = Resolver::new(&inputs.registry);
+    let earliest = plan.rules.pack.first_period.first_day();
+    // A training from before the first rule is credited at the first rule's rates; no period counts it.
+    let acceptance = |day: Date| -> &Acceptance {
+        plan.rules.acceptance(day.max(earliest)).expect("the plan has checked that there is law in force")
+    };
+    let bench = Bench {
+        registry: &inputs.registry,
+        resolver: &resolver,
+        acceptance: &acceptance,
+        as_of: plan.as_of,
+        neighbouring_days: acceptance(plan.as_of).neighbouring_days,
+    };
+    judge(&mut inputs.rows, &bench, &rulings)
+}
+
+fn refuse_blocked(_run: &RunDir, gates: &[GateOutcome]) -> Result<(), RunError> {
+    let failed: Vec<String> = gates
+        .iter()
+        .filter(|gate| !gate.passed && gate.severity == GateSeverity::BlocksRun)
+        .map(|gate| format!("gate `{}` failed: {}", gate.name, gate.detail))
+        .collect();
+    if failed.is_empty() { Ok(()) } else { Err(RunError::Gates(failed)) }
+}
+
+struct Stages<'a> {
+    watch: &'a dyn Watch,
+    started: u64,
+}
+
+impl Stages<'_> {
+    fn done(&mut self, run: &mut RunDir, name: &str) -> Result<(), RunError> {
+        let now = self.watch.milliseconds();
+        let took = now.saturating_sub(self.started);
+        self.started = now;
+        run.stage_done(name, took)?;
+        tracing::info!(stage = name, milliseconds = took, "stage done");
+        Ok(())
+    }
+}

@@ -1,0 +1,332 @@
+//! Everything a run leaves in its folder: tables, lists, reports, descriptors.
+
+use super::books::Books;
+use super::judge::Judged;
+use super::read::Inputs;
+use super::{RunError, Tables};
+use crate::lake::{CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, RunDir, RunRecord};
+use crate::law::Assessor;
+use crate::plan::Plan;
+use crate::publish::{
+    AgencyBand, Artifact, Flow, Gate, KindFiles, NeedsPerson, Place, Published, RowDetail, RunPage, Settings,
+    StageTime, artifacts, run_html, statistics,
+};
+use crate::record::tables::FileRow;
+use crate::record::{Date, Disposition, InputKind};
+use crate::table::{Resource, TableError, TableRow, Written, describe, write_rows};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Writes one table under its contract.
+pub fn table<T: TableRow>(run: &RunDir, plan: &Plan, rows: &[T]) -> Result<(), RunError> {
+    let contract = plan.contracts.table(T::NAME).ok_or_else(|| TableError::NoContract(T::NAME.to_owned()))?;
+    let out = run.create(&contract.path)?;
+    let (out, _) = write_rows(out, contract, rows)?;
+    out.finish()?;
+    Ok(())
+}
+
+/// The record of the run, as far as it is known before publishing.
+pub fn record(
+    run: &RunDir,
+    plan: &Plan,
+    inputs: &Inputs,
+    tables: &Tables,
+    books: &Books,
+    gates: Vec<GateOutcome>,
+) -> RunRecord {
+    let mut record = run.record();
+    let definitions = &plan.definitions;
+    record.code = CodeVersion { version: env!("CARGO_PKG_VERSION").to_owned(), git: None };
+    record.definitions = Definitions {
+        pipeline: definitions.pipeline.clone(),
+        rules: definitions.rules.clone(),
+        contracts: definitions.contracts.clone(),
+        profiles: definitions.profiles.clone(),
+        other: definitions.other.clone(),
+    };
+    record.inputs = inputs.hashes.clone();
+    record.counts = counts(inputs, tables, books);
+    record.gates = gates;
+    record
+}
+
+fn counts(inputs: &Inputs, tables: &Tables, books: &Books) -> Counts {
+    let assessed = &tables.assessed;
+    let sizes = [
+        ("files", inputs.files.len()),
+        ("rows", tables.rows.len()),
+        ("issues", tables.issues.len()),
+        ("matches", tables.matches.len()),
+        ("completions", tables.completions.len()),
+        ("credits", assessed.credits.len()),
+        ("compliance", assessed.compliance.len()),
+        ("requirements", assessed.requirements.len()),
+        ("notices", tables.notices.len()),
+    ];
+    let last = assessed.compliance.iter().map(|c| c.period).max();
+    let by = |name: &str| name.to_owned();
+    Counts {
+        files: tally(inputs.files.iter().map(|f| by(f.status))),
+        rows: books.total.rows,
+        rows_by_disposition: books.by_disposition.iter().map(|(d, e)| (d.to_string(), e.rows)).collect(),
+        hours_claimed_hundredths: books.total.claimed.0,
+        hours_credited_hundredths: books.total.credited.0,
+        hours_claimed_by_disposition_hundredths: books
+            .by_disposition
+            .iter()
+            .map(|(d, e)| (d.to_string(), e.claimed.0))
+            .collect(),
+        tables: sizes.iter().map(|(name, size)| (by(name), i64::try_from(*size).unwrap_or(i64::MAX))).collect(),
+        issues: tally(tables.issues.iter().map(|i| i.code.clone())),
+        officers_by_status: tally(
+            assessed.compliance.iter().filter(|c| Some(c.period) == last).map(|c| by(c.status)),
+        ),
+    }
+}
+
+fn tally(names: impl Iterator<Item = String>) -> BTreeMap<String, i64> {
+    let mut counts = BTreeMap::new();
+    for name in names {
+        *counts.entry(name).or_default() += 1;
+    }
+    counts
+}
+
+/// Statistics, lists and public reports that no gate holds back, and the descriptor of the tables.
+pub fn publish(
+    run: &RunDir,
+    plan: &Plan,
+    inputs: &Inputs,
+    judged: &Judged,
+    tables: &Tables,
+    assessor: &Assessor,
+    record: &mut RunRecord,
+) -> Result<(), RunError> {
+    let details = details(inputs, judged, tables);
+    let delays = delays(inputs, judged);
+    let labels = labels(plan, assessor);
+    let settings = settings(plan)?;
+    let published = Published {
+        registry: &inputs.registry,
+        files: &inputs.files,
+        rows: &tables.rows,
+        details: &details,
+        issues: &tables.issues,
+        matches: &tables.matches,
+        completions: &tables.completions,
+        credits: &tables.assessed.credits,
+        compliance: &tables.assessed.compliance,
+        requirements: &tables.assessed.requirements,
+        notices: &tables.notices,
+        roster_delays: &delays,
+        labels: &labels,
+        period: plan.period,
+        as_of: plan.as_of,
+        wave: plan.wave,
+        settings: &settings,
+    };
+    let statistics = statistics(&published)?;
+    table(run, plan, &statistics)?;
+    record.counts.tables.insert("statistics".to_owned(), i64::try_from(statistics.len()).unwrap_or(i64::MAX));
+    let held: BTreeSet<&str> =
+        record.gates.iter().filter(|g| !g.passed).flat_map(|g| g.blocked.iter().map(String::as_str)).collect();
+    for artifact in artifacts(&published, &statistics)? {
+        if wanted(plan, &artifact) && !is_held(&held, &artifact) {
+            run.write(&artifact.path, &artifact.bytes)?;
+        }
+    }
+    write_descriptor(run, plan, &record.counts)
+}
+
+/// Whether the pipeline asks for this file.
+fn wanted(plan: &Plan, artifact: &Artifact) -> bool {
+    let outputs = &plan.outputs;
+    let path = artifact.path.as_str();
+    let optional = [
+        ("lists/agencies/", outputs.agencies),
+        ("lists/providers/", outputs.providers),
+        ("lists/review", outputs.review),
+        ("public/", outputs.public),
+    ];
+    optional.iter().all(|(prefix, asked)| *asked || !path.starts_with(prefix))
+}
+
+/// Whether a gate holds this file back: gates name lists by the beginning of their file names.
+fn is_held(held: &BTreeSet<&str>, artifact: &Artifact) -> bool {
+    let name = artifact.path.strip_prefix("lists/").unwrap_or(&artifact.path);
+    held.iter().any(|list| name.starts_with(list))
+}
+
+fn write_descriptor(run: &RunDir, plan: &Plan, counts: &Counts) -> Result<(), RunError> {
+    let outputs = run.outputs();
+    let written = plan.contracts.tables().filter_map(|contract| {
+        let file = outputs.iter().find(|file| file.path == contract.path)?;
+        let rows = counts.tables.get(&contract.name).copied().and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+        Some((contract, Written { rows, bytes: file.bytes, blake3: file.blake3.clone() }))
+    });
+    let written: Vec<_> = written.collect();
+    let resources: Vec<Resource<'_>> =
+        written.iter().map(|(contract, written)| Resource { table: &contract.name, written }).collect();
+    let text = describe(&plan.contracts, &plan.id.replace('_', "-"), &resources)?;
+    run.write("datapackage.json", text.as_bytes())?;
+    Ok(())
+}
+
+fn labels(plan: &Plan, assessor: &Assessor) -> BTreeMap<String, String> {
+    let law = assessor.law(plan.period);
+    law.map(|law| law.requirements.iter().map(|r| (r.id.clone(), r.label.clone())).collect()).unwrap_or_default()
+}
+
+fn settings(plan: &Plan) -> Result<Settings, RunError> {
+    let law = crate::law::LawError::from;
+    let report = &plan.report;
+    Ok(Settings {
+        small_cell: plan.outputs.small_cell,
+        provisional_days: plan.rules.count("provisional_days", plan.period.first_day()).map_err(law)?,
+        roster_due_days: plan.rules.count("attendance_list_days", plan.period.first_day()).map_err(law)?,
+        agency_bands: AgencyBand::bands(&report.agency_bands),
+        place: Place {
+            name: report.place.clone(),
+            publisher: report.publisher.clone(),
+            privacy_citation: report.privacy_citation.clone(),
+            help: report.help.clone(),
+        },
+        already_sent: BTreeSet::new(),
+        bounced: BTreeSet::new(),
+    })
+}
+
+/// What rows that earned no credit said, for the workbooks of their senders and of reviewers.
+fn details(inputs: &Inputs, judged: &Judged, tables: &Tables) -> Vec<RowDetail> {
+    let mut details = Vec::new();
+    for (at, row) in inputs.rows.iter().enumerate() {
+        if judged.outcomes[at].disposition == Disposition::Credited {
+            continue;
+        }
+        let course = judged.earned[at].course.map(|c| &inputs.registry.courses[c as usize]);
+        let person = &row.attendee;
+        let name = [person.first_name.as_deref(), person.middle_name.as_deref(), person.last_name.as_deref(), person.suffix.as_deref()];
+        let name: Vec<&str> = name.into_iter().flatten().collect();
+        let provider_no = course.map(|c| c.provider_no.clone()).or_else(|| row.provider_no.as_deref().map(str::to_owned));
+        details.push(RowDetail {
+            row_id: tables.rows[at].row_id.clone(),
+            provider_no,
+            agency_id: agency_named(inputs, judged, at),
+            attendee: (!name.is_empty()).then(|| name.join(" ")),
+            license_given: person.license_no.as_deref().map(str::to_owned),
+            control_no: row.control_no.as_deref().map(str::to_owned),
+            course: row.course_title.as_deref().map(str::to_owned).or_else(|| course.map(|c| c.title.clone())),
+            completed_on: row.completed_on,
+            submitted_on: row.submitted_on,
+            other_row_id: judged.outcomes[at].stands.map(|other| tables.rows[other as usize].row_id.clone()),
+        });
+    }
+    details
+}
+
+/// The agency of the officer the row is about, else the one whose name stands on the row.
+fn agency_named(inputs: &Inputs, judged: &Judged, at: usize) -> Option<String> {
+    if let Some(officer) = judged.matches[at].certain() {
+        return inputs.registry.officers[officer as usize].agency_id.clone();
+    }
+    let named = inputs.rows[at].attendee.agency_name.as_deref()?;
+    let same = |name: &str| name.eq_ignore_ascii_case(named.trim());
+    let agency = inputs.registry.agencies.iter().find(|a| same(&a.name) || a.also_known_as.iter().any(|n| same(n)));
+    agency.map(|a| a.agency_id.clone())
+}
+
+/// Roster rows by the days from completion to submission.
+fn delays(inputs: &Inputs, judged: &Judged) -> BTreeMap<i64, i64> {
+    let mut delays = BTreeMap::new();
+    for (at, row) in inputs.rows.iter().enumerate() {
+        let known = judged.outcomes[at].disposition != Disposition::NotYetKnown;
+        if let (true, true, Some(done), Some(sent)) = (known, row.kind.is_roster(), row.completed_on, row.submitted_on) {
+            *delays.entry((sent - done).num_days()).or_default() += 1;
+        }
+    }
+    delays
+}
+
+/// The page for whoever runs the night. It says when the run took place, so it is exempt from equal bytes.
+pub fn run_page(
+    run: &RunDir,
+    plan: &Plan,
+    tables: &Tables,
+    inputs: &Inputs,
+    record: &RunRecord,
+) -> Result<(), RunError> {
+    let stages = run.stages_done().iter();
+    let page = RunPage {
+        run: run.id().to_string(),
+        pipeline: plan.label.clone(),
+        period: plan.period.to_string(),
+        as_of: plan.as_of.to_string(),
+        started: record.started_at.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
+        finished: String::new(),
+        published: true,
+        files: kinds(&inputs.files),
+        flows: flows(tables),
+        gates: record.gates.iter().map(gate).collect(),
+        stages: stages
+            .map(|s| StageTime { stage: s.name.clone(), milliseconds: s.milliseconds, rows: record.counts.rows })
+            .collect(),
+        needs: needs(tables, &inputs.files, plan.as_of),
+    };
+    run.write("run.html", &run_html(&page)?)?;
+    Ok(())
+}
+
+fn gate(gate: &GateOutcome) -> Gate {
+    Gate {
+        name: gate.name.clone(),
+        passed: gate.passed,
+        found: gate.detail.clone(),
+        wanted: match gate.severity {
+            GateSeverity::Warning => "is only said".to_owned(),
+            GateSeverity::BlocksOutputs => "holds lists back when it fails".to_owned(),
+            GateSeverity::BlocksRun => "keeps the run from publishing when it fails".to_owned(),
+        },
+        holds_back: gate.blocked.join(", "),
+    }
+}
+
+fn kinds(files: &[FileRow]) -> Vec<KindFiles> {
+    let of = |kind: InputKind| {
+        let mine: Vec<&FileRow> = files.iter().filter(|f| f.kind == kind).collect();
+        let with = |status: &str| i64::try_from(mine.iter().filter(|f| f.status == status).count()).unwrap_or(i64::MAX);
+        KindFiles {
+            kind,
+            read: with("read"),
+            partly_read: with("partly_read"),
+            empty: with("empty"),
+            skipped: with("skipped"),
+            unreadable: with("unreadable"),
+            rows: mine.iter().map(|f| f.rows).sum(),
+        }
+    };
+    InputKind::ALL.iter().map(|kind| of(*kind)).collect()
+}
+
+fn flows(tables: &Tables) -> Vec<Flow> {
+    let mut counts: BTreeMap<(InputKind, Disposition), i64> = BTreeMap::new();
+    for row in &tables.rows {
+        *counts.entry((row.kind, row.disposition)).or_default() += 1;
+    }
+    counts.into_iter().map(|((kind, disposition), rows)| Flow { kind, disposition, rows }).collect()
+}
+
+fn needs(tables: &Tables, files: &[FileRow], _as_of: Date) -> Vec<NeedsPerson> {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let waiting = tables.rows.iter().filter(|r| r.disposition == Disposition::Review).count();
+    let unreadable = files.iter().filter(|f| f.status == "unreadable").count();
+    let unreachable = tables.notices.iter().filter(|n| n.channel == Some("unreachable") && n.notice != "agency").count();
+    let all = [
+        ("rows wait for a decision", waiting, "lists/review.xlsx"),
+        ("files could not be read", unreadable, "tables/files.parquet"),
+        ("short officers cannot be reached", unreachable, "lists/unreachable.csv"),
+    ];
+    all.into_iter()
+        .filter(|(_, n, _)| *n > 0)
+        .map(|(what, n, place)| NeedsPerson { what: what.to_owned(), count: count(n), place: place.to_owned() })
+        .collect()
+}

@@ -1,0 +1,28 @@
+//! A row of a file as `conform` sees a record: the one place where the two meet.
+
+use crate::conform::{Cell, Record};
+use crate::ingest;
+
+/// A row of a sheet.
+pub struct RowView<'a> {
+    pub row: ingest::Row<'a>,
+    pub sheet: &'a ingest::Sheet,
+}
+
+impl Record for RowView<'_> {
+    fn cell(&self, position: usize) -> Cell<'_> {
+        match self.row.value(position) {
+            ingest::Cell::Missing => Cell::Blank,
+            ingest::Cell::Text(text) => Cell::Text(text),
+            ingest::Cell::Conflict(one, other) => Cell::Conflict(one, other),
+        }
+    }
+
+    fn broken(&self) -> bool {
+        self.row.is_broken()
+    }
+
+    fn serial_dates(&self) -> Option<bool> {
+        self.sheet.spreadsheet.then_some(self.sheet.date1904)
+    }
+}

@@ -1,0 +1,120 @@
+//! Reading the definition files: pipeline, rules, contracts, profiles, identity.
+
+use super::definition::{PipelineFile, ProfileFile};
+use super::error::PlanError;
+use crate::lake::HashedFile;
+use crate::law::RuleSet;
+use crate::table::Contracts;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The files that say what a run is to do, hashed.
+#[derive(Clone, Debug, Default)]
+pub struct Definitions {
+    pub pipeline: Vec<HashedFile>,
+    pub rules: Vec<HashedFile>,
+    pub contracts: Vec<HashedFile>,
+    pub profiles: Vec<HashedFile>,
+    pub other: Vec<HashedFile>,
+}
+
+pub(super) struct Loaded {
+    pub file: PipelineFile,
+    pub rules: RuleSet,
+    pub contracts: Contracts,
+    pub profiles: BTreeMap<String, ProfileFile>,
+    pub identity: Option<(PathBuf, String)>,
+    pub definitions: Definitions,
+}
+
+pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
+    let text = read(pipeline, "give the path of a pipeline file such as `pipelines/missouri/nightly.yaml`")?;
+    let file: PipelineFile = parse(pipeline, &text, "DESIGN.md describes the pipeline file")?;
+    let folder = pipeline.parent().unwrap_or(Path::new("."));
+    let rule_files = yaml_files(&folder.join(&file.rules))?;
+    let contract_files = yaml_files(&folder.join(&file.schemas))?;
+    let profile_files = yaml_files(&folder.join(&file.profiles))?;
+    let mut profiles = BTreeMap::new();
+    for (path, text) in &profile_files {
+        let profile: ProfileFile = parse(Path::new(path), text, "see pipelines/missouri/profiles/default.yaml")?;
+        profiles.insert(profile.id.clone(), profile);
+    }
+    let identity = match &file.identity {
+        Some(path) => {
+            let path = folder.join(path);
+            let text = read(&path, "the pipeline's `identity` names this file")?;
+            Some((path, text))
+        }
+        None => None,
+    };
+    let contracts = Contracts::load(&contract_files)?;
+    check_profiles(&profiles, &contracts)?;
+    let definitions = Definitions {
+        pipeline: vec![HashedFile::of(pipeline.display().to_string(), text.as_bytes())],
+        rules: hashed(&rule_files),
+        contracts: hashed(&contract_files),
+        profiles: hashed(&profile_files),
+        other: identity.iter().map(|(p, t)| HashedFile::of(p.display().to_string(), t.as_bytes())).collect(),
+    };
+    Ok(Loaded { rules: RuleSet::parse(&rule_files)?, contracts, profiles, identity, definitions, file })
+}
+
+/// A folder of rule files, parsed.
+///
+/// # Errors
+/// When the folder cannot be read or a rule file is wrong.
+pub fn load_rules(folder: &Path) -> Result<RuleSet, PlanError> {
+    Ok(RuleSet::parse(&yaml_files(folder)?)?)
+}
+
+fn check_profiles(profiles: &BTreeMap<String, ProfileFile>, contracts: &Contracts) -> Result<(), PlanError> {
+    for profile in profiles.values() {
+        for field in profile.headers.keys() {
+            let known = crate::record::InputKind::ALL.iter().any(|kind| contracts.input(*kind).field(field).is_some());
+            if !known {
+                return Err(PlanError::NoSuchField { profile: profile.id.clone(), field: field.clone() });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn hashed(files: &[(String, String)]) -> Vec<HashedFile> {
+    files.iter().map(|(path, text)| HashedFile::of(path.clone(), text.as_bytes())).collect()
+}
+
+fn read(path: &Path, hint: &'static str) -> Result<String, PlanError> {
+    std::fs::read_to_string(path).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source, hint })
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, text: &str, hint: &'static str) -> Result<T, PlanError> {
+    serde_saphyr::from_str(text).map_err(|fault| PlanError::Malformed {
+        path: path.to_owned(),
+        message: fault.to_string(),
+        hint,
+    })
+}
+
+/// Every `.yaml` file below a folder as (path, text), in the order of the paths.
+pub fn yaml_files(folder: &Path) -> Result<Vec<(String, String)>, PlanError> {
+    let mut found = Vec::new();
+    gather(folder, &mut found)?;
+    found.sort();
+    Ok(found)
+}
+
+fn gather(folder: &Path, found: &mut Vec<(String, String)>) -> Result<(), PlanError> {
+    let hint = "the pipeline file names this folder; paths in it are relative to the file";
+    let unreadable = |source| PlanError::Unreadable { path: folder.to_owned(), source, hint };
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.is_dir() {
+            gather(&path, found)?;
+        } else if path.extension().is_some_and(|e| e == "yaml" || e == "yml") {
+            let text = read(&path, hint)?;
+            found.push((path.display().to_string(), text));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,221 @@
+//! What was typed and what the files say, resolved: every path, rule, contract and date, before the first row is read.
+//!
+//! In: the pipeline file, what the command line sets over it, and the time now. Out: a [`Plan`], or the refusal. After
+//! it, a run can only fail on the data or the machine, never on a wrong setting.
+
+mod definition;
+mod error;
+mod load;
+
+pub use definition::{Gates, Outputs, PeriodChoice, PipelineFile, ProfileFile, Report};
+pub use error::PlanError;
+pub use load::{Definitions, load_rules};
+
+use crate::cli::Overrides;
+use crate::conform::{FieldMap, Forms};
+use crate::ingest::{HeaderField, Headers, Limits};
+use crate::lake::source::{InputPath, list_inputs};
+use crate::law::RuleSet;
+use crate::publish::Wave;
+use crate::record::{Date, InputKind, Period};
+use crate::table::{Contracts, FieldType, InputContract};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Everything a run needs to know before it reads a row.
+pub struct Plan {
+    pub id: String,
+    pub label: String,
+    pub pipeline: PathBuf,
+    pub data: PathBuf,
+    pub lake: PathBuf,
+    pub as_of: Date,
+    pub period: Period,
+    pub first_period: Period,
+    pub wave: Option<Wave>,
+    pub rules: RuleSet,
+    pub contracts: Contracts,
+    pub sources: Vec<Source>,
+    pub limits: Limits,
+    pub gates: Gates,
+    pub outputs: Outputs,
+    pub report: Report,
+    pub identity: Option<(PathBuf, String)>,
+    pub definitions: Definitions,
+}
+
+/// Files of one kind from one sender, and how they are read.
+pub struct Source {
+    pub kind: InputKind,
+    pub patterns: Vec<String>,
+    pub profile: String,
+    pub required: bool,
+    pub headers: Headers,
+    pub fields: FieldMap,
+    pub forms: Forms,
+}
+
+/// A file to read: which source it belongs to, and where it lies.
+pub struct PlannedFile {
+    pub source: usize,
+    pub path: InputPath,
+}
+
+impl Plan {
+    /// Resolves a pipeline file and what the command line sets over it. `now` is the clock.
+    ///
+    /// # Errors
+    /// When any file is missing or wrong, or the settings contradict each other.
+    pub fn resolve(pipeline: &Path, overrides: &Overrides, now: DateTime<Utc>) -> Result<Self, PlanError> {
+        let loaded = load::load(pipeline)?;
+        let file = loaded.file;
+        let folder = pipeline.parent().unwrap_or(Path::new(".")).to_owned();
+        let zone: chrono_tz::Tz = file
+            .time_zone
+            .parse()
+            .map_err(|_| PlanError::TimeZone { path: pipeline.to_owned(), name: file.time_zone.clone() })?;
+        let as_of = overrides.as_of.or(file.as_of).unwrap_or_else(|| now.with_timezone(&zone).date_naive());
+        let period = overrides.period.unwrap_or_else(|| match file.period {
+            PeriodChoice::Current => Period::of(as_of),
+            PeriodChoice::Previous => Period(Period::of(as_of).0 - 1),
+        });
+        let first_period = overrides.first_period.or(file.first_period).unwrap_or(period);
+        check_periods(&loaded.rules, first_period, period, as_of)?;
+        let wave = wave(overrides.wave.as_deref(), as_of, period)?;
+        let sources = sources(pipeline, &file.inputs, &loaded.profiles, &loaded.contracts, as_of)?;
+        Ok(Self {
+            id: file.id,
+            label: file.label,
+            pipeline: pipeline.to_owned(),
+            data: overrides.data.clone().unwrap_or_else(|| folder.join(&file.data)),
+            lake: overrides.lake.clone().unwrap_or_else(|| folder.join(&file.lake)),
+            as_of,
+            period,
+            first_period,
+            wave,
+            rules: loaded.rules,
+            contracts: loaded.contracts,
+            sources,
+            limits: file.limits,
+            gates: file.gates,
+            outputs: file.outputs,
+            report: file.report,
+            identity: loaded.identity,
+            definitions: loaded.definitions,
+        })
+    }
+
+    /// The files to read, in the order of their paths; each belongs to the first source that names it.
+    ///
+    /// # Errors
+    /// When the data folder or a required kind is missing.
+    pub fn files(&self) -> Result<Vec<PlannedFile>, PlanError> {
+        if !self.data.is_dir() {
+            return Err(PlanError::NoData { path: self.data.clone() });
+        }
+        let mut found: BTreeMap<Vec<u8>, PlannedFile> = BTreeMap::new();
+        for (source, entry) in self.sources.iter().enumerate() {
+            let paths = list_inputs(&self.data, &entry.patterns)?;
+            if entry.required && paths.is_empty() {
+                return Err(PlanError::MissingInput {
+                    kind: entry.kind.as_str(),
+                    data: self.data.clone(),
+                    patterns: entry.patterns.join(", "),
+                });
+            }
+            for path in paths {
+                found.entry(path.relative.clone().into_bytes()).or_insert(PlannedFile { source, path });
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
+    /// The settings as `run.json` keeps them, enough to start the same run again.
+    pub fn settings(&self) -> serde_json::Value {
+        serde_json::json!({
+            "pipeline": self.pipeline,
+            "id": self.id,
+            "data": self.data,
+            "as_of": self.as_of,
+            "period": self.period,
+            "first_period": self.first_period,
+            "wave": self.wave.map(Wave::as_str),
+            "gates": self.gates,
+            "outputs": self.outputs,
+        })
+    }
+}
+
+fn check_periods(rules: &RuleSet, first: Period, period: Period, as_of: Date) -> Result<(), PlanError> {
+    if first > period {
+        return Err(PlanError::FirstPeriod { first: first.0, period: period.0 });
+    }
+    if period.first_day() > as_of {
+        return Err(PlanError::PeriodToCome { period: period.0, as_of });
+    }
+    for year in first.0..=period.0 {
+        if let Err(fault) = rules.for_period(Period(year)) {
+            return Err(PlanError::NoLaw { period: year, message: fault.to_string() });
+        }
+    }
+    Ok(())
+}
+
+fn wave(named: Option<&str>, as_of: Date, period: Period) -> Result<Option<Wave>, PlanError> {
+    match named {
+        Some(name) => match Wave::from_name(name) {
+            Some(wave) => Ok(Some(wave)),
+            None => Err(PlanError::Wave { wave: name.to_owned() }),
+        },
+        None => Ok(Wave::of(as_of, period)),
+    }
+}
+
+fn sources(
+    pipeline: &Path,
+    inputs: &BTreeMap<InputKind, Vec<definition::SourceForm>>,
+    profiles: &BTreeMap<String, ProfileFile>,
+    contracts: &Contracts,
+    as_of: Date,
+) -> Result<Vec<Source>, PlanError> {
+    let mut sources = Vec::new();
+    for (kind, entries) in inputs {
+        for entry in entries {
+            let profile = profiles.get(&entry.profile).ok_or_else(|| PlanError::NoSuchProfile {
+                path: pipeline.to_owned(),
+                profile: entry.profile.clone(),
+                known: profiles.keys().cloned().collect::<Vec<_>>().join(", "),
+            })?;
+            let mut source = source_of(*kind, contracts.input(*kind), profile, as_of);
+            source.patterns.clone_from(&entry.paths);
+            source.required = entry.required;
+            sources.push(source);
+        }
+    }
+    Ok(sources)
+}
+
+/// How files of a kind are read under a profile.
+pub fn source_of(kind: InputKind, contract: &InputContract, profile: &ProfileFile, as_of: Date) -> Source {
+    let header = |field: &crate::table::Field| {
+        let mut aliases = field.aliases.clone();
+        aliases.extend(profile.headers.get(&field.name).into_iter().flatten().cloned());
+        HeaderField {
+            name: field.name.clone(),
+            required: field.required,
+            identifying: matches!(field.field_type, FieldType::Date | FieldType::LicenseNo),
+            aliases,
+        }
+    };
+    let fields: Vec<(&str, bool)> = contract.fields.iter().map(|f| (f.name.as_str(), f.required)).collect();
+    Source {
+        kind,
+        patterns: Vec::new(),
+        profile: profile.id.clone(),
+        required: false,
+        headers: Headers::new(contract.fields.iter().map(header).collect()),
+        fields: FieldMap::new(&fields),
+        forms: Forms { dates: profile.dates.clone(), as_of },
+    }
+}

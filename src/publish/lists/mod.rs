@@ -1,0 +1,49 @@
+//! Work lists under `lists/`, confidential: who to write to, who cannot be written to, who is referred, what each
+//! agency and provider has to put right, what a reviewer has to decide.
+//!
+//! In: the finished tables. Out: CSV for people and workbooks. Always: `unreachable.csv` and `referral.csv` are
+//! written by every run, also empty; an officer whose standing hangs on an open review item is never referred.
+
+mod agencies;
+mod filename;
+mod providers;
+mod referral;
+mod reminders;
+mod review;
+mod uncredited;
+mod unreachable;
+
+use super::officers::owing;
+use super::{Artifact, PublishError, Published};
+
+/// The lists in CSV.
+///
+/// # Errors
+/// When a list cannot be laid out.
+pub fn lists(published: &Published) -> Result<Vec<Artifact>, PublishError> {
+    let owing = owing(published);
+    let mut all = vec![
+        unreachable::unreachable(published, &owing)?,
+        referral::referral(published, &owing)?,
+        referral::held(published, &owing)?,
+    ];
+    if let Some(wave) = published.wave {
+        all.push(reminders::reminders(published, &owing, wave)?);
+    }
+    Ok(all)
+}
+
+/// The workbooks: one per agency, one per provider, one for the reviewer.
+///
+/// # Errors
+/// When a workbook cannot be laid out.
+pub fn workbooks(published: &Published) -> Result<Vec<Artifact>, PublishError> {
+    let owing = owing(published);
+    let mut all = agencies::workbooks(published, &owing)?;
+    all.extend(providers::workbooks(published)?);
+    all.push(review::workbook(published)?);
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests;

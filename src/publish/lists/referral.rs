@@ -1,0 +1,48 @@
+//! `referral.csv` and `referral_held.csv`: officers not shown compliant once the deadline has passed.
+//!
+//! In: officers who owe hours. Out: those for the director, and those held back because an open review item may
+//! still clear them. Every referral is provisional while rosters of the last days may still arrive. The program
+//! lists; whether a licence becomes inactive is the director's to decide.
+
+use crate::publish::csv_text::{Field, list};
+use crate::publish::notices::is_referred;
+use crate::publish::officers::Owing;
+use crate::publish::{Artifact, PublishError, Published};
+use chrono::TimeDelta;
+
+const HEADER: [&str; 8] =
+    ["license_no", "name", "agency_id", "agency", "shortfall_hours", "missing", "deadline", "provisional"];
+const HELD: [&str; 8] =
+    ["license_no", "name", "agency_id", "agency", "shortfall_hours", "missing", "deadline", "open_items"];
+
+pub fn referral(published: &Published, owing: &[Owing]) -> Result<Artifact, PublishError> {
+    let referred = owing.iter().filter(|o| is_referred(o.row));
+    let rows: Vec<Vec<Field>> =
+        referred.map(|o| line(published, o, Field::plain(is_provisional(published, o)))).collect();
+    list("lists/referral.csv", &HEADER, &rows)
+}
+
+pub fn held(published: &Published, owing: &[Owing]) -> Result<Artifact, PublishError> {
+    let held = owing.iter().filter(|o| o.row.status == "not_shown_compliant" && o.row.would_comply_after_review);
+    let rows: Vec<Vec<Field>> = held.map(|o| line(published, o, Field::text(o.open_items.join("; ")))).collect();
+    list("lists/referral_held.csv", &HELD, &rows)
+}
+
+/// Through the last day on which a roster of the deadline's day is still in time. Unknown deadlines stay provisional.
+fn is_provisional(published: &Published, owing: &Owing) -> bool {
+    let days = TimeDelta::days(published.settings.provisional_days);
+    owing.row.deadline.is_none_or(|deadline| published.as_of <= deadline + days)
+}
+
+fn line(published: &Published, owing: &Owing, last: Field) -> Vec<Field> {
+    vec![
+        Field::text(&owing.row.license_no),
+        Field::text(owing.name()),
+        Field::optional(owing.row.agency_id.as_deref()),
+        Field::optional(owing.agency.map(|a| a.name.as_str())),
+        Field::plain(owing.row.shortfall_hours),
+        Field::text(owing.missing_in_words(published)),
+        Field::day(owing.row.deadline),
+        last,
+    ]
+}

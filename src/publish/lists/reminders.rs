@@ -1,0 +1,39 @@
+//! `reminders_WAVE.csv`: officers to write to in the wave.
+//!
+//! In: officers who owe hours, the wave. Out: one row per officer who is short and can be reached, with what is
+//! missing in plain words. Officers the ledger shows as written to in this wave are left out.
+
+use crate::publish::csv_text::{Field, list};
+use crate::publish::officers::Owing;
+use crate::publish::reach::list_fault;
+use crate::publish::{Artifact, PublishError, Published, Wave};
+
+const HEADER: [&str; 8] =
+    ["license_no", "name", "email", "shortfall_hours", "missing", "open_items", "deadline", "help"];
+
+pub fn reminders(published: &Published, owing: &[Owing], wave: Wave) -> Result<Artifact, PublishError> {
+    let rows: Vec<Vec<Field>> =
+        owing.iter().filter(|o| is_written_to(published, o)).map(|o| line(published, o)).collect();
+    list(&format!("lists/reminders_{}.csv", wave.as_str()), &HEADER, &rows)
+}
+
+fn is_written_to(published: &Published, owing: &Owing) -> bool {
+    let reachable = |officer| list_fault(officer, owing.row, &published.settings.bounced).is_none();
+    owing.row.status == "short"
+        && owing.officer.is_some_and(reachable)
+        && !published.settings.already_sent.contains(&owing.row.license_no)
+}
+
+fn line(published: &Published, owing: &Owing) -> Vec<Field> {
+    let open = if owing.row.would_comply_after_review { owing.open_items.join("; ") } else { String::new() };
+    vec![
+        Field::text(&owing.row.license_no),
+        Field::text(owing.name()),
+        Field::optional(owing.email()),
+        Field::plain(owing.row.shortfall_hours),
+        Field::text(owing.missing_in_words(published)),
+        Field::text(open),
+        Field::day(owing.row.deadline),
+        Field::text(&published.settings.place.help),
+    ]
+}

@@ -1,0 +1,122 @@
+//! Turns the finished tables into what people read: notices, work lists, workbooks, statistics and pages.
+//!
+//! In: slices of the tables, the registry and settings, all borrowed. Out: [`Artifact`]s, bytes with the path they
+//! belong at inside the run folder. Nothing here opens a file, reads a clock or logs: one place outside writes.
+//! Always: equal inputs give equal bytes; what lies under `public/` holds no officer and no small cell; what lies
+//! under `lists/` is confidential and meant for the people named in its file name.
+
+mod charts;
+mod commission;
+mod csv_text;
+mod frames;
+mod lists;
+mod notices;
+mod officers;
+mod reach;
+mod run_html;
+mod settings;
+mod statistics;
+mod wave;
+mod withhold;
+mod wording;
+mod workbook;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use notices::notices;
+pub use reach::{Unreached, email_fault};
+pub use run_html::{Flow, Gate, KindFiles, NeedsPerson, RunPage, StageTime, run_html};
+pub use settings::{AgencyBand, Place, Settings};
+pub use statistics::statistics;
+pub use wave::Wave;
+
+use crate::record::registry::Registry;
+use crate::record::tables::{
+    CompletionRow, ComplianceRow, CreditRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
+    StatisticRow,
+};
+use crate::record::{Date, Period};
+use std::collections::BTreeMap;
+
+/// Everything the renderers may look at. The tables hold every period from the first to the one run.
+#[derive(Clone, Copy)]
+pub struct Published<'a> {
+    pub registry: &'a Registry,
+    pub files: &'a [FileRow],
+    pub rows: &'a [RowRow],
+    /// What `rows` does not carry; needed for rows that earned no credit, others may be left out.
+    pub details: &'a [RowDetail],
+    pub issues: &'a [IssueRow],
+    pub matches: &'a [MatchRow],
+    pub completions: &'a [CompletionRow],
+    pub credits: &'a [CreditRow],
+    pub compliance: &'a [ComplianceRow],
+    pub requirements: &'a [RequirementRow],
+    pub notices: &'a [NoticeRow],
+    /// Roster rows by days from completion to submission, where the roster gives both.
+    pub roster_delays: &'a BTreeMap<i64, i64>,
+    /// Requirement id to the words people know it by, from the rule pack.
+    pub labels: &'a BTreeMap<String, String>,
+    pub period: Period,
+    pub as_of: Date,
+    pub wave: Option<Wave>,
+    pub settings: &'a Settings,
+}
+
+/// What a submitted row said, beside what `rows` records of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RowDetail {
+    pub row_id: String,
+    pub provider_no: Option<String>,
+    /// The agency that gave the course or is named on the row.
+    pub agency_id: Option<String>,
+    /// The attendee and the licence number as they stand on the row.
+    pub attendee: Option<String>,
+    pub license_given: Option<String>,
+    pub control_no: Option<String>,
+    pub course: Option<String>,
+    pub completed_on: Option<Date>,
+    pub submitted_on: Option<Date>,
+    /// The row this one conflicts with, where it waits for that.
+    pub other_row_id: Option<String>,
+}
+
+/// A file of the run folder, ready to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artifact {
+    /// Relative to the run folder, with `/` between the parts.
+    pub path: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Artifact {
+    pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { path: path.into(), bytes: bytes.into() }
+    }
+}
+
+/// Why something could not be rendered. Each is a fault of the program or of its memory, not of the data.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    #[error("cannot lay out the workbook `{path}`: {source}")]
+    Workbook { path: String, source: rust_xlsxwriter::XlsxError },
+    #[error("cannot lay out the list `{path}`: {source}")]
+    List { path: String, source: csv::Error },
+    #[error("cannot lay out the page `{path}`: {source}")]
+    Page { path: &'static str, source: askama::Error },
+    #[error("cannot group the figures of `{measure}`: {source}")]
+    Grouping { measure: &'static str, source: polars::error::PolarsError },
+}
+
+/// Every list and public report, in the order of their paths.
+///
+/// # Errors
+/// When a workbook, list or page cannot be laid out.
+pub fn artifacts(published: &Published, statistics: &[StatisticRow]) -> Result<Vec<Artifact>, PublishError> {
+    let mut all = lists::lists(published)?;
+    all.extend(lists::workbooks(published)?);
+    all.extend(commission::reports(published, statistics)?);
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(all)
+}

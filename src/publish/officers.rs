@@ -1,0 +1,120 @@
+//! The officers a list speaks of: standing, name, what is missing and what is still open, put together once.
+//!
+//! In: the tables of the period run. Out: one [`Owing`] per officer who is short or not shown compliant, ordered by
+//! licence number. An open row belongs to its first and its second candidate alike, as the law's reading has it.
+
+use super::wording;
+use super::{Published, RowDetail};
+use crate::record::registry::{Agency, Officer};
+use crate::record::tables::{ComplianceRow, MatchRow, RequirementRow, RowRow};
+use crate::record::{Disposition, Hours};
+use std::collections::HashMap;
+
+pub struct Owing<'a> {
+    pub row: &'a ComplianceRow,
+    pub officer: Option<&'a Officer>,
+    pub agency: Option<&'a Agency>,
+    /// Requirements not met, in the order of the rule pack, with what each lacks.
+    pub missing: Vec<(&'a str, Hours)>,
+    /// Rows waiting for review that may be this officer's, in words.
+    pub open_items: Vec<String>,
+}
+
+impl Owing<'_> {
+    pub fn name(&self) -> String {
+        self.officer.map(Officer::full_name).unwrap_or_default()
+    }
+
+    pub fn email(&self) -> Option<&str> {
+        self.officer.and_then(|o| o.email.as_deref())
+    }
+
+    /// `Total hours: 8 h; Legal studies: 2 h`.
+    pub fn missing_in_words(&self, published: &Published) -> String {
+        let one = |(id, hours): &(&str, Hours)| format!("{}: {} h", label(published, id), wording::hundredths(hours.0));
+        self.missing.iter().map(one).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// The words for a requirement; the id itself where the rule pack gives none.
+pub fn label<'a>(published: &Published<'a>, id: &'a str) -> &'a str {
+    match published.labels.get(id) {
+        Some(label) => label,
+        None if id == "together" => "All requirements at once",
+        None => id,
+    }
+}
+
+/// Officers of the period run who owe hours.
+pub fn owing<'a>(published: &Published<'a>) -> Vec<Owing<'a>> {
+    let missing = missing_by_officer(published);
+    let open = open_by_officer(published);
+    let standings = published.compliance.iter().filter(|r| r.period == published.period && owes(r));
+    let mut all: Vec<Owing> = standings
+        .map(|row| Owing {
+            row,
+            officer: published.registry.officer(&row.license_no),
+            agency: row.agency_id.as_deref().and_then(|id| published.registry.agency(id)),
+            missing: missing.get(row.license_no.as_str()).cloned().unwrap_or_default(),
+            open_items: open.get(row.license_no.as_str()).cloned().unwrap_or_default(),
+        })
+        .collect();
+    all.sort_by(|a, b| a.row.license_no.cmp(&b.row.license_no));
+    all
+}
+
+pub fn owes(row: &ComplianceRow) -> bool {
+    matches!(row.status, "short" | "not_shown_compliant")
+}
+
+/// Details by the row they belong to.
+pub fn details<'a>(published: &Published<'a>) -> HashMap<&'a str, &'a RowDetail> {
+    published.details.iter().map(|d| (d.row_id.as_str(), d)).collect()
+}
+
+/// Matches of the rows that wait for review.
+pub fn review_matches<'a>(published: &Published<'a>) -> HashMap<&'a str, &'a MatchRow> {
+    let waiting = published.rows.iter().filter(|r| r.disposition == Disposition::Review);
+    let waiting: std::collections::HashSet<&str> = waiting.map(|r| r.row_id.as_str()).collect();
+    let matches = published.matches.iter().filter(|m| waiting.contains(m.row_id.as_str()));
+    matches.map(|m| (m.row_id.as_str(), m)).collect()
+}
+
+fn missing_by_officer<'a>(published: &Published<'a>) -> HashMap<&'a str, Vec<(&'a str, Hours)>> {
+    let mut missing: HashMap<&str, Vec<(&str, Hours)>> = HashMap::new();
+    let unmet = |r: &&RequirementRow| r.period == published.period && r.verdict == "not_met";
+    for row in published.requirements.iter().filter(unmet) {
+        missing.entry(&row.license_no).or_default().push((&row.requirement, row.shortfall_hours));
+    }
+    missing
+}
+
+fn open_by_officer<'a>(published: &Published<'a>) -> HashMap<&'a str, Vec<String>> {
+    let (matches, details) = (review_matches(published), details(published));
+    let mut open: HashMap<&str, Vec<String>> = HashMap::new();
+    for row in published.rows.iter().filter(|r| r.disposition == Disposition::Review) {
+        let matched = matches.get(row.row_id.as_str());
+        let candidates = [
+            row.license_no.as_deref(),
+            matched.and_then(|m| m.license_no.as_deref()),
+            matched.and_then(|m| m.runner_up.as_deref()),
+        ];
+        let item = open_item(row, details.get(row.row_id.as_str()).copied());
+        let mut told = Vec::new();
+        for candidate in candidates.into_iter().flatten().filter(|c| published.registry.officer(c).is_some()) {
+            if !told.contains(&candidate) {
+                told.push(candidate);
+                open.entry(candidate).or_default().push(item.clone());
+            }
+        }
+    }
+    open
+}
+
+/// Course, day and why it waits; no attendee, because the reader may turn out to be another person.
+fn open_item(row: &RowRow, detail: Option<&RowDetail>) -> String {
+    let course = detail.and_then(|d| d.course.as_deref().or(d.control_no.as_deref())).unwrap_or("a training");
+    let on = detail.and_then(|d| d.completed_on).map(|d| format!(" of {d}")).unwrap_or_default();
+    let why = row.reason.map(|r| format!(" ({})", wording::reason(r))).unwrap_or_default();
+    format!("{course}{on}{why}")
+}

@@ -1,0 +1,130 @@
+//! Officers who owe hours, by class of licence, size of agency, county and commission.
+//!
+//! In: standings of the period and the registry. Out: per attribute and group how many owe hours, how many have met
+//! the requirement and how many not, and the rate. A group of few officers is not even named but goes into
+//! [`OTHER`]; lines that must be withheld are shown as one line [`TOGETHER`], which anyone could work out.
+
+use super::measure::{At, Cells, rate};
+use super::standing::Shown;
+use super::{active, threshold};
+use crate::publish::frames::{Group, group_sums};
+use crate::publish::withhold::groups::{Atom, plan};
+use crate::publish::{PublishError, Published};
+use crate::record::tables::ComplianceRow;
+use std::collections::{BTreeMap, HashMap};
+
+/// The attributes, as `group_by` names them.
+pub const DIMENSIONS: [&str; 4] = ["license_class", "agency_size", "county", "commissioned"];
+/// Groups too small to be named.
+pub const OTHER: &str = "Other, small groups";
+/// All withheld lines of a table.
+pub const TOGETHER: &str = "Withheld lines together";
+
+const NOT_STATED: &str = "Not stated";
+const NO_AGENCY: &str = "No agency";
+
+pub fn by_dimension(published: &Published, shown: Shown, cells: &mut Cells) -> Result<(), PublishError> {
+    let many = |count: Option<i64>| count.is_some_and(|n| n > threshold(published));
+    if !many(shown.compliant) || !many(shown.not_compliant) {
+        return Ok(()); // Every line would be withheld: the state's own figure is, or all officers stand alike.
+    }
+    let counted = counted(published).map_err(|source| PublishError::Grouping { measure: "officers", source })?;
+    let names = names(&counted, threshold(published));
+    let atoms = atoms(&counted, &names);
+    let sizes: Vec<usize> = names.iter().map(Vec::len).collect();
+    let hidden = plan(&atoms, &sizes, threshold(published));
+    for (dimension, names) in names.iter().enumerate() {
+        let line = |of: &dyn Fn(usize) -> bool| {
+            let members = atoms.iter().filter(|a| of(a.groups[dimension]));
+            members.fold((0, 0), |(c, n), a| (c + a.compliant, n + a.not_compliant))
+        };
+        for (group, name) in names.iter().enumerate() {
+            emit(published, (DIMENSIONS[dimension], name), line(&|g| g == group), hidden[dimension][group], cells);
+        }
+        if hidden[dimension].contains(&true) {
+            emit(published, (DIMENSIONS[dimension], TOGETHER), line(&|g| hidden[dimension][g]), false, cells);
+        }
+    }
+    Ok(())
+}
+
+fn emit(published: &Published, group: (&str, &str), (met, unmet): (i64, i64), withheld: bool, cells: &mut Cells) {
+    let at = |measure| At { measure, group_by: group.0, group: group.1, period: published.period };
+    cells.count(at("officers_owing"), met + unmet, withheld);
+    cells.count(at("officers_compliant"), met, withheld);
+    cells.count(at("officers_not_compliant"), unmet, withheld);
+    cells.hundredths(at("compliance_rate"), rate(met, met + unmet), withheld);
+}
+
+/// Officers who owe hours: they have met the requirement or have not.
+pub(super) fn owing<'a>(published: &Published<'a>) -> Vec<&'a ComplianceRow> {
+    active(published, published.period).filter(|r| !matches!(r.status, "exempt" | "waived")).collect()
+}
+
+/// The groups of each of them, in the order of [`DIMENSIONS`].
+pub(super) fn attributes<'a>(published: &Published<'a>) -> Vec<[&'a str; 4]> {
+    let sizes = agency_sizes(published);
+    let county = |r: &'a ComplianceRow| match r.agency_id.as_deref() {
+        Some(id) => published.registry.agency(id).and_then(|a| a.county.as_deref()).unwrap_or(NOT_STATED),
+        None => NO_AGENCY,
+    };
+    let class = |r: &ComplianceRow| {
+        published.registry.officer(&r.license_no).and_then(|o| o.license_class.as_deref()).unwrap_or(NOT_STATED)
+    };
+    let size =
+        |r: &ComplianceRow| r.agency_id.as_deref().map_or(NO_AGENCY, |id| band(published, sizes.get(id).copied()));
+    let commissioned = |r: &ComplianceRow| if r.commissioned { "Commissioned" } else { "Not commissioned" };
+    owing(published).into_iter().map(|r| [class(r), size(r), county(r), commissioned(r)]).collect()
+}
+
+/// Officers who owe hours, counted by every combination of attributes, with how many of them comply.
+fn counted(published: &Published) -> polars::prelude::PolarsResult<Vec<Group>> {
+    let attributes = attributes(published);
+    let keys = [0, 1, 2, 3].map(|d| (DIMENSIONS[d], attributes.iter().map(|a| a[d]).collect()));
+    let compliant = owing(published).into_iter().map(|r| i64::from(r.status == "compliant")).collect();
+    group_sums(&keys, &[("compliant", compliant)])
+}
+
+/// Officers with an active licence per agency.
+fn agency_sizes<'a>(published: &Published<'a>) -> HashMap<&'a str, usize> {
+    let mut sizes = HashMap::new();
+    for id in active(published, published.period).filter_map(|r| r.agency_id.as_deref()) {
+        *sizes.entry(id).or_insert(0) += 1;
+    }
+    sizes
+}
+
+fn band<'a>(published: &Published<'a>, officers: Option<usize>) -> &'a str {
+    let bands = &published.settings.agency_bands;
+    bands.iter().rev().find(|b| b.at_least <= officers.unwrap_or(0)).map_or(NOT_STATED, |b| b.label.as_str())
+}
+
+/// Per attribute the groups that have a line of their own, sorted, [`OTHER`] last where there is one.
+fn names(counted: &[Group], threshold: i64) -> Vec<Vec<String>> {
+    let of = |dimension: usize| {
+        let mut totals: BTreeMap<&str, i64> = BTreeMap::new();
+        for (keys, _, rows) in counted {
+            *totals.entry(&keys[dimension]).or_insert(0) += rows;
+        }
+        let all = totals.len();
+        let mut names: Vec<String> =
+            totals.into_iter().filter(|(_, n)| *n > threshold).map(|(name, _)| name.to_owned()).collect();
+        if names.len() < all {
+            names.push(OTHER.to_owned());
+        }
+        names
+    };
+    (0..DIMENSIONS.len()).map(of).collect()
+}
+
+fn atoms(counted: &[Group], names: &[Vec<String>]) -> Vec<Atom> {
+    let mut atoms: BTreeMap<Vec<usize>, (i64, i64)> = BTreeMap::new();
+    for (keys, sums, rows) in counted {
+        let position =
+            |(key, names): (&String, &Vec<String>)| names.iter().position(|n| n == key).unwrap_or(names.len() - 1);
+        let (compliant, not_compliant) = atoms.entry(keys.iter().zip(names).map(position).collect()).or_default();
+        *compliant += sums[0];
+        *not_compliant += rows - sums[0];
+    }
+    atoms.into_iter().map(|(groups, (compliant, not_compliant))| Atom { groups, compliant, not_compliant }).collect()
+}

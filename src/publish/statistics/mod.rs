@@ -1,0 +1,66 @@
+//! The table of statistics: every figure anyone outside may see, and which of them are withheld.
+//!
+//! In: the finished tables. Out: one row per measure and group, in hundredths (counts and per cents too), ordered by
+//! measure, grouping, group and period. Always: the pages and workbooks under `public/` are drawn from these rows and
+//! from nothing else, so what is withheld here is withheld everywhere. Figures cover active licences.
+
+mod groups;
+mod hours;
+mod intake;
+mod measure;
+mod reminders;
+mod requirements;
+mod standing;
+
+pub use groups::{DIMENSIONS, OTHER, TOGETHER};
+use measure::Cells;
+
+use super::withhold::tree::{Node, protect};
+use super::{PublishError, Published};
+use crate::record::Period;
+use crate::record::tables::{ComplianceRow, StatisticRow};
+use std::collections::BTreeSet;
+
+/// All statistics of the run.
+///
+/// # Errors
+/// When the figures cannot be grouped.
+pub fn statistics(published: &Published) -> Result<Vec<StatisticRow>, PublishError> {
+    let periods: BTreeSet<Period> = published.compliance.iter().map(|r| r.period).collect();
+    let mut cells = Cells::default();
+    for &period in periods.iter().filter(|p| **p != published.period) {
+        standing::state(published, period, &mut cells);
+    }
+    let shown = standing::state(published, published.period, &mut cells);
+    groups::by_dimension(published, shown, &mut cells)?;
+    requirements::requirements(published, shown, &mut cells);
+    reminders::reminders(published, shown, &mut cells);
+    hours::credited(published, &mut cells);
+    hours::to_date(published, &periods, &mut cells);
+    intake::rows(published, &mut cells);
+    intake::delays(published, &mut cells);
+    Ok(cells.sorted())
+}
+
+fn threshold(published: &Published) -> i64 {
+    i64::from(published.settings.small_cell)
+}
+
+/// Standings of `period` that the figures cover.
+fn active<'a>(published: &Published<'a>, period: Period) -> impl Iterator<Item = &'a ComplianceRow> {
+    published.compliance.iter().filter(move |r| r.period == period && r.status != "not_active")
+}
+
+/// Protects trees that break down one and the same total: it is withheld from all or from none.
+fn protect_together(trees: &mut [Node], threshold: i64) {
+    trees.iter_mut().for_each(|tree| protect(tree, threshold));
+    if trees.iter().any(|tree| tree.withheld) {
+        for tree in trees {
+            tree.sensitive = true;
+            protect(tree, threshold);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

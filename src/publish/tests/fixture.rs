@@ -1,0 +1,381 @@
+//! Invented people and figures for the tests of this module. No name, number or address belongs to anyone.
+//!
+//! In: nothing but numbers. Out: records and whole states, the same each time.
+
+use crate::publish::*;
+use crate::record::registry::{Agency, Officer};
+use crate::record::{
+    AreaHours, Breakdown, Delivery, Disposition, Hours, InputKind, LicenseNo, LicenseStatus, Reason, Role, SourceKind,
+};
+
+pub fn day(year: i32, month: u32, day: u32) -> Date {
+    Date::from_ymd_opt(year, month, day).expect("a day of the calendar")
+}
+
+pub fn officer(number: usize, agency: Option<&str>) -> Officer {
+    const FIRST: [&str; 9] = ["Averil", "Brock", "Celandine", "Dorset", "Elowen", "Fenn", "Garnet", "Hollis", "Isolde"];
+    const LAST: [&str; 8] =
+        ["Quillfeather", "Marrowby", "Thistlewick", "Oakhollow", "Penvarden", "Ravenscar", "Sedgewold", "Tarnbrook"];
+    Officer {
+        license_no: LicenseNo(number.to_string()),
+        last_name: LAST[number % LAST.len()].to_owned(),
+        first_name: FIRST[number % FIRST.len()].to_owned(),
+        middle_name: None,
+        suffix: None,
+        birth_date: Some(day(1980, 1, 1)),
+        license_class: Some(["A", "B"][usize::from(number.is_multiple_of(4))].to_owned()),
+        license_status: LicenseStatus::Active,
+        licensed_on: None,
+        traffic_authority: None,
+        agency_id: agency.map(str::to_owned),
+        email: Some(format!("officer{number}@mail.example.org")),
+        onboarded: true,
+    }
+}
+
+pub fn agency(id: &str, county: &str) -> Agency {
+    Agency {
+        agency_id: id.to_owned(),
+        name: format!("{county} Police {id}"),
+        also_known_as: Vec::new(),
+        kind: None,
+        county: Some(county.to_owned()),
+        contact_name: Some("Training Desk".to_owned()),
+        contact_email: Some(format!("training@{}.example.gov", id.to_lowercase())),
+    }
+}
+
+pub fn registry(officers: Vec<Officer>, agencies: Vec<Agency>) -> Registry {
+    let officer_index = officers.iter().enumerate().map(|(i, o)| (o.license_no.0.clone(), i)).collect();
+    let agency_index = agencies.iter().enumerate().map(|(i, a)| (a.agency_id.clone(), i)).collect();
+    Registry { officers, agencies, officer_index, agency_index, ..Registry::default() }
+}
+
+pub fn standing(officer: &Officer, status: &'static str) -> ComplianceRow {
+    let lacking = matches!(status, "short" | "not_shown_compliant");
+    let owes = lacking || status == "compliant";
+    let lacks = Hours(if lacking { 800 } else { 0 });
+    ComplianceRow {
+        license_no: officer.license_no.0.clone(),
+        period: Period(2025),
+        as_of: day(2025, 10, 1),
+        status,
+        hours_earned: Hours(1_600),
+        hours_counted: Hours(1_600),
+        required_hours: Hours(if owes { 2_400 } else { 0 }),
+        shortfall_hours: lacks,
+        deadline: owes.then(|| day(2026, 3, 15)),
+        would_comply_after_review: false,
+        agency_id: officer.agency_id.clone(),
+        commissioned: officer.agency_id.is_some(),
+    }
+}
+
+pub fn requirement(row: &ComplianceRow, id: &str, lacks: i64) -> RequirementRow {
+    let verdict = match row.status {
+        "exempt" | "waived" | "not_active" => "not_applicable",
+        _ if lacks > 0 => "not_met",
+        _ => "met",
+    };
+    RequirementRow {
+        license_no: row.license_no.clone(),
+        period: row.period,
+        requirement: id.to_owned(),
+        required_hours: Hours(200),
+        earned_hours: Hours(200 - lacks.min(200)),
+        counted_hours: Hours(200 - lacks.min(200)),
+        shortfall_hours: Hours(lacks),
+        verdict,
+        citation: "11 CSR 75-15.010".to_owned(),
+    }
+}
+
+pub fn settings() -> Settings {
+    Settings {
+        small_cell: 10,
+        provisional_days: 14,
+        roster_due_days: 14,
+        agency_bands: AgencyBand::bands(&[1, 15, 30, 60]),
+        place: Place {
+            name: "Missouri".to_owned(),
+            publisher: "Peace Officer Standards and Training".to_owned(),
+            privacy_citation: "section 590.180 RSMo".to_owned(),
+            help: "Ask your training coordinator".to_owned(),
+        },
+        already_sent: Default::default(),
+        bounced: Default::default(),
+    }
+}
+
+/// The tables of an invented state, owned.
+#[derive(Clone)]
+pub struct State {
+    pub registry: Registry,
+    pub rows: Vec<RowRow>,
+    pub details: Vec<RowDetail>,
+    pub matches: Vec<MatchRow>,
+    pub completions: Vec<CompletionRow>,
+    pub compliance: Vec<ComplianceRow>,
+    pub requirements: Vec<RequirementRow>,
+    pub notices: Vec<NoticeRow>,
+    pub roster_delays: BTreeMap<i64, i64>,
+    pub labels: BTreeMap<String, String>,
+    pub settings: Settings,
+    pub as_of: Date,
+}
+
+impl State {
+    pub fn published(&self) -> Published<'_> {
+        Published {
+            registry: &self.registry,
+            files: &[],
+            rows: &self.rows,
+            details: &self.details,
+            issues: &[],
+            matches: &self.matches,
+            completions: &self.completions,
+            credits: &[],
+            compliance: &self.compliance,
+            requirements: &self.requirements,
+            notices: &self.notices,
+            roster_delays: &self.roster_delays,
+            labels: &self.labels,
+            period: Period(2025),
+            as_of: self.as_of,
+            wave: Wave::of(self.as_of, Period(2025)),
+            settings: &self.settings,
+        }
+    }
+}
+
+/// Whole numbers below `n`, evenly and the same each time.
+pub struct Draw(pub u64);
+
+impl Draw {
+    pub fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n
+    }
+}
+
+const COUNTIES: [&str; 12] = [
+    "Alder",
+    "Birchfall",
+    "Cedarmoor",
+    "Dunmere",
+    "Eastlow",
+    "Fallow",
+    "Greymarsh",
+    "Hartwell",
+    "Ironbridge",
+    "Juniper",
+    "Kestrel",
+    "Larkspur",
+];
+const REQUIREMENTS: [(&str, &str); 9] = [
+    ("total", "Hours in all"),
+    ("approved_source", "Hours from approved providers"),
+    ("legal", "Legal studies"),
+    ("technical", "Technical studies"),
+    ("interpersonal", "Interpersonal perspectives"),
+    ("firearms", "Firearms skill development"),
+    ("racial_profiling", "Racial profiling"),
+    ("deescalation", "De-escalation"),
+    ("implicit_bias", "Implicit bias"),
+];
+
+/// A state of `officers` officers in thirty agencies, as different as `seed`.
+pub fn state(officers: usize, seed: u64) -> State {
+    let mut draw = Draw(seed);
+    let agencies: Vec<Agency> =
+        (0..30).map(|i| agency(&format!("A{i:02}"), COUNTIES[(i * 5 + i / 12) % COUNTIES.len()])).collect();
+    let officers: Vec<Officer> = (1..=officers).map(|n| invented(n, &agencies, &mut draw)).collect();
+    let compliance: Vec<ComplianceRow> = officers.iter().map(|o| standing(o, status(&mut draw))).collect();
+    let registry = registry(officers, agencies);
+    let mut state = State {
+        notices: notices(&compliance, &registry, Some(Wave::October), Period(2025)),
+        registry,
+        rows: Vec::new(),
+        details: Vec::new(),
+        matches: Vec::new(),
+        completions: Vec::new(),
+        requirements: Vec::new(),
+        compliance,
+        roster_delays: BTreeMap::from([(3, 700), (12, 900), (20, 240), (40, 61), (90, 14)]),
+        labels: REQUIREMENTS.iter().map(|(id, words)| ((*id).to_owned(), (*words).to_owned())).collect(),
+        settings: settings(),
+        as_of: day(2025, 10, 1),
+    };
+    require(&mut state, &mut draw);
+    (0..state.compliance.len() * 5).for_each(|i| train(&mut state, i, &mut draw));
+    state
+}
+
+fn invented(number: usize, agencies: &[Agency], draw: &mut Draw) -> Officer {
+    let pick = draw.below(30) * draw.below(30) / 29;
+    let agency = (draw.below(25) > 0).then(|| agencies[pick].agency_id.as_str());
+    let mut officer = officer(number, agency);
+    match draw.below(20) {
+        0 => officer.email = None,
+        1 => officer.email = Some("not-an-address".to_owned()),
+        2 | 3 => officer.onboarded = false,
+        _ => {}
+    }
+    officer
+}
+
+fn status(draw: &mut Draw) -> &'static str {
+    match draw.below(100) {
+        0..=54 => "compliant",
+        55..=90 => "short",
+        91..=95 => "exempt",
+        96 => "waived",
+        _ => "not_active",
+    }
+}
+
+fn require(state: &mut State, draw: &mut Draw) {
+    for row in &mut state.compliance {
+        let lacking = crate::publish::officers::owes(row);
+        for (position, (id, _)) in REQUIREMENTS.iter().enumerate() {
+            let lacks = lacking && (position == 0 || draw.below(2 + position) == 0);
+            let lacks = i64::from(lacks) * 100 * (1 + draw.below(8) as i64);
+            if position == 0 {
+                row.shortfall_hours = Hours(lacks);
+            }
+            state.requirements.push(requirement(row, id, lacks));
+        }
+    }
+}
+
+fn train(state: &mut State, number: usize, draw: &mut Draw) {
+    let officer = &state.registry.officers[draw.below(state.registry.officers.len())];
+    let license_no = officer.license_no.0.clone();
+    let (disposition, reason) = match draw.below(60) {
+        0..=1 => (Disposition::Duplicate, Some(Reason::Resent)),
+        2 => (Disposition::Rejected, Some(Reason::CourseNotApproved)),
+        3 => (Disposition::Rejected, Some(Reason::AmbiguousDate)),
+        4 => (Disposition::Review, Some(Reason::OfficerUnknown)),
+        5 if draw.below(20) == 0 => (Disposition::Review, Some(Reason::AreasPending)),
+        6 if draw.below(4) == 0 => (Disposition::Voided, None),
+        _ => (Disposition::Credited, None),
+    };
+    let source_kind = SourceKind::ALL[draw.below(49).isqrt()];
+    let hours = Hours(100 * (1 + draw.below(8) as i64));
+    let (row_id, completed_on) =
+        (format!("r{number:05}"), day(2025, 1 + draw.below(9) as u32, 1 + draw.below(28) as u32));
+    let credited = disposition == Disposition::Credited;
+    let unknown = reason == Some(Reason::OfficerUnknown);
+    state.details.push(RowDetail {
+        row_id: row_id.clone(),
+        provider_no: Some(format!("P{:02}", number % 15)),
+        agency_id: (source_kind == SourceKind::InService).then(|| format!("A{:02}", number % 30)),
+        attendee: Some(officer.full_name()),
+        license_given: Some(license_no.clone()),
+        control_no: Some(format!("C{:03}", number % 60)),
+        course: Some("=Report writing & \"scenes\"".to_owned()),
+        completed_on: Some(completed_on),
+        submitted_on: Some(completed_on + chrono::TimeDelta::days(number as i64 % 30)),
+        other_row_id: None,
+    });
+    if unknown {
+        let (license_no, runner_up) = (Some(license_no.clone()), Some("2".to_owned()));
+        let found = MatchRow {
+            row_id: row_id.clone(),
+            license_no,
+            decision: "review",
+            method: "name",
+            score: Some(0.62),
+            runner_up,
+        };
+        state.matches.push(found);
+    }
+    if credited {
+        let mut areas: AreaHours = [Hours::ZERO; 4];
+        areas[number % 4] = hours;
+        state.completions.push(CompletionRow {
+            completion_id: format!("c{number}"),
+            license_no: license_no.clone(),
+            source_kind,
+            control_no: None,
+            provider_no: None,
+            title: None,
+            completed_on,
+            delivery: Delivery::Live,
+            role: Role::Student,
+            hours: Breakdown { areas, ..Breakdown::default() },
+            row_id: row_id.clone(),
+        });
+    }
+    state.rows.push(RowRow {
+        row_id,
+        kind: if source_kind == SourceKind::InService { InputKind::InService } else { InputKind::ProviderRoster },
+        file: format!("submissions/provider_roster/batch{:02}.csv", number % 20),
+        sheet: None,
+        row_number: 2 + (number / 20) as i64,
+        disposition,
+        reason,
+        license_no: (!unknown).then_some(license_no),
+        completion_id: credited.then(|| format!("c{number}")),
+        hours_claimed: hours,
+        hours_credited: if credited { hours } else { Hours::ZERO },
+    });
+}
+
+/// A night as `run.html` tells of it.
+pub fn run_page() -> RunPage {
+    let flow = |kind, disposition, rows| Flow { kind, disposition, rows };
+    RunPage {
+        run: "2025-10-01T0200".into(),
+        pipeline: "nightly".into(),
+        period: "2025".into(),
+        as_of: "2025-10-01".into(),
+        started: "02:00:00".into(),
+        finished: "02:00:41".into(),
+        published: true,
+        files: vec![KindFiles {
+            kind: InputKind::ProviderRoster,
+            read: 40,
+            partly_read: 2,
+            empty: 1,
+            skipped: 0,
+            unreadable: 1,
+            rows: 5210,
+        }],
+        flows: vec![
+            flow(InputKind::ProviderRoster, Disposition::Credited, 4_700),
+            flow(InputKind::ProviderRoster, Disposition::Duplicate, 210),
+            flow(InputKind::ProviderRoster, Disposition::Rejected, 180),
+            flow(InputKind::ProviderRoster, Disposition::Review, 120),
+            flow(InputKind::InService, Disposition::Credited, 1_900),
+            flow(InputKind::InService, Disposition::Voided, 30),
+            flow(InputKind::InService, Disposition::Rejected, 60),
+            flow(InputKind::OutOfState, Disposition::Credited, 90),
+            flow(InputKind::OutOfState, Disposition::Review, 41),
+            flow(InputKind::College, Disposition::Credited, 55),
+            flow(InputKind::College, Disposition::NotYetKnown, 4),
+        ],
+        gates: vec![
+            Gate {
+                name: "The books balance".into(),
+                passed: true,
+                found: "0 rows missing".into(),
+                wanted: "0".into(),
+                holds_back: String::new(),
+            },
+            Gate {
+                name: "Rows against the last run".into(),
+                passed: false,
+                found: "38 % fewer".into(),
+                wanted: "at most 20 % fewer".into(),
+                holds_back: "reminders".into(),
+            },
+        ],
+        stages: ["ingest", "conform", "resolve", "dedupe", "credit", "assess", "publish"]
+            .iter()
+            .zip([412, 260, 655, 190, 88, 340, 520])
+            .map(|(stage, milliseconds)| StageTime { stage: (*stage).into(), milliseconds, rows: 7_390 })
+            .collect(),
+        needs: vec![NeedsPerson { what: "Rows to decide".into(), count: 161, place: "lists/review.xlsx".into() }],
+    }
+}

@@ -1,0 +1,173 @@
+//! Workbooks of plain tables: a frozen header with a filter, typed cells, choices to pick from.
+//!
+//! In: sheets of cells. Out: the bytes of an `.xlsx`. Always: text is written as text and never as a formula; the time
+//! of creation is the as-of date, so equal runs give equal bytes; text longer than a cell holds is cut.
+
+use super::{Artifact, PublishError};
+use crate::record::{Date, Hours};
+use chrono::Datelike;
+use rust_xlsxwriter::{
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
+    XlsxError,
+};
+
+/// What fits into a cell, and rows into a sheet beside the header, of the format.
+const LONGEST_TEXT: usize = 32_000;
+const MOST_ROWS: usize = 1_000_000;
+/// Pick lists a sheet may carry before programs refuse to open it.
+const MOST_CHOICES: usize = 60_000;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    Text(String),
+    Hours(Hours),
+    Count(i64),
+    /// `None` leaves an empty cell that is formatted as a day.
+    Day(Option<Date>),
+    Blank,
+}
+
+impl Cell {
+    pub fn text(value: impl Into<String>) -> Self {
+        Self::Text(value.into())
+    }
+
+    pub fn optional(value: Option<&str>) -> Self {
+        value.map_or(Self::Blank, Self::text)
+    }
+}
+
+pub struct Column {
+    pub header: String,
+    pub width: f64,
+}
+
+impl Column {
+    pub fn new(header: &str, width: f64) -> Self {
+        Self { header: header.to_owned(), width }
+    }
+}
+
+/// A cell that offers its answers as a list.
+pub struct Choice {
+    pub row: u32,
+    pub column: u16,
+    pub options: Vec<String>,
+}
+
+pub struct Sheet {
+    pub name: &'static str,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Cell>>,
+    pub validations: Vec<Choice>,
+}
+
+/// The workbook at `path` with these sheets.
+pub fn workbook(path: String, as_of: Date, sheets: &[Sheet]) -> Result<Artifact, PublishError> {
+    let bytes = lay_out(as_of, sheets).map_err(|source| PublishError::Workbook { path: path.clone(), source })?;
+    Ok(Artifact::new(path, bytes))
+}
+
+fn lay_out(as_of: Date, sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = dated(as_of)?;
+    let formats = Formats::new();
+    for sheet in sheets {
+        write_sheet(workbook.add_worksheet(), sheet, &formats)?;
+    }
+    workbook.save_to_buffer()
+}
+
+/// An empty workbook whose time of creation is the as-of date.
+pub fn dated(as_of: Date) -> Result<Workbook, XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&excel_day(as_of)?));
+    Ok(workbook)
+}
+
+pub fn excel_day(day: Date) -> Result<ExcelDateTime, XlsxError> {
+    let year = u16::try_from(day.year()).unwrap_or(u16::MAX);
+    let part = |n: u32| u8::try_from(n).unwrap_or(u8::MAX);
+    ExcelDateTime::from_ymd(year, part(day.month()), part(day.day()))
+}
+
+pub struct Formats {
+    pub header: Format,
+    text: Format,
+    hours: Format,
+    count: Format,
+    day: Format,
+}
+
+impl Formats {
+    pub fn new() -> Self {
+        let cell = || Format::new().set_align(FormatAlign::Top);
+        let header = cell().set_bold().set_text_wrap().set_background_color(Color::RGB(0x1F_3A_5F));
+        Self {
+            header: header.set_font_color(Color::White).set_border_bottom(FormatBorder::Thin),
+            text: cell().set_num_format("@").set_text_wrap(),
+            hours: cell().set_num_format("0.00"),
+            count: cell().set_num_format("#,##0"),
+            day: cell().set_num_format("yyyy-mm-dd"),
+        }
+    }
+}
+
+fn write_sheet(sheet: &mut Worksheet, content: &Sheet, formats: &Formats) -> Result<(), XlsxError> {
+    sheet.set_name(content.name)?;
+    for (column, position) in content.columns.iter().zip(0..) {
+        sheet.set_column_width(position, column.width)?;
+        sheet.write_string_with_format(0, position, &column.header, &formats.header)?;
+    }
+    let shown = &content.rows[..content.rows.len().min(MOST_ROWS)];
+    for (row, line) in shown.iter().zip(1..) {
+        for (cell, column) in row.iter().zip(0..) {
+            write_cell(sheet, line, column, cell, formats)?;
+        }
+    }
+    let last_row = u32::try_from(shown.len()).unwrap_or(u32::MAX);
+    if shown.len() < content.rows.len() {
+        let rest = format!("{} more rows are in tables/rows.parquet", content.rows.len() - shown.len());
+        sheet.write_string(last_row + 1, 0, rest)?;
+    }
+    for choice in content.validations.iter().filter(|c| c.row <= last_row).take(MOST_CHOICES) {
+        sheet.add_data_validation(
+            choice.row,
+            choice.column,
+            choice.row,
+            choice.column,
+            &pick_from(&choice.options)?,
+        )?;
+    }
+    let last_column = u16::try_from(content.columns.len()).unwrap_or(1).saturating_sub(1);
+    sheet.autofilter(0, 0, last_row, last_column)?.set_freeze_panes(1, 0)?;
+    sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+/// A list that suggests and does not refuse: another licence number may be the right answer.
+fn pick_from(options: &[String]) -> Result<DataValidation, XlsxError> {
+    Ok(DataValidation::new().allow_list_strings(options)?.show_error_message(false))
+}
+
+fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Formats) -> Result<(), XlsxError> {
+    match cell {
+        Cell::Text(text) => sheet.write_string_with_format(row, column, cut(text), &formats.text)?,
+        Cell::Hours(hours) => sheet.write_number_with_format(row, column, hours.0 as f64 / 100.0, &formats.hours)?,
+        Cell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &formats.count)?,
+        Cell::Day(Some(day)) if day.year() >= 1900 => {
+            sheet.write_datetime_with_format(row, column, excel_day(*day)?, &formats.day)?
+        }
+        Cell::Day(Some(day)) => sheet.write_string_with_format(row, column, day.to_string(), &formats.text)?,
+        Cell::Day(None) => sheet.write_blank(row, column, &formats.day)?,
+        Cell::Blank => sheet.write_blank(row, column, &formats.text)?,
+    };
+    Ok(())
+}
+
+/// Cut to what a cell holds, at a character.
+fn cut(text: &str) -> &str {
+    match text.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
+}

@@ -1,0 +1,173 @@
+//! Hours of credit as whole hundredths: fifty minutes make an hour (11 CSR 75-15.020(3)(A)), so a minute is
+//! exactly two hundredths and no minute count is ever rounded. Never a float.
+
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
+
+/// Hundredths of an hour of credit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hours(pub i64);
+
+/// Why a text is no number of hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HoursError {
+    #[error("not a number")]
+    NotANumber,
+    #[error("negative")]
+    Negative,
+    #[error("larger than any training")]
+    TooLarge,
+}
+
+impl Hours {
+    pub const ZERO: Hours = Hours(0);
+    /// The largest figure DECIMAL(9,2) holds.
+    const LARGEST: i64 = 999_999_999;
+
+    pub const fn whole(hours: i64) -> Self {
+        Self(hours * 100)
+    }
+
+    /// Reads `6`, `6.5`, `6.50`, `.5` or `1,234.5`; further decimals are rounded down to a hundredth, except that
+    /// what lies within a millionth of the next hundredth is that hundredth (a spreadsheet's `0.30000000000000004`
+    /// and `0.29999999999999999` are both 0.30).
+    ///
+    /// # Errors
+    /// When the text is not a plain decimal number, is negative, or exceeds what DECIMAL(9,2) holds.
+    pub fn parse(text: &str) -> Result<Self, HoursError> {
+        let text = text.trim();
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let whole: String = thousands_removed(whole).ok_or(HoursError::NotANumber)?;
+        if whole.is_empty() && fraction.is_empty() || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit())
+        {
+            return Err(HoursError::NotANumber);
+        }
+        let whole = whole.trim_start_matches('0');
+        if whole.len() > 7 {
+            return Err(HoursError::TooLarge);
+        }
+        let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| HoursError::NotANumber)? };
+        let millionths = format!("{fraction:0<8.8}");
+        let hundred_millionths: i64 = millionths.parse().map_err(|_| HoursError::NotANumber)?;
+        let hundredths = whole * 100 + (hundred_millionths + 100) / 1_000_000;
+        if negative && hundredths > 0 {
+            return Err(HoursError::Negative);
+        }
+        if hundredths > Self::LARGEST {
+            return Err(HoursError::TooLarge);
+        }
+        Ok(Self(hundredths))
+    }
+
+    pub fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// This less `other`, never below nought.
+    pub fn less(self, other: Self) -> Self {
+        Self((self.0 - other.0).max(0))
+    }
+}
+
+/// `1,234` without its comma; `None` when a comma stands where no thousands separator may.
+fn thousands_removed(whole: &str) -> Option<String> {
+    if !whole.contains(',') {
+        return Some(whole.to_owned());
+    }
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    if first.is_empty() || first.len() > 3 || !groups.all(|g| g.len() == 3) {
+        return None;
+    }
+    Some(whole.replace(',', ""))
+}
+
+impl std::fmt::Display for Hours {
+    /// Two decimals always: `24.00`, `-0.50`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let text = format!("{sign}{}.{:02}", self.0.abs() / 100, self.0.abs() % 100);
+        f.pad(&text)
+    }
+}
+
+impl serde::Serialize for Hours {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Add for Hours {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+impl Sub for Hours {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+impl Neg for Hours {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+impl AddAssign for Hours {
+    fn add_assign(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+}
+impl SubAssign for Hours {
+    fn sub_assign(&mut self, other: Self) {
+        self.0 -= other.0;
+    }
+}
+impl Sum for Hours {
+    fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
+        Self(iter.map(|h| h.0).sum())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_people_write() {
+        for (text, hundredths) in [
+            ("6", 600),
+            ("6.5", 650),
+            (".5", 50),
+            ("06.50", 650),
+            ("1,234.5", 123_450),
+            ("0.30000000000000004", 30),
+            ("0.29999999999999999", 30),
+            ("1.339", 133),
+            ("-0", 0),
+        ] {
+            assert_eq!(Hours::parse(text), Ok(Hours(hundredths)), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_number_of_hours() {
+        for text in ["", ".", "six", "1,23", "6h", "1e3", "--1", "١"] {
+            assert_eq!(Hours::parse(text), Err(HoursError::NotANumber), "{text}");
+        }
+        assert_eq!(Hours::parse("-1"), Err(HoursError::Negative));
+        assert_eq!(Hours::parse("99999999"), Err(HoursError::TooLarge));
+    }
+
+    #[test]
+    fn prints_two_decimals() {
+        assert_eq!(Hours(2405).to_string(), "24.05");
+        assert_eq!(Hours(-50).to_string(), "-0.50");
+    }
+}

@@ -1,0 +1,52 @@
+//! The words everyone shares: hours, dates, areas, topics, kinds, dispositions and the rows of every table.
+//!
+//! Nothing in here reads a file, a clock or a setting. Every other module may import this one; it imports none.
+
+mod credit;
+mod hours;
+mod kinds;
+mod license;
+mod outcome;
+pub mod matching;
+pub mod registry;
+pub mod submission;
+pub mod tables;
+
+pub use credit::{Area, AreaHours, Breakdown, Stated, Topic, TopicHours};
+pub use hours::{Hours, HoursError};
+pub use kinds::{CourseProviderKind, Delivery, EventKind, InputKind, LicenseStatus, ReliefKind, Role, SourceKind};
+pub use license::LicenseNo;
+pub use outcome::{Disposition, Reason};
+
+/// A calendar day. The day is all the law knows; times of day are never kept.
+pub type Date = chrono::NaiveDate;
+
+/// A calendar year in which hours are owed (11 CSR 75-15.010(1)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Period(pub i32);
+
+impl Period {
+    /// The period a day lies in.
+    pub fn of(day: Date) -> Self {
+        Self(chrono::Datelike::year(&day))
+    }
+
+    pub fn first_day(self) -> Date {
+        Date::from_ymd_opt(self.0, 1, 1).expect("1 January exists in every year")
+    }
+
+    pub fn last_day(self) -> Date {
+        Date::from_ymd_opt(self.0, 12, 31).expect("31 December exists in every year")
+    }
+
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+impl std::fmt::Display for Period {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}

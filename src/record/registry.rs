@@ -1,0 +1,153 @@
+//! The registry as typed records: who is licensed, who gives training, which courses are approved.
+
+use super::{
+    AreaHours, CourseProviderKind, Date, Delivery, EventKind, Hours, LicenseNo, LicenseStatus, Period, ReliefKind,
+    TopicHours,
+};
+use std::collections::HashMap;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Officer {
+    pub license_no: LicenseNo,
+    pub last_name: String,
+    pub first_name: String,
+    pub middle_name: Option<String>,
+    pub suffix: Option<String>,
+    pub birth_date: Option<Date>,
+    pub license_class: Option<String>,
+    pub license_status: LicenseStatus,
+    pub licensed_on: Option<Date>,
+    /// Unknown counts as having it (a reading of 75-15.010(8) kept in the rules).
+    pub traffic_authority: Option<bool>,
+    /// The agency the officer is commissioned by; `None` when none stands in the registry.
+    pub agency_id: Option<String>,
+    pub email: Option<String>,
+    pub onboarded: bool,
+}
+
+impl Officer {
+    /// `Ann B. Smith Jr`, as people write it.
+    pub fn full_name(&self) -> String {
+        let parts = [Some(&self.first_name), self.middle_name.as_ref(), Some(&self.last_name), self.suffix.as_ref()];
+        parts.into_iter().flatten().filter(|p| !p.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct LicenseEvent {
+    pub license_no: LicenseNo,
+    pub event: EventKind,
+    pub event_date: Date,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct FormerName {
+    pub license_no: LicenseNo,
+    pub last_name: Option<String>,
+    pub first_name: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Agency {
+    pub agency_id: String,
+    pub name: String,
+    pub also_known_as: Vec<String>,
+    pub kind: Option<String>,
+    pub county: Option<String>,
+    pub contact_name: Option<String>,
+    pub contact_email: Option<String>,
+}
+
+/// One row per provider and licence period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Provider {
+    pub provider_no: String,
+    pub name: String,
+    pub kind: CourseProviderKind,
+    pub licensed_from: Date,
+    pub licensed_to: Option<Date>,
+    pub main_office: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Course {
+    pub control_no: String,
+    pub provider_no: String,
+    pub title: String,
+    pub approved_from: Date,
+    pub approved_to: Option<Date>,
+    pub delivery: Delivery,
+    /// The sum of the areas is the course's approved hours.
+    pub areas: AreaHours,
+    pub topics: TopicHours,
+    pub applied_on: Option<Date>,
+}
+
+impl Course {
+    pub fn approved_hours(&self) -> Hours {
+        self.areas.iter().copied().sum()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecognizedSource {
+    pub name: String,
+    /// state, federal, organization
+    pub kind: String,
+    pub recognized_from: Date,
+    pub recognized_to: Option<Date>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Relief {
+    pub license_no: LicenseNo,
+    pub period: Period,
+    pub kind: ReliefKind,
+    /// military, medical, director
+    pub reason: String,
+    pub required_hours: Option<Hours>,
+    /// Requirement ids a modification lifts.
+    pub lifts: Vec<String>,
+    pub until: Option<Date>,
+    pub granted_on: Date,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Commission {
+    pub license_no: LicenseNo,
+    pub agency_id: String,
+    pub commissioned_on: Date,
+    pub departed_on: Option<Date>,
+}
+
+/// The whole registry. Every list is in the order of its key, so that nothing later depends on the order of files.
+#[derive(Clone, Debug, Default)]
+pub struct Registry {
+    /// Ordered by licence number.
+    pub officers: Vec<Officer>,
+    pub events: Vec<LicenseEvent>,
+    pub former_names: Vec<FormerName>,
+    /// Ordered by agency_id.
+    pub agencies: Vec<Agency>,
+    /// Ordered by provider_no, licensed_from.
+    pub providers: Vec<Provider>,
+    /// Ordered by control_no, approved_from.
+    pub courses: Vec<Course>,
+    pub recognized_sources: Vec<RecognizedSource>,
+    pub relief: Vec<Relief>,
+    pub commissions: Vec<Commission>,
+    /// Licence number (registry spelling) to position in `officers`.
+    pub officer_index: HashMap<String, usize>,
+    /// Agency id to position in `agencies`.
+    pub agency_index: HashMap<String, usize>,
+}
+
+impl Registry {
+    pub fn officer(&self, license_no: &str) -> Option<&Officer> {
+        self.officer_index.get(license_no).map(|&i| &self.officers[i])
+    }
+
+    pub fn agency(&self, agency_id: &str) -> Option<&Agency> {
+        self.agency_index.get(agency_id).map(|&i| &self.agencies[i])
+    }
+}

@@ -1,0 +1,147 @@
+//! One input row as typed fields: what a sender reported about one person and one training.
+//!
+//! Made by `conform`, read by every later stage. A field that was blank, unreadable or read two ways is `None`; what
+//! that costs the row is in `fault`, what is worth telling is an issue.
+
+use super::{Date, Delivery, Hours, InputKind, Reason, Role, Stated};
+
+/// Where a row stands in what was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Coordinates {
+    /// Position of the file in the run's list of files, which is in the order of the bytes of their paths.
+    pub file: u32,
+    /// Position of the sheet in the file; 0 where there are none.
+    pub sheet: u32,
+    /// Line of the file or row of the sheet, from 1.
+    pub row_number: u32,
+}
+
+/// The person as the row names them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Attendee {
+    pub license_no: Option<Box<str>>,
+    pub last_name: Option<Box<str>>,
+    pub first_name: Option<Box<str>>,
+    pub middle_name: Option<Box<str>>,
+    pub suffix: Option<Box<str>>,
+    pub birth_date: Option<Date>,
+    pub agency_name: Option<Box<str>>,
+}
+
+/// The proof an officer supplied with an out-of-state certificate (75-15.050(3)); blank is no.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Evidence {
+    pub certificate: bool,
+    pub recognition: bool,
+    pub description: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Submission {
+    /// Hash of the kind and the canonical values, shared by equal rows.
+    pub content: [u8; 12],
+    /// Which of the equal rows this is, from 1.
+    pub occurrence: u32,
+    pub kind: InputKind,
+    pub at: Coordinates,
+    pub attendee: Attendee,
+    /// Rosters.
+    pub control_no: Option<Box<str>>,
+    pub provider_no: Option<Box<str>>,
+    /// Out of state: the state or body that recognises the course. College: the institution.
+    pub source_name: Option<Box<str>>,
+    pub course_title: Option<Box<str>>,
+    pub completed_on: Option<Date>,
+    pub started_on: Option<Date>,
+    pub submitted_on: Option<Date>,
+    pub location: Option<Box<str>>,
+    pub administrator: Option<Box<str>>,
+    pub off_site: Option<bool>,
+    pub role: Role,
+    pub is_void: bool,
+    /// Hours of credit as claimed.
+    pub hours: Option<Hours>,
+    /// Clock minutes in hundredths of a minute.
+    pub minutes: Option<Hours>,
+    /// Semester hours in hundredths.
+    pub semester_hours: Option<Hours>,
+    pub stated: Stated,
+    /// Per cent in hundredths.
+    pub test_score: Option<Hours>,
+    pub delivery: Delivery,
+    pub evidence: Evidence,
+    /// The stated areas were determined by POST, and the determination is known at the as-of date.
+    pub determined: bool,
+    /// A determination dated after the as-of date: the stated areas are not known yet.
+    pub determined_later: bool,
+    pub accredited: Option<bool>,
+    pub related: Option<bool>,
+    /// The first of the faults of reading that reject the row.
+    pub fault: Option<Reason>,
+}
+
+impl Submission {
+    /// The row's name: equal rows share all but the count behind the hyphen, so it does not change with the file.
+    pub fn row_id(&self) -> String {
+        row_id(&self.content, self.occurrence)
+    }
+
+    /// The order in which rows were received: blank submission dates first, then file and row.
+    pub fn order(&self) -> (Option<Date>, Coordinates) {
+        (self.submitted_on, self.at)
+    }
+}
+
+/// Spells a row's name.
+pub fn row_id(content: &[u8; 12], occurrence: u32) -> String {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(28);
+    for byte in content {
+        let _ = write!(text, "{byte:02x}");
+    }
+    let _ = write!(text, "-{occurrence}");
+    text
+}
+
+/// The part of a row's name that equal rows share; `None` when the text is no such name.
+pub fn row_content(row_id: &str) -> Option<[u8; 12]> {
+    let hex = row_id.trim().split('-').next()?;
+    let mut content = [0; 12];
+    if hex.len() != 24 || !hex.is_ascii() {
+        return None;
+    }
+    for (byte, pair) in content.iter_mut().zip(hex.as_bytes().chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(content)
+}
+
+/// What a reviewer ruled about a row and all rows equal to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    pub content: [u8; 12],
+    pub ruling: Ruling,
+    pub decided_on: Date,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ruling {
+    /// The officer, by licence number as written; `None`: not a licensee.
+    Identity(Option<String>),
+    /// The content of the row that stands; `None`: a training of its own.
+    Duplicate(Option<[u8; 12]>),
+    Areas(Stated),
+    Hours(Hours),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_id_names_its_content() {
+        let content = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255];
+        assert_eq!(row_content(&row_id(&content, 3)), Some(content));
+        assert_eq!(row_content("not a row"), None);
+    }
+}

@@ -1,0 +1,151 @@
+//! One struct per table of the contract, in the table's grain. Text columns that may be null are `Option`.
+//! `table/` turns slices of these into contract-typed Arrow batches; `publish/` reads them.
+
+use super::{Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, SourceKind};
+
+/// Grain: input file and sheet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileRow {
+    pub file: String,
+    pub sheet: Option<String>,
+    pub kind: InputKind,
+    /// Input rows (records for registry and decision files).
+    pub rows: i64,
+    pub blake3: String,
+    /// read, partly_read, empty, skipped, unreadable
+    pub status: &'static str,
+    pub reason: Option<String>,
+    pub encoding: Option<String>,
+    pub bytes: i64,
+}
+
+/// Grain: input row of a submission.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowRow {
+    pub row_id: String,
+    pub kind: InputKind,
+    pub file: String,
+    pub sheet: Option<String>,
+    pub row_number: i64,
+    pub disposition: Disposition,
+    pub reason: Option<Reason>,
+    pub license_no: Option<String>,
+    pub completion_id: Option<String>,
+    pub hours_claimed: Hours,
+    pub hours_credited: Hours,
+}
+
+/// Grain: fault found in a row or file.
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
+pub struct IssueRow {
+    pub row_id: Option<String>,
+    pub file: String,
+    pub sheet: Option<String>,
+    pub row_number: Option<i64>,
+    pub field: Option<String>,
+    pub code: String,
+    /// error (costs credit) or warning
+    pub severity: &'static str,
+    pub value: Option<String>,
+    pub message: String,
+}
+
+/// Grain: row with an attendee.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MatchRow {
+    pub row_id: String,
+    pub license_no: Option<String>,
+    /// matched, review, unmatched
+    pub decision: &'static str,
+    pub method: &'static str,
+    /// Probability that `license_no` is right, 0 to 1.
+    pub score: Option<f64>,
+    pub runner_up: Option<String>,
+}
+
+/// Grain: training an officer completed, once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CompletionRow {
+    pub completion_id: String,
+    pub license_no: String,
+    pub source_kind: SourceKind,
+    pub control_no: Option<String>,
+    pub provider_no: Option<String>,
+    pub title: Option<String>,
+    pub completed_on: Date,
+    pub delivery: Delivery,
+    pub role: Role,
+    /// Its total is the column `hours`; `unstated` is `unstated_hours`.
+    pub hours: Breakdown,
+    pub row_id: String,
+}
+
+/// Grain: completion × period it was counted in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreditRow {
+    pub completion_id: String,
+    pub license_no: String,
+    pub period: Period,
+    pub hours_earned: Hours,
+    /// Its total is the column `hours_counted`; areas, `unstated_hours` and topics are the counted ones.
+    pub counted: Breakdown,
+    pub made_up_late: bool,
+}
+
+/// Grain: officer × period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComplianceRow {
+    pub license_no: String,
+    pub period: Period,
+    pub as_of: Date,
+    /// compliant, short, not_shown_compliant, exempt, waived, not_active
+    pub status: &'static str,
+    pub hours_earned: Hours,
+    pub hours_counted: Hours,
+    pub required_hours: Hours,
+    pub shortfall_hours: Hours,
+    pub deadline: Option<Date>,
+    pub would_comply_after_review: bool,
+    pub agency_id: Option<String>,
+    pub commissioned: bool,
+}
+
+/// Grain: officer × period × requirement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequirementRow {
+    pub license_no: String,
+    pub period: Period,
+    pub requirement: String,
+    pub required_hours: Hours,
+    pub earned_hours: Hours,
+    pub counted_hours: Hours,
+    pub shortfall_hours: Hours,
+    /// met, not_met, not_applicable
+    pub verdict: &'static str,
+    pub citation: String,
+}
+
+/// Grain: officer × notice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NoticeRow {
+    pub license_no: String,
+    pub period: Period,
+    /// october, november, december, agency, referral
+    pub notice: &'static str,
+    /// email, unreachable; none for referral
+    pub channel: Option<&'static str>,
+    pub reason: Option<&'static str>,
+    pub email: Option<String>,
+}
+
+/// Grain: measure × group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatisticRow {
+    pub measure: String,
+    pub group_by: String,
+    pub group: String,
+    pub period: Period,
+    /// Hundredths; `None` when withheld.
+    pub value: Option<i64>,
+    pub withheld: bool,
+}

@@ -1,0 +1,146 @@
+//! What rows call an agency in, the agencies of the registry that it may be out.
+//!
+//! `KCPD`, `Kansas City P.D.` and `Kansas City Police Dept` come to the same words. Where they do not lead to one
+//! agency, the officers on whose rows the text stands tell which agencies it is used for (`learn`).
+
+use super::name::words;
+use crate::record::registry::Registry;
+use rustc_hash::FxHashMap;
+
+/// An officer without an agency, or a text that leads to none.
+pub const NONE: u32 = u32::MAX;
+
+/// The agencies a text may mean, each with its share.
+pub type Meant = Box<[(u32, f32)]>;
+
+#[derive(Debug, Default)]
+pub struct Agencies {
+    by_words: FxHashMap<Box<str>, Vec<u32>>,
+    /// The share of officers each agency has.
+    frequency: Vec<f64>,
+}
+
+impl Agencies {
+    pub fn new(registry: &Registry) -> Self {
+        let mut by_words: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
+        for (at, agency) in registry.agencies.iter().enumerate() {
+            let at = u32::try_from(at).expect("fewer than 2^32 agencies");
+            for name in std::iter::once(&agency.name).chain(&agency.also_known_as) {
+                let list = by_words.entry(reduced(name).into()).or_default();
+                if list.last() != Some(&at) {
+                    list.push(at);
+                }
+            }
+        }
+        let mut counts = vec![1.0; registry.agencies.len()];
+        let mut total = counts.len() as f64;
+        for officer in &registry.officers {
+            if let Some(at) = officer.agency_id.as_ref().and_then(|id| registry.agency_index.get(id)) {
+                counts[*at] += 1.0;
+                total += 1.0;
+            }
+        }
+        Self { by_words, frequency: counts.into_iter().map(|c| c / total).collect() }
+    }
+
+    /// The agencies whose name comes to the same words.
+    pub fn named(&self, text: &str) -> &[u32] {
+        let reduced = reduced(text);
+        if reduced.is_empty() {
+            return &[];
+        }
+        self.by_words.get(reduced.as_str()).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn frequency(&self, agency: u32) -> f64 {
+        self.frequency.get(agency as usize).copied().unwrap_or(1.0)
+    }
+}
+
+/// An agency's name without what people write in many ways: kinds of agency as one word each, nothing that could
+/// stand or be left out.
+fn reduced(text: &str) -> String {
+    let words = words(text);
+    let mut out: Vec<&str> = Vec::with_capacity(words.len());
+    let mut at = 0;
+    while at < words.len() {
+        let rest = &words[at..];
+        if let Some((kind, length)) = kind(rest) {
+            out.push(kind);
+            at += length;
+            continue;
+        }
+        match rest[0].as_str() {
+            "the" | "of" | "mo" | "missouri" | "metropolitan" | "metro" | "county" | "co" | "dept" | "department"
+            | "office" | "s" => {}
+            "city" | "town" | "village" if rest.get(1).is_some_and(|w| w == "of") => {}
+            "saint" => out.push("st"),
+            "sainte" => out.push("ste"),
+            "fort" => out.push("ft"),
+            "mount" => out.push("mt"),
+            "univ" => out.push("university"),
+            "twp" => out.push("township"),
+            "spgs" => out.push("springs"),
+            "hts" => out.push("heights"),
+            word => out.push(word),
+        }
+        at += 1;
+    }
+    out.join(" ")
+}
+
+/// The kind of agency that these words begin with, and how many words say so.
+fn kind(words: &[String]) -> Option<(&'static str, usize)> {
+    let is = |at: usize, any: &[&str]| words.get(at).is_some_and(|w| any.contains(&w.as_str()));
+    let department = ["department", "dept", "dep"];
+    if is(0, &["p"]) && is(1, &["d"]) {
+        return Some(("pd", 2));
+    }
+    if is(0, &["s"]) && is(1, &["o"]) {
+        return Some(("so", 2));
+    }
+    if is(0, &["pd"]) {
+        return Some(("pd", 1));
+    }
+    if is(0, &["police"]) {
+        return Some(("pd", 1 + usize::from(is(1, &department))));
+    }
+    if is(0, &["so", "scso"]) {
+        return Some(("so", 1));
+    }
+    if is(0, &["sheriff", "sheriffs"]) {
+        let mut length = 1;
+        length += usize::from(is(length, &["s"]));
+        length += usize::from(is(length, &["office", "department", "dept", "ofc"]));
+        return Some(("so", length));
+    }
+    if is(0, &["dps"]) {
+        return Some(("dps", 1));
+    }
+    let skip = usize::from(is(0, &department)) + usize::from(is(1, &["of"]));
+    if is(skip, &["public"]) && is(skip + 1, &["safety"]) {
+        return Some(("dps", skip + 2 + usize::from(is(skip + 2, &department))));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_agency() {
+        for text in ["Kansas City Police Department", "KANSAS CITY PD", "Kansas City Police Dept.", "City of Kansas City Police",
+            "Kansas City Metropolitan Police Department (MO)", "Kansas City P.D."]
+        {
+            assert_eq!(reduced(text), "kansas city pd", "{text}");
+        }
+        for text in ["St. Louis County Sheriff's Office", "Saint Louis Co SO", "ST LOUIS COUNTY SHERIFFS DEPT", "St Louis County Sheriff"] {
+            assert_eq!(reduced(text), "st louis so", "{text}");
+        }
+        for text in ["Fort Osage Department of Public Safety", "Ft. Osage DPS", "Ft Osage Dept. of Public Safety", "Fort Osage Public Safety Dept"] {
+            assert_eq!(reduced(text), "ft osage dps", "{text}");
+        }
+        assert_ne!(reduced("Kansas City Police"), reduced("Kansas City Sheriff"));
+    }
+}

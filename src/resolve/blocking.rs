@@ -1,0 +1,247 @@
+//! The registry in, the officers worth comparing with a row out: those who share one of the declared keys with it.
+//!
+//! An entry is a key's hash and the officer, packed in eight bytes and sorted. Two keys with one hash cost a comparison
+//! more, never a wrong answer, for every candidate is compared in full.
+
+use super::agency::NONE;
+use super::name::hash;
+use super::person::{NO_DAY, People, Person};
+use super::settings::Blocking;
+use super::vocabulary::{Names, UNKNOWN, Word};
+use rayon::prelude::*;
+
+/// What two people share to be compared.
+#[derive(Clone, Copy, Debug)]
+#[repr(u8)]
+enum Key {
+    SurnameFirstName = 1,
+    SurnameNickname,
+    SurnameInitial,
+    SurnameAgency,
+    FirstNameAgency,
+    FirstNameSound,
+    BirthDateSurnameInitial,
+    BirthDateFirstInitial,
+}
+
+fn mix(kind: Key, a: u64, b: u64) -> u32 {
+    let mut key = a.rotate_left(23) ^ b.wrapping_mul(0xD134_2543_DE82_EF95) ^ (kind as u64) << 56;
+    key = (key ^ (key >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (key >> 32) as u32
+}
+
+/// Sorted entries with a directory of where each range of hashes begins.
+#[derive(Debug, Default)]
+pub struct Index {
+    entries: Vec<u64>,
+    directory: Vec<u32>,
+    shift: u32,
+}
+
+impl Index {
+    fn new(mut entries: Vec<u64>) -> Self {
+        entries.par_sort_unstable();
+        entries.dedup();
+        let bits = (entries.len().max(4)).ilog2().min(24);
+        let shift = 64 - bits;
+        let mut directory = vec![0u32; (1usize << bits) + 1];
+        for entry in &entries {
+            directory[(entry >> shift) as usize + 1] += 1;
+        }
+        for at in 1..directory.len() {
+            directory[at] += directory[at - 1];
+        }
+        Self { entries, directory, shift }
+    }
+
+    fn get(&self, key: u32, at_most: usize, out: &mut Vec<u32>) {
+        if self.entries.is_empty() {
+            return;
+        }
+        let low = u64::from(key) << 32;
+        let bucket = (low >> self.shift) as usize;
+        let (start, end) = (self.directory[bucket] as usize, self.directory[bucket + 1] as usize);
+        let start = start + self.entries[start..end].partition_point(|e| *e < low);
+        let found = self.entries[start..].iter().take(at_most + 1).take_while(|e| (**e >> 32) as u32 == key);
+        let before = out.len();
+        out.extend(found.map(|e| *e as u32));
+        if out.len() - before > at_most {
+            out.truncate(before);
+        }
+    }
+}
+
+/// The consonants of a name in classes that are confused, the first letter as it is.
+fn sound(text: &str) -> u64 {
+    let mut out = 0u64;
+    let mut last = 0;
+    for (at, b) in text.bytes().enumerate() {
+        let class = match b {
+            b'b' | b'p' | b'f' | b'v' | b'w' => 1,
+            b'c' | b'g' | b'j' | b'k' | b'q' | b's' | b'x' | b'z' => 2,
+            b'd' | b't' => 3,
+            b'l' => 4,
+            b'm' | b'n' => 5,
+            b'r' => 6,
+            _ => 0,
+        };
+        if at == 0 {
+            out = u64::from(b);
+        } else if class != 0 && class != last {
+            out = out << 4 | class;
+        }
+        last = class;
+    }
+    out
+}
+
+/// The part of a key that a name contributes.
+fn of(text: &str) -> u64 {
+    hash(text)
+}
+
+/// The keys of the officers' names on file, former names and words of compounds included.
+pub fn index(people: &People, names: &Names) -> Index {
+    let entries = people
+        .all
+        .par_iter()
+        .enumerate()
+        .fold(Vec::new, |mut out, (at, person)| {
+            let officer = u32::try_from(at).unwrap_or(u32::MAX);
+            let mut put = |key: u32| out.push(u64::from(key) << 32 | u64::from(officer));
+            own_keys(person, names, &mut put);
+            for alias in people.aliases_of(officer) {
+                let mut former = *person;
+                if alias.surname != UNKNOWN {
+                    former.surname = alias.surname;
+                }
+                if alias.first_name != UNKNOWN {
+                    former.first_name = alias.first_name;
+                }
+                own_keys(&former, names, &mut put);
+            }
+            out
+        })
+        .reduce(Vec::new, |mut a, mut b| {
+            a.append(&mut b);
+            a
+        });
+    Index::new(entries)
+}
+
+fn own_keys(person: &Person, names: &Names, put: &mut impl FnMut(u32)) {
+    let (surname, first) = (names.surnames.text(person.surname), names.first_names.text(person.first_name));
+    let initial = |text: &str| u64::from(text.bytes().next().unwrap_or(0));
+    if person.birth != NO_DAY {
+        let birth = person.birth as u64;
+        put(mix(Key::BirthDateSurnameInitial, birth, initial(surname)));
+        put(mix(Key::BirthDateFirstInitial, birth, initial(first)));
+    }
+    if !first.is_empty() && person.agency != NONE {
+        put(mix(Key::FirstNameAgency, of(first), u64::from(person.agency)));
+    }
+    if !first.is_empty() && !surname.is_empty() {
+        put(mix(Key::FirstNameSound, of(first), sound(surname)));
+    }
+    let first_words = names.first_names.words(person.first_name);
+    let surname_words = names.surnames.words(person.surname);
+    for surname in std::iter::once(person.surname).chain(surname_words.iter().copied()) {
+        let surname = of(names.surnames.text(surname));
+        for first in std::iter::once(person.first_name).chain(first_words.first().copied()) {
+            put(mix(Key::SurnameFirstName, surname, of(names.first_names.text(first))));
+        }
+        put(mix(Key::SurnameInitial, surname, initial(first)));
+        if person.middle_name != UNKNOWN {
+            put(mix(Key::SurnameFirstName, surname, of(names.first_names.text(person.middle_name))));
+        }
+        for family in names.families_of(person.first_name) {
+            put(mix(Key::SurnameNickname, surname, u64::from(*family)));
+        }
+        if person.agency != NONE {
+            put(mix(Key::SurnameAgency, surname, u64::from(person.agency)));
+        }
+    }
+}
+
+/// What rows taught: surnames and first names (by hash) that an officer goes by, and agencies served.
+pub fn taught_index(spellings: &[(u32, u64, u64)], agencies: &[(u32, u32)], people: &People, names: &Names) -> Index {
+    let mut entries = Vec::with_capacity(spellings.len() * 2 + agencies.len() * 2);
+    for &(officer, surname, first) in spellings {
+        let mut put = |key: u32| entries.push(u64::from(key) << 32 | u64::from(officer));
+        put(mix(Key::SurnameFirstName, surname, first));
+        if let Some(person) = people.all.get(officer as usize).filter(|p| p.agency != NONE) {
+            put(mix(Key::SurnameAgency, surname, u64::from(person.agency)));
+        }
+    }
+    for &(officer, agency) in agencies.iter().chain(&people.commissions) {
+        let Some(person) = people.all.get(officer as usize) else { continue };
+        let mut put = |key: u32| entries.push(u64::from(key) << 32 | u64::from(officer));
+        put(mix(Key::SurnameAgency, of(names.surnames.text(person.surname)), u64::from(agency)));
+        put(mix(Key::FirstNameAgency, of(names.first_names.text(person.first_name)), u64::from(agency)));
+    }
+    Index::new(entries)
+}
+
+/// Officers with this surname and first name, given by their hashes.
+pub fn namesakes(index: &Index, surname: u64, first_name: u64) -> Vec<u32> {
+    let mut out = Vec::new();
+    index.get(mix(Key::SurnameFirstName, surname, first_name), usize::MAX - 1, &mut out);
+    out
+}
+
+/// The row's side of the keys.
+pub struct Asked<'r> {
+    pub surname: &'r Word,
+    pub first_name: &'r Word,
+    pub birth: &'r [i32],
+    pub agencies: &'r [(u32, f32)],
+}
+
+/// Appends everyone who shares a key with the row, in either order of the names.
+pub fn candidates(indexes: [&Index; 2], asked: &Asked<'_>, names: &Names, caps: &Blocking, out: &mut Vec<u32>) {
+    for index in indexes {
+        by_names(index, asked.surname, asked.first_name, asked, names, caps, out);
+        by_names(index, asked.first_name, asked.surname, asked, names, caps, out);
+        for birth in asked.birth.iter().filter(|b| **b != NO_DAY) {
+            for word in [asked.surname, asked.first_name].into_iter().filter(|w| !w.is_empty()) {
+                let (birth, initial) = (*birth as u64, u64::from(word.initial()));
+                index.get(mix(Key::BirthDateSurnameInitial, birth, initial), caps.birth_date_initial, out);
+                index.get(mix(Key::BirthDateFirstInitial, birth, initial), caps.birth_date_initial, out);
+            }
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+}
+
+fn by_names(
+    index: &Index,
+    surname: &Word,
+    first: &Word,
+    asked: &Asked<'_>,
+    names: &Names,
+    caps: &Blocking,
+    out: &mut Vec<u32>,
+) {
+    if !first.is_empty() {
+        for (agency, _) in asked.agencies {
+            index.get(mix(Key::FirstNameAgency, first.hash, u64::from(*agency)), caps.first_name_agency, out);
+        }
+        if !surname.is_empty() {
+            index.get(mix(Key::FirstNameSound, first.hash, sound(&surname.text)), caps.first_name_sound, out);
+        }
+    }
+    for surname in std::iter::once(surname).chain(surname.parts()).filter(|w| !w.is_empty()) {
+        for first in std::iter::once(first).chain(first.words.first()) {
+            index.get(mix(Key::SurnameFirstName, surname.hash, first.hash), caps.surname_first_name, out);
+            for family in names.families(&first.text) {
+                index.get(mix(Key::SurnameNickname, surname.hash, u64::from(*family)), caps.surname_nickname, out);
+            }
+        }
+        let initial = u64::from(first.initial());
+        index.get(mix(Key::SurnameInitial, surname.hash, initial), caps.surname_initial, out);
+        for (agency, _) in asked.agencies {
+            index.get(mix(Key::SurnameAgency, surname.hash, u64::from(*agency)), caps.surname_agency, out);
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! Rows whose number and name agree in, what they teach about the others out.
+//!
+//! Such rows show how an officer's name is spelt elsewhere, which agencies a text means, where an officer served, how
+//! often each kind of slip happens in these files and in this sender's, and who keeps appearing with a number that is
+//! nobody's. Everything is counted, so that the order of rows and the number of threads leave no trace; only rows
+//! settled by their number teach, so nothing is learned from a guess.
+
+use super::agency::{Agencies, Meant};
+use super::blocking::{self, Index};
+use super::compare::Pair;
+use super::number::{Distance, distance};
+use super::outsider::{Outsiders, Stranger};
+use super::person::{NO_DAY, People};
+use super::settings::{Birth, Comparisons, IdentitySettings, Learning, Levels};
+use super::vocabulary::Names;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// Counts of levels, comparison by comparison.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    surname: [u64; 9],
+    first_name: [u64; 12],
+    middle: [u64; 4],
+    suffix: [u64; 4],
+    agency: [u64; 4],
+}
+
+/// What one file shows of its sender.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Habits {
+    order: [u64; 3],
+    birth: [u64; 6],
+}
+
+/// What has been seen so far. Lessons of parts of the rows add up to those of the whole.
+#[derive(Debug, Default)]
+pub struct Lessons {
+    pub(super) tally: Tally,
+    pub(super) files: BTreeMap<u32, Habits>,
+    /// Officer, surname and first name as written where they are not on file.
+    pub(super) spellings: Vec<(u32, u64, u64)>,
+    pub(super) agencies: Vec<(u32, u32)>,
+    /// The agency a text's own words lead to.
+    pub(super) texts: FxHashMap<u64, Option<u32>>,
+    /// Rows by text and the officer's agency, for texts whose words do not lead to one.
+    pub(super) text_counts: FxHashMap<(u64, u32), u32>,
+    pub(super) births: FxHashMap<i32, u32>,
+    pub(super) strangers: Vec<Stranger>,
+}
+
+impl Lessons {
+    pub fn merge(mut self, mut other: Self) -> Self {
+        self.tally.add(&other.tally);
+        for (file, habits) in other.files {
+            self.files.entry(file).or_default().add(&habits);
+        }
+        self.spellings.append(&mut other.spellings);
+        self.agencies.append(&mut other.agencies);
+        self.strangers.append(&mut other.strangers);
+        if self.texts.len() < other.texts.len() {
+            std::mem::swap(&mut self.texts, &mut other.texts);
+        }
+        self.texts.extend(other.texts);
+        for (key, count) in other.text_counts {
+            *self.text_counts.entry(key).or_default() += count;
+        }
+        for (key, count) in other.births {
+            *self.births.entry(key).or_default() += count;
+        }
+        self
+    }
+
+    /// Drops what was seen before, to be called now and then over long inputs.
+    pub fn shrink(&mut self) {
+        self.spellings.sort_unstable();
+        self.spellings.dedup();
+        self.agencies.sort_unstable();
+        self.agencies.dedup();
+        self.strangers.sort_unstable();
+        self.strangers.dedup();
+    }
+
+    pub(super) fn habit(&mut self, file: u32, swapped: bool, birth: Birth) {
+        let habits = self.files.entry(file).or_default();
+        habits.order[1 + usize::from(swapped)] += 1;
+        habits.birth[birth as usize] += 1;
+    }
+
+    /// What an agency's text is used for: its own words, or the agency of the officers it stands beside.
+    pub(super) fn agency(&mut self, text: u64, officer: u32, own: u32, lead: impl FnOnce() -> Option<u32>) {
+        match *self.texts.entry(text).or_insert_with(lead) {
+            Some(agency) if agency != own => self.agencies.push((officer, agency)),
+            Some(_) => {}
+            None => *self.text_counts.entry((text, own)).or_default() += 1,
+        }
+    }
+
+    /// `unbiased`: the birth date vouches for the officer beside the number, so the name can be counted too.
+    pub(super) fn count(&mut self, pair: &Pair, unbiased: bool) {
+        if unbiased {
+            self.tally.surname[pair.surname as usize] += 1;
+            self.tally.first_name[pair.first_name as usize] += 1;
+        }
+        self.tally.middle[pair.middle as usize] += 1;
+        self.tally.suffix[pair.suffix as usize] += 1;
+        self.tally.agency[pair.agency as usize] += 1;
+    }
+}
+
+impl Tally {
+    fn add(&mut self, other: &Self) {
+        add(&mut self.surname, &other.surname);
+        add(&mut self.first_name, &other.first_name);
+        add(&mut self.middle, &other.middle);
+        add(&mut self.suffix, &other.suffix);
+        add(&mut self.agency, &other.agency);
+    }
+}
+
+impl Habits {
+    fn add(&mut self, other: &Self) {
+        add(&mut self.order, &other.order);
+        add(&mut self.birth, &other.birth);
+    }
+}
+
+fn add(into: &mut [u64], other: &[u64]) {
+    for (a, b) in into.iter_mut().zip(other) {
+        *a += b;
+    }
+}
+
+/// Shares moved by what was counted; `rows` says how many rows the given shares are worth. The level for missing
+/// values has no part in it.
+fn moved(levels: &Levels, counts: &[u64], rows: f64) -> Levels {
+    let total: u64 = counts[1..].iter().sum();
+    let given: f64 = levels.share[1..].iter().sum();
+    let mut out = levels.clone();
+    for (at, count) in counts.iter().enumerate().skip(1) {
+        out.share[at] = (*count as f64 * given + rows * levels.share[at]) / (total as f64 + rows);
+    }
+    out
+}
+
+/// What the rows of a run taught.
+#[derive(Debug)]
+pub struct Learned {
+    pub(super) model: Comparisons,
+    /// Name order and birth date as each file's sender writes them.
+    habits: BTreeMap<u32, (Levels, Levels)>,
+    pub(super) agency_texts: FxHashMap<u64, Meant>,
+    spellings: Vec<(u32, u64, u64)>,
+    agencies: Vec<(u32, u32)>,
+    /// One bit an officer: something was taught.
+    taught: Vec<u64>,
+    fillers: Vec<u64>,
+    filler_births: Vec<i32>,
+    pub(super) outsiders: Outsiders,
+    pub(super) index: Index,
+    /// The share of outsiders by the number's standing: none, nobody's, somebody's.
+    pub(super) outsider_share: [f64; 3],
+}
+
+impl Learned {
+    /// What is known before any row was read.
+    pub fn nothing(settings: &IdentitySettings) -> Self {
+        let given = settings.outsiders;
+        Self {
+            model: settings.comparisons.clone(),
+            habits: BTreeMap::new(),
+            agency_texts: FxHashMap::default(),
+            spellings: Vec::new(),
+            agencies: Vec::new(),
+            taught: Vec::new(),
+            fillers: Vec::new(),
+            filler_births: Vec::new(),
+            outsiders: Outsiders::default(),
+            index: Index::default(),
+            outsider_share: [given.no_number, given.unknown_number, given.known_number],
+        }
+    }
+
+    pub(super) fn from_lessons(
+        mut lessons: Lessons,
+        settings: &IdentitySettings,
+        (people, names, agencies, base): (&People, &Names, &Agencies, &Index),
+    ) -> Self {
+        lessons.shrink();
+        let mut learned = Self::nothing(settings);
+        let rules = &settings.learning;
+        learned.set_model(&lessons, settings);
+        learned.agency_texts = agency_texts(&mut lessons, agencies, rules);
+        learned.filler_births = filler_births(&lessons.births, rules);
+        let is_officer = |s: &Stranger| resembles_an_officer(s, people, base);
+        (learned.outsiders, learned.fillers) = Outsiders::new(lessons.strangers, rules.filler_names, is_officer);
+        learned.spellings = lessons.spellings;
+        learned.agencies = lessons.agencies;
+        learned.taught = vec![0; people.all.len().div_ceil(64)];
+        let officers = learned.spellings.iter().map(|s| s.0).chain(learned.agencies.iter().map(|a| a.0));
+        for officer in officers {
+            learned.taught[officer as usize / 64] |= 1 << (officer % 64);
+        }
+        learned.index = blocking::taught_index(&learned.spellings, &learned.agencies, people, names);
+        learned
+    }
+
+    fn set_model(&mut self, lessons: &Lessons, settings: &IdentitySettings) {
+        let rules = &settings.learning;
+        let given = &settings.comparisons;
+        let tally = &lessons.tally;
+        let rows = rules.rows_of_shares;
+        let mut all = Habits::default();
+        for habits in lessons.files.values() {
+            all.add(habits);
+        }
+        self.model.surname = moved(&given.surname, &tally.surname, rows);
+        self.model.first_name = moved(&given.first_name, &tally.first_name, rows);
+        self.model.middle_name = moved(&given.middle_name, &tally.middle, rows);
+        self.model.suffix = moved(&given.suffix, &tally.suffix, rows);
+        self.model.agency = moved(&given.agency, &tally.agency, rows);
+        self.model.name_order = moved(&given.name_order, &all.order, rows);
+        self.model.birth_date = moved(&given.birth_date, &all.birth, rows);
+        for (file, habits) in &lessons.files {
+            let order = moved(&self.model.name_order, &habits.order, rules.rows_of_habits);
+            let birth = moved(&self.model.birth_date, &habits.birth, rules.rows_of_habits);
+            self.habits.insert(*file, (order, birth));
+        }
+    }
+
+    /// How the sender of this file orders names and writes birth dates.
+    pub(super) fn habits(&self, file: u32) -> (&Levels, &Levels) {
+        self.habits.get(&file).map_or((&self.model.name_order, &self.model.birth_date), |(o, b)| (o, b))
+    }
+
+    fn is_taught(&self, officer: u32) -> bool {
+        self.taught.get(officer as usize / 64).is_some_and(|bits| bits >> (officer % 64) & 1 == 1)
+    }
+
+    pub(super) fn has_surname(&self, officer: u32, surname: u64) -> bool {
+        self.is_taught(officer) && {
+            let at = self.spellings.partition_point(|s| (s.0, s.1) < (officer, surname));
+            self.spellings.get(at).is_some_and(|s| (s.0, s.1) == (officer, surname))
+        }
+    }
+
+    pub(super) fn has_first_name(&self, officer: u32, first: u64) -> bool {
+        self.is_taught(officer) && {
+            let start = self.spellings.partition_point(|s| s.0 < officer);
+            self.spellings[start..].iter().take_while(|s| s.0 == officer).any(|s| s.2 == first)
+        }
+    }
+
+    pub(super) fn served(&self, officer: u32, agency: u32) -> bool {
+        self.is_taught(officer) && self.agencies.binary_search(&(officer, agency)).is_ok()
+    }
+
+    pub(super) fn is_filler(&self, number: u64) -> bool {
+        self.fillers.binary_search(&number).is_ok()
+    }
+
+    /// The birth date, unless it stands on so many rows that it was put there to fill the field.
+    pub(super) fn real_birth(&self, birth: i32) -> i32 {
+        if self.filler_births.binary_search(&birth).is_ok() { NO_DAY } else { birth }
+    }
+}
+
+/// What each text means: its own words first, else the agencies of the officers on whose rows it stood.
+fn agency_texts(lessons: &mut Lessons, agencies: &Agencies, rules: &Learning) -> FxHashMap<u64, Meant> {
+    let mut counts: Vec<((u64, u32), u32)> = std::mem::take(&mut lessons.text_counts).into_iter().collect();
+    counts.sort_unstable();
+    let mut out: FxHashMap<u64, Meant> = FxHashMap::default();
+    for (text, lead) in std::mem::take(&mut lessons.texts) {
+        if let Some(agency) = lead {
+            out.insert(text, Box::new([(agency, 1.0)]));
+        }
+    }
+    for same in counts.chunk_by(|a, b| a.0.0 == b.0.0) {
+        // An agency with many officers stands beside any text now and then: count what exceeds that.
+        let total: f64 = same.iter().map(|c| f64::from(c.1)).sum();
+        let beyond = |c: &((u64, u32), u32)| f64::from(c.1) - total * agencies.frequency(c.0.1);
+        let mut meant: Vec<(u32, f32)> = same
+            .iter()
+            .map(|c| (c.0.1, beyond(c) / total))
+            .filter(|(agency, share)| *agency != super::agency::NONE && *share >= rules.agency_text)
+            .map(|(agency, share)| (agency, share as f32))
+            .collect();
+        meant.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        out.insert(same[0].0.0, meant.into());
+    }
+    out
+}
+
+fn filler_births(births: &FxHashMap<i32, u32>, rules: &Learning) -> Vec<i32> {
+    let total: u64 = births.values().map(|c| u64::from(*c)).sum();
+    let most = (total as f64 * rules.filler_birth_date).max(rules.rows_of_habits);
+    let mut out: Vec<i32> = births.iter().filter(|(_, c)| f64::from(**c) > most).map(|(day, _)| *day).collect();
+    out.sort_unstable();
+    out
+}
+
+/// Someone who keeps appearing with one wrong number may be an officer whose number a sender has wrong.
+fn resembles_an_officer(stranger: &Stranger, people: &People, index: &Index) -> bool {
+    blocking::namesakes(index, stranger.surname, stranger.first_name).into_iter().any(|officer| {
+        let person = &people.all[officer as usize];
+        let same_birth = stranger.birth != NO_DAY && stranger.birth == person.birth;
+        let other_birth = stranger.birth != NO_DAY && person.birth != NO_DAY && !same_birth;
+        same_birth || (!other_birth && distance(stranger.number, person.digits) == Distance::OneEdit)
+    })
+}

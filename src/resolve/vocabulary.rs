@@ -1,0 +1,262 @@
+//! The names that the registry knows, each once, with how many officers bear it.
+//!
+//! Comparing two names that are equal then costs one comparison of integers; how far two differing names are apart is
+//! worked out once per pair of names in a row, not once per candidate.
+
+use super::name::{Name, hash};
+use super::number::one_edit;
+use super::settings::IdentitySettings;
+use rapidfuzz::distance::osa;
+use rustc_hash::FxHashMap;
+
+/// A name that is not in the vocabulary.
+pub const UNKNOWN: u32 = u32::MAX;
+/// Shorter names have too many neighbours at two edits, or as a beginning, for that to tell anything.
+const LONG_ENOUGH: usize = 6;
+const CUT_AT_LEAST: usize = 3;
+/// A word of a compound that is shorter is a particle.
+const WORD_AT_LEAST: usize = 3;
+
+/// The names of one kind, surnames or first names.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    ids: FxHashMap<Box<str>, u32>,
+    texts: Vec<Box<str>>,
+    /// The words of compound names.
+    words: Vec<Box<[u32]>>,
+    letters: Vec<u32>,
+    bearers: Vec<f64>,
+    total: f64,
+}
+
+/// How two different names resemble each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resemblance {
+    OneEdit,
+    TwoEdits,
+    Cut,
+    None,
+}
+
+impl Vocabulary {
+    pub fn add(&mut self, name: &Name, bearers: f64) -> u32 {
+        if name.whole.is_empty() {
+            return UNKNOWN;
+        }
+        let id = self.intern(&name.whole);
+        self.bearers[id as usize] += bearers;
+        self.total += bearers;
+        if self.words[id as usize].is_empty() && !name.words.is_empty() {
+            let words: Vec<u32> =
+                name.words.iter().filter(|w| w.len() >= WORD_AT_LEAST).map(|word| self.intern(word)).collect();
+            self.words[id as usize] = words.into();
+        }
+        id
+    }
+
+    fn intern(&mut self, text: &str) -> u32 {
+        if let Some(id) = self.ids.get(text) {
+            return *id;
+        }
+        let id = u32::try_from(self.texts.len()).expect("fewer than 2^32 names");
+        self.ids.insert(text.into(), id);
+        self.texts.push(text.into());
+        self.words.push(Box::default());
+        self.letters.push(letters(text));
+        self.bearers.push(0.0);
+        id
+    }
+
+    pub fn id(&self, text: &str) -> u32 {
+        self.ids.get(text).copied().unwrap_or(UNKNOWN)
+    }
+
+    pub fn text(&self, id: u32) -> &str {
+        self.texts.get(id as usize).map_or("", |t| t)
+    }
+
+    pub fn words(&self, id: u32) -> &[u32] {
+        self.words.get(id as usize).map_or(&[], |w| w)
+    }
+
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.texts.len()).unwrap_or(UNKNOWN)
+    }
+
+    /// The share of officers who bear the name; for a name nobody bears, what half an officer would be.
+    pub fn frequency(&self, id: u32) -> f64 {
+        let bearers = self.bearers.get(id as usize).copied().unwrap_or(0.0);
+        (bearers + 0.5) / (self.total + 1.0)
+    }
+
+    /// Adds to what is written without being borne: short forms, by the officers who have them.
+    pub fn add_written(&mut self, id: u32, bearers: f64) {
+        if let Some(count) = self.bearers.get_mut(id as usize) {
+            *count += bearers;
+        }
+    }
+
+    pub fn bearers(&self, id: u32) -> f64 {
+        self.bearers.get(id as usize).copied().unwrap_or(0.0)
+    }
+
+    /// How a name that is not this one resembles it.
+    pub fn resemblance(&self, word: &Word, id: u32) -> Resemblance {
+        let Some(text) = self.texts.get(id as usize) else { return Resemblance::None };
+        let (a, b) = (word.text.as_bytes(), text.as_bytes());
+        let differing = (word.letters ^ self.letters[id as usize]).count_ones();
+        let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+        if short.len() >= CUT_AT_LEAST && long.len() > short.len() + 1 && long.starts_with(short) {
+            return Resemblance::Cut;
+        }
+        if differing > 4 || long.len() - short.len() > 2 || short.len() < 2 {
+            return Resemblance::None;
+        }
+        if one_edit(a, b) {
+            return Resemblance::OneEdit;
+        }
+        let two = short.len() >= LONG_ENOUGH && osa::distance(a.iter().copied(), b.iter().copied()) <= 2;
+        if two { Resemblance::TwoEdits } else { Resemblance::None }
+    }
+}
+
+/// Which letters occur, one bit each; two names one edit apart differ in at most two bits.
+fn letters(text: &str) -> u32 {
+    text.bytes().fold(0, |bits, b| bits | 1 << (b & 31))
+}
+
+/// A name as a row has it, looked up as a surname and as a first name, for the two change places.
+#[derive(Clone, Debug, Default)]
+pub struct Word {
+    pub text: String,
+    pub hash: u64,
+    pub surname: u32,
+    pub first_name: u32,
+    pub letters: u32,
+    pub words: Vec<Word>,
+}
+
+impl Word {
+    pub fn new(name: &Name, names: &Names) -> Self {
+        let mut word = Self::of(&name.whole, names);
+        word.words = name.words.iter().map(|text| Self::of(text, names)).collect();
+        word
+    }
+
+    fn of(text: &str, names: &Names) -> Self {
+        Self {
+            text: text.to_owned(),
+            hash: hash(text),
+            surname: names.surnames.id(text),
+            first_name: names.first_names.id(text),
+            letters: letters(text),
+            words: Vec::new(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    pub fn initial(&self) -> u8 {
+        self.text.bytes().next().unwrap_or(0)
+    }
+
+    /// Words of a compound long enough to stand for it.
+    pub fn parts(&self) -> impl Iterator<Item = &Word> {
+        self.words.iter().filter(|w| w.text.len() >= WORD_AT_LEAST)
+    }
+}
+
+/// Both vocabularies and the short forms of first names.
+#[derive(Debug, Default)]
+pub struct Names {
+    pub surnames: Vocabulary,
+    pub first_names: Vocabulary,
+    /// Families of first names (`william`, `bill`, `will`) by name.
+    families: FxHashMap<Box<str>, Vec<u16>>,
+    /// Likewise by position in the vocabulary.
+    of_first_name: Vec<Box<[u16]>>,
+    by_initial: Vec<f64>,
+}
+
+impl Names {
+    pub fn set_families(&mut self, settings: &IdentitySettings) {
+        for (at, (formal, short)) in settings.nicknames.iter().enumerate() {
+            let at = u16::try_from(at).unwrap_or(u16::MAX);
+            for name in std::iter::once(formal).chain(short) {
+                let families = self.families.entry(name.as_str().into()).or_default();
+                if !families.contains(&at) {
+                    families.push(at);
+                }
+            }
+        }
+    }
+
+    /// To be called once when all officers are in: what else is written for the names they bear.
+    pub fn finish(&mut self, settings: &IdentitySettings) {
+        let share = settings.comparisons.first_name.share[super::settings::First::Nickname as usize];
+        let mut written = Vec::new();
+        for (formal, short) in &settings.nicknames {
+            let borne = self.first_names.bearers(self.first_names.id(formal));
+            let each = borne * share / short.len().max(1) as f64;
+            written.extend(short.iter().map(|name| (name.clone(), each)));
+        }
+        for (name, each) in written {
+            let id = self.first_names.id(&name);
+            self.first_names.add_written(id, each);
+        }
+        self.of_first_name = (0..self.first_names.len())
+            .map(|id| self.families.get(self.first_names.text(id)).cloned().unwrap_or_default().into())
+            .collect();
+        let mut counts = [0.0; 256];
+        for id in 0..self.first_names.len() {
+            let initial = self.first_names.text(id).bytes().next().unwrap_or(0);
+            counts[usize::from(initial)] += self.first_names.bearers(id);
+        }
+        let total: f64 = counts.iter().sum::<f64>() + 26.0;
+        self.by_initial = counts.iter().map(|c| (c + 1.0) / total).collect();
+    }
+
+    pub fn families(&self, first_name: &str) -> &[u16] {
+        self.families.get(first_name).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn families_of(&self, first_name: u32) -> &[u16] {
+        self.of_first_name.get(first_name as usize).map_or(&[], |f| f)
+    }
+
+    /// The share of officers whose first name begins so.
+    pub fn initial_frequency(&self, initial: u8) -> f64 {
+        self.by_initial.get(usize::from(initial)).copied().unwrap_or(1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resemblances() {
+        let mut names = Names::default();
+        let hollander = names.surnames.add(&Name::read("Hollander"), 1.0);
+        let ng = names.surnames.add(&Name::read("Ng"), 1.0);
+        let of = |text: &str, id: u32| names.surnames.resemblance(&Word::new(&Name::read(text), &names), id);
+        assert_eq!(of("Holander", hollander), Resemblance::OneEdit);
+        assert_eq!(of("Hollandre", hollander), Resemblance::OneEdit);
+        assert_eq!(of("Holandre", hollander), Resemblance::TwoEdits);
+        assert_eq!(of("Holl", hollander), Resemblance::Cut);
+        assert_eq!(of("Hopkins", hollander), Resemblance::None);
+        assert_eq!(of("Na", ng), Resemblance::OneEdit);
+        assert_eq!(of("N", ng), Resemblance::None);
+    }
+
+    #[test]
+    fn rare_names_are_rare() {
+        let mut names = Names::default();
+        let smith = names.surnames.add(&Name::read("Smith"), 90.0);
+        let rare = names.surnames.add(&Name::read("Vogelpohl"), 1.0);
+        assert!(names.surnames.frequency(smith) > 50.0 * names.surnames.frequency(rare));
+        assert!(names.surnames.frequency(UNKNOWN) < names.surnames.frequency(rare));
+    }
+}

@@ -1,0 +1,432 @@
+//! The rows that tell of an event: one for most, several where it is reported again.
+//!
+//! In: an event and the person. Out: rows with their truth. Every row names the event it tells of, so that a scorer
+//! can say whether an hour was counted twice. Refusals are made on events that are reported once, so that each row has
+//! one cause.
+
+use super::attendee::{Habits, HoursForm, Scribe};
+use super::catalogue::Course;
+use super::people::Person;
+use super::rng::{Rng, Stream};
+use super::row::{Field, Row, Sender, plain};
+use super::training::{Event, Report, What};
+use crate::record::{AreaHours, CourseProviderKind, Date, Delivery, Hours, InputKind, TopicHours};
+use chrono::{Datelike, Days, Months};
+
+pub struct Reporter<'a> {
+    pub scribe: Scribe<'a>,
+}
+
+/// People count training in half hours.
+const HALF_HOUR: i64 = 50;
+
+/// Who tells of a course taken on a day, and under which number.
+#[derive(Clone, Copy)]
+struct Telling {
+    sender: Sender,
+    kind: InputKind,
+    course: u32,
+    day: Date,
+    /// Months after the usual sending.
+    late: u32,
+}
+
+impl Reporter<'_> {
+    pub fn rows(&self, event: &Event, person: &Person, out: &mut Vec<Row>) {
+        let state = self.scribe.state;
+        let mut rng = Rng::new(state.settings.seed, Stream::Rows, event.id);
+        let start = out.len();
+        match &event.what {
+            What::Course(course) => self.course(event, *course, person, &mut rng, out),
+            What::Taught(course) => self.taught(event, *course, person, &mut rng, out),
+            What::Day(family) => self.training_day(event, family, person, &mut rng, out),
+            What::OutOfState(training, source) => {
+                out.push(self.out_of_state(event, (*training, *source), person, &mut rng));
+            }
+            What::College(..) => out.push(self.college(event, person, &mut rng)),
+        }
+        for row in &mut out[start..] {
+            row.truth.event = event.id;
+            row.truth.hours = event.hours;
+            if row.truth.kind.is_empty() {
+                row.truth.kind = "original";
+            }
+        }
+    }
+
+    /// The provider of a course sends its rosters; an agency's go to the in-service folder.
+    fn by_provider(&self, course: u32, day: Date) -> Telling {
+        let catalogue = &self.scribe.state.catalogue;
+        let provider = catalogue.courses[course as usize].provider;
+        let kind = match catalogue.providers[provider as usize].kind {
+            CourseProviderKind::LawEnforcementAgency => InputKind::InService,
+            _ => InputKind::ProviderRoster,
+        };
+        Telling { sender: Sender::Provider(provider), kind, course, day, late: 0 }
+    }
+
+    fn by_agency(&self, person: &Person, course: u32, day: Date) -> Telling {
+        let catalogue = &self.scribe.state.catalogue;
+        let first_agency = (catalogue.providers.len() - self.scribe.state.agencies.all.len()) as u32;
+        let sender = match person.agency {
+            Some(agency) => Sender::Provider(first_agency + agency),
+            None => Sender::Desk,
+        };
+        Telling { sender, kind: InputKind::InService, course, day, late: 0 }
+    }
+
+    fn course(&self, event: &Event, course: u32, person: &Person, rng: &mut Rng, out: &mut Vec<Row>) {
+        let mut telling = self.by_provider(course, event.day);
+        if rng.chance(self.scribe.state.settings.rates.late) {
+            telling.late = 1 + rng.below(5) as u32;
+        }
+        let mut first = self.roster_row(telling, person, rng);
+        match event.report {
+            Report::Once => {
+                self.spoil(&mut first, course, event.day, rng);
+                out.push(first);
+            }
+            Report::Resent => {
+                let mut again = match rng.chance(2_000) {
+                    true => self.roster_row(telling, person, rng),
+                    false => first.clone(),
+                };
+                self.send_again(&mut again, telling, 1);
+                again.truth.kind = "resent";
+                out.extend([first, again]);
+            }
+            Report::TwoSources(twin) => {
+                let other = self.by_agency(person, twin.unwrap_or(course), event.day);
+                let mut second = self.roster_row(other, person, rng);
+                second.truth.kind = "two_sources";
+                out.extend([first, second]);
+            }
+            Report::ConflictingHours(twin) => {
+                let other = match twin {
+                    Some(twin) => self.by_agency(person, twin, event.day),
+                    None => Telling { late: telling.late + 1, ..telling },
+                };
+                out.extend(self.conflict(event, first, other, person, rng));
+            }
+            Report::OffByOne => {
+                let second = self.off_by_one(event, telling, person, rng);
+                out.extend([first, second]);
+            }
+            Report::Voided => self.void(first, telling, person, rng, out),
+            Report::GenuineRepeat => {
+                first.truth.kind = "genuine_repeat";
+                out.push(first);
+            }
+            Report::WholeAndParts | Report::Whole | Report::Parts => out.push(first),
+        }
+    }
+
+    /// The training again with the day before or after, by the agency or by the provider a month later.
+    fn off_by_one(&self, event: &Event, telling: Telling, person: &Person, rng: &mut Rng) -> Row {
+        let day = if rng.chance(5_000) { event.day + Days::new(1) } else { event.day - Days::new(1) };
+        let telling = match person.agency.is_some() && rng.chance(5_000) {
+            true => self.by_agency(person, telling.course, day),
+            false => Telling { day, late: telling.late + 1, ..telling },
+        };
+        let mut row = self.roster_row(telling, person, rng);
+        row.truth.kind = "off_by_one";
+        row
+    }
+
+    /// Two rows of one training with different hours, the right ones in either.
+    fn conflict(&self, event: &Event, first: Row, other: Telling, person: &Person, rng: &mut Rng) -> [Row; 2] {
+        let second = self.roster_row(other, person, rng);
+        let fewer = Hours((event.hours.0 - HALF_HOUR * rng.between(1, 3)).max(HALF_HOUR));
+        let mut hours = [event.hours, fewer];
+        if rng.chance(5_000) {
+            hours.reverse();
+        }
+        let mut rows = [first, second];
+        for (row, hours) in rows.iter_mut().zip(hours) {
+            row.set(Field::Minutes, "");
+            row.set(Field::Hours, plain(hours));
+        }
+        rows[1].truth.kind = "conflicting_hours";
+        rows
+    }
+
+    /// A row, the void that takes it back, and for some the training reported anew.
+    fn void(&self, mut first: Row, telling: Telling, person: &Person, rng: &mut Rng, out: &mut Vec<Row>) {
+        first.truth.kind = "voided";
+        let mut void = first.clone();
+        self.send_again(&mut void, telling, 1);
+        void.set(Field::Action, "void");
+        void.truth.kind = "void";
+        let corrected = rng.chance(self.scribe.state.settings.rates.void_corrected);
+        out.extend([first, void]);
+        if corrected {
+            let mut again = self.roster_row(telling, person, rng);
+            self.send_again(&mut again, telling, 2);
+            again.truth.kind = "corrected";
+            out.push(again);
+        }
+    }
+
+    fn send_again(&self, row: &mut Row, telling: Telling, months: u32) {
+        row.submitted = self.submitted(telling.sender, telling.day, telling.late + months);
+        row.set(Field::SubmittedOn, row.submitted.to_string());
+    }
+
+    /// A sender sends once a month, within a fortnight of the month's end.
+    fn submitted(&self, sender: Sender, day: Date, late: u32) -> Date {
+        let first = day.with_day(1).unwrap_or(day) + Months::new(1 + late);
+        let number = match sender {
+            Sender::Provider(at) => u64::from(at),
+            Sender::Desk => u64::from(u32::MAX),
+        };
+        let month = first.year() as u64 * 12 + u64::from(first.month0());
+        let mut rng = Rng::new(self.scribe.state.settings.seed, Stream::Files, number << 20 | month);
+        first + Days::new(rng.below(13) as u64)
+    }
+
+    fn row(&self, telling: Telling, rng: &mut Rng) -> Row {
+        let submitted = self.submitted(telling.sender, telling.day, telling.late);
+        let order = (telling.day, telling.course, rng.bits());
+        let mut row = Row::new(telling.kind, telling.sender, submitted, order);
+        row.set(Field::SubmittedOn, submitted.to_string());
+        row.set(Field::CompletedOn, telling.day.to_string());
+        row
+    }
+
+    fn roster_row(&self, telling: Telling, person: &Person, rng: &mut Rng) -> Row {
+        let state = self.scribe.state;
+        let course = &state.catalogue.courses[telling.course as usize];
+        let habits = Habits::of(state, telling.sender);
+        let mut row = self.row(telling, rng);
+        row.set(Field::ControlNo, course.control_no.as_str());
+        self.scribe.write(&mut row, person, &habits, rng);
+        if let Sender::Provider(at) = telling.sender {
+            row.set(Field::ProviderNo, state.catalogue.providers[at as usize].no.as_str());
+        }
+        if habits.titles {
+            row.set(Field::CourseTitle, course.title.as_str());
+        }
+        if habits.places && course.delivery == Delivery::Live {
+            row.set(Field::Location, state.catalogue.providers[course.provider as usize].office.as_str());
+            row.set(Field::OffSite, if habits.away { "yes" } else { "no" });
+            row.set(Field::StartedOn, telling.day.to_string());
+        }
+        if habits.roles {
+            row.set(Field::Role, "student");
+        }
+        if let Some((first, last)) = &habits.administrator {
+            row.set(Field::Administrator, format!("{first} {last}"));
+        }
+        match habits.hours {
+            HoursForm::Blank => {}
+            HoursForm::Minutes if course.delivery == Delivery::Live => {
+                row.set(Field::Minutes, (course.hours().0 / state.lists.goals.hundredths_per_minute).to_string());
+            }
+            _ => row.set(Field::Hours, plain(course.hours())),
+        }
+        if course.delivery == Delivery::ComputerBased && !rng.chance(state.settings.rates.score_missing) {
+            row.set(Field::TestScore, rng.between(course.pass_mark, 100).to_string());
+        }
+        row
+    }
+
+    fn taught(&self, event: &Event, course: u32, person: &Person, rng: &mut Rng, out: &mut Vec<Row>) {
+        let telling = self.by_provider(course, event.day);
+        let mut row = self.roster_row(telling, person, rng);
+        row.set(Field::Role, "instructor");
+        row.set(Field::Minutes, "");
+        row.set(Field::Hours, plain(event.hours));
+        out.push(row);
+    }
+
+    fn training_day(&self, event: &Event, family: &[u32], person: &Person, rng: &mut Rng, out: &mut Vec<Row>) {
+        let of = |course: u32| self.by_provider(course, event.day);
+        if event.report != Report::Parts {
+            let mut whole = self.roster_row(of(family[0]), person, rng);
+            whole.truth.kind = if event.report == Report::Whole { "original" } else { "whole_of_parts" };
+            out.push(whole);
+        }
+        if event.report != Report::Whole {
+            for &part in &family[1..] {
+                let mut row = self.roster_row(of(part), person, rng);
+                row.truth.kind = "part";
+                out.push(row);
+            }
+        }
+    }
+
+    /// Makes a row that stands alone into one that earns less or nothing, at the rates of the settings.
+    fn spoil(&self, row: &mut Row, course: u32, day: Date, rng: &mut Rng) {
+        let state = self.scribe.state;
+        let rates = &state.settings.rates;
+        let made = &state.catalogue.courses[course as usize];
+        if made.delivery == Delivery::ComputerBased && rng.chance(rates.score_below_mark) {
+            row.set(Field::TestScore, rng.between(made.pass_mark - 30, made.pass_mark - 1).to_string());
+            row.truth.fault = "score_below_70";
+            return;
+        }
+        let shares = [
+            rates.course_unknown,
+            rates.course_lapsed,
+            rates.provider_lapsed,
+            rates.field_missing,
+            rates.date_unreadable,
+            rates.date_in_future,
+            rates.hours_unreadable,
+            rates.hours_and_minutes_differ,
+            rates.over_approved,
+            rates.partial,
+        ];
+        let drawn = rng.share(&shares);
+        match drawn {
+            Some(0) => self.other_course(row, None, "course_not_approved", rng),
+            Some(1) => self.other_course(row, state.catalogue.lapsed(day, rng), "course_approval_lapsed", rng),
+            Some(2) => self.other_course(row, state.catalogue.unlicensed(day, rng), "provider_not_licensed", rng),
+            Some(3) => {
+                row.set(*rng.pick(&[Field::ControlNo, Field::CompletedOn]), "");
+                row.truth.fault = "missing_field";
+            }
+            Some(4) => {
+                row.set(Field::CompletedOn, *rng.pick(&["last spring", "2025-02-30", "13/32/2025", "??"]));
+                row.truth.fault = "unreadable_date";
+            }
+            Some(5) => {
+                row.set(Field::CompletedOn, day.with_year(day.year() + 10).unwrap_or(day).to_string());
+                row.truth.fault = "future_date";
+            }
+            Some(which) if made.delivery == Delivery::Live => self.spoil_hours(row, which - 6, made, rng),
+            _ => {}
+        }
+    }
+
+    /// Hours that cannot be read, contradict themselves, exceed the course, or fall short of it.
+    fn spoil_hours(&self, row: &mut Row, which: usize, course: &Course, rng: &mut Rng) {
+        let minutes = row.get(Field::Minutes).to_owned();
+        row.set(Field::Minutes, "");
+        let fault = match which {
+            0 => {
+                row.set(Field::Hours, *rng.pick(&["four", "4h", "n/a", "two days"]));
+                "unreadable_hours"
+            }
+            1 => {
+                let right = course.hours().0 / self.scribe.state.lists.goals.hundredths_per_minute;
+                row.set(Field::Hours, plain(course.hours()));
+                row.set(Field::Minutes, (right + 45).to_string());
+                "hours_conflict"
+            }
+            2 => {
+                row.set(Field::Hours, plain(course.hours() + Hours(HALF_HOUR * rng.between(1, 4))));
+                "hours_over_approved"
+            }
+            _ if course.hours().0 >= 3 * HALF_HOUR => {
+                partial(row, course, self.scribe.state.settings.rates.partial_areas_unknown, rng)
+            }
+            _ => {
+                row.set(Field::Minutes, minutes);
+                ""
+            }
+        };
+        row.truth.fault = fault;
+    }
+
+    /// Another course in place of the one taken; nothing when the state has none of the kind.
+    fn other_course(&self, row: &mut Row, course: Option<u32>, fault: &'static str, rng: &mut Rng) {
+        let number = match (course, fault) {
+            (Some(at), _) => self.scribe.state.catalogue.courses[at as usize].control_no.clone(),
+            (None, "course_not_approved") => format!("{}-X{:04}", rng.between(19, 25), rng.below(10_000)),
+            (None, _) => return,
+        };
+        row.set(Field::ControlNo, number);
+        row.set(Field::CourseTitle, "");
+        row.truth.fault = fault;
+    }
+
+    fn out_of_state(&self, event: &Event, which: (usize, usize), person: &Person, rng: &mut Rng) -> Row {
+        let state = self.scribe.state;
+        let rates = &state.settings.rates;
+        let (lists, training) = (&state.lists, &state.lists.trainings[which.0]);
+        let mut row = self.desk_row(InputKind::OutOfState, event.day, person, rng);
+        let recognized = lists.recognized.get(which.1).map(|s| s.name);
+        row.set(Field::IssuingSource, recognized.unwrap_or_else(|| lists.unrecognized[which.1 - lists.recognized.len()]));
+        row.set(Field::CourseTitle, training.title);
+        row.set(Field::Hours, plain(event.hours));
+        row.set(Field::Delivery, "live");
+        let evidence = [Field::HasCertificate, Field::HasRecognition, Field::HasDescription];
+        evidence.into_iter().for_each(|field| row.set(field, "yes"));
+        if recognized.is_none() {
+            row.truth.fault = "source_not_recognized";
+        } else if rng.chance(rates.evidence_missing) {
+            row.set(*rng.pick(&evidence), "no");
+            row.truth.fault = "evidence_missing";
+        }
+        if rng.chance(rates.areas_pending) {
+            row.truth.fault = if row.truth.fault.is_empty() { "areas_pending" } else { row.truth.fault };
+        } else {
+            state_areas(&mut row, training.areas, training.topics);
+            row.set(Field::DeterminedBy, "POST");
+            row.set(Field::DeterminedOn, row.submitted.to_string());
+        }
+        row
+    }
+
+    fn college(&self, event: &Event, person: &Person, rng: &mut Rng) -> Row {
+        let What::College(course, place, semester) = event.what else { unreachable!("only college events come here") };
+        let state = self.scribe.state;
+        let rates = &state.settings.rates;
+        let training = &state.lists.college_courses[course];
+        let mut row = self.desk_row(InputKind::College, event.day, person, rng);
+        row.set(Field::Institution, state.lists.colleges[place]);
+        row.set(Field::CourseTitle, training.title);
+        row.set(Field::SemesterHours, semester.to_string());
+        let unaccredited = rng.chance(rates.college_not_accredited);
+        let unrelated = rng.chance(rates.college_not_related);
+        row.set(Field::Accredited, if unaccredited { "no" } else { "yes" });
+        row.set(Field::Related, if unrelated { "no" } else { "yes" });
+        let pending = rng.chance(rates.areas_pending);
+        row.truth.fault = match (unaccredited, unrelated, pending) {
+            (true, ..) => "college_not_accredited",
+            (_, true, _) => "college_not_related",
+            (.., true) => "areas_pending",
+            _ => "",
+        };
+        if !pending {
+            state_areas(&mut row, training.areas.map(|h| Hours(h.0 * semester)), TopicHours::default());
+        }
+        row
+    }
+
+    fn desk_row(&self, kind: InputKind, day: Date, person: &Person, rng: &mut Rng) -> Row {
+        let telling = Telling { sender: Sender::Desk, kind, course: 0, day, late: 0 };
+        let mut row = self.row(telling, rng);
+        let habits = Habits::of(self.scribe.state, Sender::Desk);
+        self.scribe.write(&mut row, person, &habits, rng);
+        row
+    }
+}
+
+fn state_areas(row: &mut Row, areas: AreaHours, topics: TopicHours) {
+    let fields = Field::AREAS.into_iter().chain(Field::TOPICS);
+    for (field, hours) in fields.zip(areas.into_iter().chain(topics)) {
+        row.set(field, if hours.is_zero() { String::new() } else { plain(hours) });
+    }
+}
+
+/// Attendance in part: whole half hours, short of the course, with the areas or without them.
+fn partial(row: &mut Row, course: &Course, areas_unknown: u32, rng: &mut Rng) -> &'static str {
+    let attended = Hours(HALF_HOUR * rng.between(1, course.hours().0 / HALF_HOUR - 1));
+    row.set(Field::Hours, plain(attended));
+    let several = course.areas.iter().filter(|a| !a.is_zero()).count() > 1;
+    if several && rng.chance(areas_unknown) {
+        return "areas_unknown";
+    }
+    let mut left = attended;
+    let taken = course.areas.map(|area| {
+        let part = area.min(left);
+        left = left.less(part);
+        part
+    });
+    let [firearms, rest @ ..] = course.topics;
+    let [deescalation, bias, profiling] = rest.map(|topic| topic.min(attended));
+    state_areas(row, taken, [firearms.min(taken[3]), deescalation, bias, profiling]);
+    ""
+}

@@ -1,0 +1,386 @@
+//! What training a person takes, in truth: the events from which reports are made.
+//!
+//! In: the state, a person, a generator. Out: the events in the order they were planned, and what the person's year
+//! was meant to come to. A diligent officer's year reaches every goal; another lacks one thing or nearly all. An
+//! event is one training of one person, whatever number of rows will tell of it.
+
+use super::people::Person;
+use super::rng::Rng;
+use super::state::State;
+use crate::record::{CourseProviderKind, Date, Delivery, Hours};
+use chrono::{Datelike, Days};
+use std::ops::AddAssign;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    Course(u32),
+    /// Given, not taken.
+    Taught(u32),
+    /// The day first, then its parts.
+    Day(Vec<u32>),
+    /// Positions in the lists: training, and source (beyond the recognised ones, an unrecognised one).
+    OutOfState(usize, usize),
+    /// Positions in the lists: course, institution; and semester hours.
+    College(usize, usize, i64),
+}
+
+/// How an event is reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Report {
+    Once,
+    Resent,
+    /// The agency reports it too, under this number or the provider's own.
+    TwoSources(Option<u32>),
+    ConflictingHours(Option<u32>),
+    WholeAndParts,
+    Whole,
+    Parts,
+    OffByOne,
+    /// The same course again on another day: two events, each reported once.
+    GenuineRepeat,
+    Voided,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub id: u64,
+    pub day: Date,
+    pub what: What,
+    pub hours: Hours,
+    pub report: Report,
+}
+
+/// What an officer's training was meant to come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intent {
+    Diligent,
+    /// A goal by its position.
+    Lacking(usize),
+    Idle,
+    Outsider,
+}
+
+impl Intent {
+    pub fn words(self) -> (&'static str, &'static str) {
+        const GOALS: [&str; 7] =
+            ["legal", "technical", "interpersonal", "firearms", "deescalation", "implicit_bias", "racial_profiling"];
+        match self {
+            Intent::Diligent => ("diligent", ""),
+            Intent::Lacking(goal) => ("lacking", GOALS[goal]),
+            Intent::Idle => ("idle", ""),
+            Intent::Outsider => ("outsider", ""),
+        }
+    }
+}
+
+/// Events of one person have ids from the person's number times this.
+pub const EVENTS_PER_PERSON: u64 = 4_096;
+
+pub struct Plan<'a> {
+    state: &'a State,
+    person: &'a Person,
+    rng: Rng,
+    pub intent: Intent,
+    early: bool,
+    pub events: Vec<Event>,
+    year: Year,
+}
+
+/// Sums of the year being planned.
+#[derive(Default)]
+struct Year {
+    first: Date,
+    span: u64,
+    goals: [Hours; 7],
+    total: Hours,
+    approved: Hours,
+    in_service: Hours,
+    computer_based: Hours,
+}
+
+impl<'a> Plan<'a> {
+    /// Everything a person did between the first and the last day of the settings.
+    pub fn new(state: &'a State, person: &'a Person, rng: Rng, known_from: Date) -> Self {
+        let year = Year::default();
+        let mut plan = Self { state, person, rng, intent: Intent::Diligent, early: false, events: Vec::new(), year };
+        plan.intent = plan.draw_intent();
+        plan.early = plan.rng.chance(state.settings.rates.early);
+        let from = state.settings.from.max(known_from);
+        let mut day = from;
+        while day <= state.settings.to {
+            let end = Date::from_ymd_opt(day.year(), 12, 31).unwrap_or(day).min(state.settings.to);
+            plan.plan_year(day, end);
+            day = end + Days::new(1);
+        }
+        plan
+    }
+
+    fn draw_intent(&mut self) -> Intent {
+        let rates = &self.state.settings.rates;
+        if self.person.number >= self.state.officers() {
+            Intent::Outsider
+        } else if self.rng.chance(rates.diligent) {
+            Intent::Diligent
+        } else if self.rng.chance(rates.idle) {
+            Intent::Idle
+        } else {
+            Intent::Lacking(self.rng.below(7))
+        }
+    }
+
+    fn plan_year(&mut self, first: Date, last: Date) {
+        let span = (last - first).num_days() as u64 + 1;
+        self.year = Year { first, span, ..Year::default() };
+        let wanted = self.wanted(span) + self.events.len();
+        let whole_year = span >= 300;
+        if whole_year && matches!(self.intent, Intent::Diligent | Intent::Lacking(_)) {
+            self.reach_goals();
+        }
+        while self.events.len() < wanted {
+            let day = self.free_day(false);
+            if !self.add_any(day) {
+                break;
+            }
+        }
+        if whole_year && self.intent == Intent::Diligent {
+            self.reach_totals();
+        }
+    }
+
+    /// How many events a span of days gets, in proportion and with some spread.
+    fn wanted(&mut self, span: u64) -> usize {
+        let all = (self.state.settings.to - self.state.settings.from).num_days() as u64 + 1;
+        let mut hundredths = self.state.events_hundredths * span / all * self.rng.between(60, 140) as u64 / 100;
+        match self.intent {
+            Intent::Outsider => hundredths = hundredths * u64::from(self.state.settings.rates.outsider_rows) / 10_000,
+            Intent::Idle => hundredths /= 8,
+            _ => {}
+        }
+        (hundredths / 100) as usize + usize::from((self.rng.below(100) as u64) < hundredths % 100)
+    }
+
+    fn reach_goals(&mut self) {
+        let state = self.state;
+        let (start, intent) = (self.rng.below(7), self.intent);
+        for goal in (0..7).map(|g| (g + start) % 7).filter(|&g| intent != Intent::Lacking(g)) {
+            for _ in 0..6 {
+                if self.year.goals[goal] >= state.lists.goals.each[goal] {
+                    break;
+                }
+                let day = self.free_day(self.early);
+                let course = state.catalogue.for_goal(goal, day, &mut self.rng).filter(|&c| self.allowed(c));
+                if let Some(course) = course {
+                    self.add_course(course, day);
+                }
+            }
+        }
+    }
+
+    fn reach_totals(&mut self) {
+        let state = self.state;
+        let goals = &state.lists.goals;
+        for _ in 0..20 {
+            if self.year.total >= goals.total && self.year.approved >= goals.approved_source {
+                break;
+            }
+            let day = self.free_day(self.early);
+            let course = state.catalogue.of_provider(false, day, &mut self.rng).filter(|&c| self.allowed(c));
+            if let Some(course) = course {
+                self.add_course(course, day);
+            }
+        }
+    }
+
+    /// A day of the span on which the person has no other training, in its first part when `early`.
+    fn free_day(&mut self, early: bool) -> Date {
+        let span = self.year.span;
+        let mut day = self.year.first;
+        for _ in 0..20 {
+            let offset = match early {
+                true => self.rng.below((span * 62 / 100) as usize) as u64,
+                false if span >= 300 && self.rng.chance(1_200) => span * 3 / 4 + self.rng.below(span as usize / 4) as u64,
+                false => self.rng.below(span as usize) as u64,
+            };
+            day = self.year.first + Days::new(offset);
+            if self.events.iter().all(|e| (e.day - day).num_days().abs() > 1) {
+                break;
+            }
+        }
+        day
+    }
+
+    /// Not taken before, within the caps that a sensible officer keeps, and nothing the officer is to lack.
+    fn allowed(&self, at: u32) -> bool {
+        let course = &self.state.catalogue.courses[at as usize];
+        let fresh = !self.events.iter().any(|e| e.what == What::Course(at));
+        let capped = course.delivery == Delivery::ComputerBased
+            && self.year.computer_based + course.hours() > self.state.lists.goals.computer_based_most;
+        let barred = matches!(self.intent, Intent::Lacking(goal) if !self.served(at)[goal].is_zero());
+        fresh && !capped && !barred
+    }
+
+    fn served(&self, at: u32) -> [Hours; 7] {
+        let course = &self.state.catalogue.courses[at as usize];
+        let firearms = if course.delivery == Delivery::Live { course.topics[0] } else { Hours::ZERO };
+        let [legal, technical, interpersonal, _] = course.areas;
+        [legal, technical, interpersonal, firearms, course.topics[1], course.topics[2], course.topics[3]]
+    }
+
+    /// Any training of the usual mix; false when none was found.
+    fn add_any(&mut self, day: Date) -> bool {
+        let state = self.state;
+        let rates = &state.settings.rates;
+        if self.rng.chance(rates.out_of_state) {
+            self.add_out_of_state(day);
+            return true;
+        }
+        if self.rng.chance(rates.college) {
+            let (course, place) =
+                (self.rng.below(state.lists.college_courses.len()), self.rng.below(state.lists.colleges.len()));
+            let semester = self.rng.between(1, 3);
+            let hours = state.lists.college_courses[course].areas.iter().copied().sum::<Hours>();
+            self.push(day, What::College(course, place, semester), Hours(hours.0 * semester), Report::Once);
+            return true;
+        }
+        for _ in 0..6 {
+            let in_service = self.rng.chance(rates.in_service)
+                && self.year.in_service < self.state.lists.goals.in_service_most;
+            let course = match self.person.agency.filter(|_| in_service) {
+                Some(agency) => state.catalogue.of_agency(agency, day, &mut self.rng),
+                None => {
+                    let computer_based = self.rng.chance(rates.computer_based);
+                    state.catalogue.of_provider(computer_based, day, &mut self.rng)
+                }
+            };
+            if let Some(course) = course.filter(|&c| self.allowed(c)) {
+                self.add_course(course, day);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn add_out_of_state(&mut self, day: Date) {
+        let lists = &self.state.lists;
+        let refused = self.rng.chance(self.state.settings.rates.source_not_recognized);
+        let recognized: Vec<usize> =
+            (0..lists.recognized.len()).filter(|&s| lists.recognized[s].to.is_none_or(|end| day <= end)).collect();
+        let source = match refused || recognized.is_empty() {
+            true => lists.recognized.len() + self.rng.below(lists.unrecognized.len()),
+            false => *self.rng.pick(&recognized),
+        };
+        let training = self.rng.below(lists.trainings.len());
+        let hours = lists.trainings[training].areas.iter().copied().sum();
+        self.push(day, What::OutOfState(training, source), hours, Report::Once);
+    }
+
+    /// The session of the course next to the day, where the person is free then and the course approved.
+    fn session(&self, course: u32, day: Date) -> Date {
+        let held = self.state.catalogue.session(course, day);
+        let free = self.events.iter().all(|e| (e.day - held).num_days().abs() > 1);
+        if held >= self.year.first && free && self.state.catalogue.valid(course, held) { held } else { day }
+    }
+
+    fn add_course(&mut self, course: u32, day: Date) {
+        let day = self.session(course, day);
+        let state = self.state;
+        let rates = &state.settings.rates;
+        let taught = self.state.catalogue.courses[course as usize].delivery == Delivery::Live
+            && self.rng.chance(rates.instructor);
+        if taught {
+            self.push(day, What::Taught(course), self.state.catalogue.courses[course as usize].hours(), Report::Once);
+            return;
+        }
+        let (course, report) = self.reported(course, day);
+        let hours = state.catalogue.courses[course as usize].hours();
+        if matches!(report, Report::WholeAndParts | Report::Whole | Report::Parts) {
+            return self.add_day(day, report);
+        }
+        self.push(day, What::Course(course), hours, report);
+        if report == Report::GenuineRepeat {
+            let again = self.free_day(false);
+            let again = self.session(course, again);
+            if self.state.catalogue.valid(course, again) && (again - day).num_days().abs() > 1 {
+                self.push(again, What::Course(course), hours, Report::GenuineRepeat);
+            }
+        }
+    }
+
+    fn add_day(&mut self, day: Date, report: Report) {
+        let state = self.state;
+        let catalogue = &state.catalogue;
+        if let Some(family) = catalogue.day_with_parts(day, &mut self.rng) {
+            let hours: Hours = family[1..].iter().map(|&c| catalogue.courses[c as usize].hours()).sum();
+            let hours = if report == Report::Whole { catalogue.courses[family[0] as usize].hours() } else { hours };
+            self.push(day, What::Day(family.to_vec()), hours, report);
+        }
+    }
+
+    /// How the training will be reported, and the course it then is: two senders need a course that both hold.
+    fn reported(&mut self, course: u32, day: Date) -> (u32, Report) {
+        let state = self.state;
+        let rates = &state.settings.rates;
+        let shares = [
+            rates.two_sources,
+            rates.conflicting_hours,
+            rates.whole_and_parts,
+            rates.resent,
+            rates.off_by_one,
+            rates.genuine_repeat,
+            rates.voided,
+        ];
+        let live = self.state.catalogue.courses[course as usize].delivery == Delivery::Live;
+        let report = match self.rng.share(&shares) {
+            Some(0) => return self.reported_twice(course, day, true),
+            Some(1) => return self.reported_twice(course, day, false),
+            Some(2) => *self.rng.pick(&[Report::WholeAndParts, Report::WholeAndParts, Report::Whole, Report::Parts]),
+            Some(3) => Report::Resent,
+            Some(4) if live => Report::OffByOne,
+            Some(5) if live => Report::GenuineRepeat,
+            Some(6) => Report::Voided,
+            _ => Report::Once,
+        };
+        (course, report)
+    }
+
+    /// By two senders, or with two figures. Without an agency that holds the course too, the number stays the same.
+    fn reported_twice(&mut self, course: u32, day: Date, same_hours: bool) -> (u32, Report) {
+        let catalogue = &self.state.catalogue;
+        let other_number = self.rng.chance(6_500);
+        let twin = self.person.agency.filter(|_| other_number).and_then(|a| catalogue.twin(a, day, &mut self.rng));
+        let twin = twin.filter(|&(a, _)| self.allowed(a));
+        let (taken, other) = twin.map_or((course, None), |(a, b)| (a, Some(b)));
+        let by_agency = catalogue.providers[catalogue.courses[taken as usize].provider as usize].kind
+            == CourseProviderKind::LawEnforcementAgency;
+        match same_hours {
+            true if other.is_none() && (by_agency || self.person.agency.is_none()) => (taken, Report::Resent),
+            true => (taken, Report::TwoSources(other)),
+            false if catalogue.courses[taken as usize].delivery == Delivery::ComputerBased => (taken, Report::Once),
+            false => (taken, Report::ConflictingHours(other)),
+        }
+    }
+
+    fn push(&mut self, day: Date, what: What, hours: Hours, report: Report) {
+        if let What::Course(at) = what {
+            let served = self.served(at);
+            for (sum, more) in self.year.goals.iter_mut().zip(served) {
+                *sum += more;
+            }
+            self.count(at, hours);
+        }
+        let id = self.person.number as u64 * EVENTS_PER_PERSON + self.events.len() as u64;
+        self.events.push(Event { id, day, what, hours, report });
+    }
+
+    fn count(&mut self, at: u32, hours: Hours) {
+        let state = self.state;
+        let catalogue = &state.catalogue;
+        let course = &catalogue.courses[at as usize];
+        let in_service = catalogue.providers[course.provider as usize].kind == CourseProviderKind::LawEnforcementAgency;
+        if in_service { &mut self.year.in_service } else { &mut self.year.approved }.add_assign(hours);
+        if course.delivery == Delivery::ComputerBased {
+            self.year.computer_based += hours;
+        }
+        self.year.total += hours;
+    }
+}

@@ -1,0 +1,230 @@
+//! The only reader and writer of Parquet.
+//!
+//! In: a contract, and record batches or structs in the order they shall stand; or an open file. Out: Parquet bytes
+//! that depend on nothing but the contract and the rows, and what was written; or the batches or structs again. Rows
+//! are cut into the same pieces however the caller hands them over, and no time stamp or version is written, so equal
+//! tables are equal bytes. A table that breaks its contract is not finished.
+
+use super::check::Checker;
+use super::contract::Contract;
+use super::error::TableError;
+use super::keys::KeyCheck;
+use super::row::TableRow;
+use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use ::parquet::arrow::{ArrowWriter, ProjectionMask};
+use ::parquet::basic::Compression;
+use ::parquet::file::metadata::KeyValue;
+use ::parquet::file::properties::WriterProperties;
+use ::parquet::file::reader::ChunkReader;
+use arrow::array::RecordBatch;
+use arrow::compute::BatchCoalescer;
+use arrow::datatypes::SchemaRef;
+use std::io::Write;
+
+/// Rows of a row group; the writer holds one in memory.
+const GROUP_ROWS: usize = 131_072;
+/// Rows handed to the writer at a time, and read at a time. A row group is a whole number of them.
+const PIECE_ROWS: usize = 8_192;
+
+/// What a finished table came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub rows: u64,
+    pub bytes: u64,
+    /// BLAKE3 of the bytes, in hexadecimal.
+    pub blake3: String,
+}
+
+/// Counts and hashes what passes through, so that the file need not be read again for its descriptor.
+struct Tally<W> {
+    out: W,
+    bytes: u64,
+    hash: blake3::Hasher,
+}
+
+impl<W: Write> Write for Tally<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let taken = self.out.write(bytes)?;
+        self.hash.update(&bytes[..taken]);
+        self.bytes += taken as u64;
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Writes a table whose rows come little by little.
+pub struct TableWriter<'c, W: Write + Send> {
+    writer: ArrowWriter<Tally<W>>,
+    checker: Checker<'c>,
+    pieces: BatchCoalescer,
+    schema: SchemaRef,
+    rows: u64,
+}
+
+impl<'c, W: Write + Send> TableWriter<'c, W> {
+    /// # Errors
+    /// The first bytes cannot be written.
+    pub fn new(out: W, contract: &'c Contract, keys: KeyCheck) -> Result<Self, TableError> {
+        let schema = contract.arrow_schema();
+        let out = Tally { out, bytes: 0, hash: blake3::Hasher::new() };
+        Ok(Self {
+            writer: ArrowWriter::try_new(out, schema.clone(), Some(properties(contract)))?,
+            checker: Checker::new(contract, keys)?,
+            pieces: BatchCoalescer::new(schema.clone(), PIECE_ROWS),
+            schema,
+            rows: 0,
+        })
+    }
+
+    /// Checks and takes the next rows.
+    ///
+    /// # Errors
+    /// The batch breaks the contract, or cannot be written.
+    pub fn push(&mut self, batch: &RecordBatch) -> Result<(), TableError> {
+        self.checker.batch(batch)?;
+        self.checker.broken()?;
+        self.rows += batch.num_rows() as u64;
+        // The batch may come with another idea of which columns can be null; the contract's holds.
+        let batch = RecordBatch::try_new(self.schema.clone(), batch.columns().to_vec())?;
+        self.pieces.push_batch(batch)?;
+        write_pieces(&mut self.pieces, &mut self.writer)
+    }
+
+    /// [`Self::push`] for structs.
+    ///
+    /// # Errors
+    /// As for batches.
+    pub fn push_rows<T: TableRow>(&mut self, rows: &[T]) -> Result<(), TableError> {
+        for piece in rows.chunks(PIECE_ROWS) {
+            self.push(&RecordBatch::try_new(unrestricted(&self.schema), T::encode(piece))?)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the rest and gives the output back.
+    ///
+    /// # Errors
+    /// The table as a whole breaks the contract, or cannot be written.
+    pub fn finish(mut self) -> Result<(W, Written), TableError> {
+        self.checker.finish()?;
+        self.pieces.finish_buffered_batch()?;
+        write_pieces(&mut self.pieces, &mut self.writer)?;
+        let Tally { out, bytes, hash } = self.writer.into_inner()?;
+        Ok((out, Written { rows: self.rows, bytes, blake3: hash.finalize().to_hex().to_string() }))
+    }
+}
+
+fn write_pieces<W: Write + Send>(pieces: &mut BatchCoalescer, out: &mut ArrowWriter<W>) -> Result<(), TableError> {
+    while let Some(piece) = pieces.next_completed_batch() {
+        out.write(&piece)?;
+    }
+    Ok(())
+}
+
+/// The schema with every column nullable, so that a null where none may be is found by the check, which names the
+/// row, and not by Arrow, which does not.
+fn unrestricted(schema: &SchemaRef) -> SchemaRef {
+    let fields = schema.fields().iter().map(|f| f.as_ref().clone().with_nullable(true));
+    std::sync::Arc::new(arrow::datatypes::Schema::new(fields.collect::<Vec<_>>()))
+}
+
+/// The same for every run. A single-column key never repeats, so a dictionary of it would only cost.
+fn properties(contract: &Contract) -> WriterProperties {
+    let made_of = KeyValue::new("contract".to_owned(), format!("{}@{}", contract.name, contract.version));
+    let mut builder = WriterProperties::builder()
+        .set_created_by(format!("clee (contract {})", contract.version))
+        .set_compression(Compression::SNAPPY)
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_write_batch_size(PIECE_ROWS)
+        .set_key_value_metadata(Some(vec![made_of]));
+    if let [key] = contract.primary_key[..] {
+        let column = contract.columns[key].name.as_str();
+        builder = builder.set_column_dictionary_enabled(column.into(), false);
+    }
+    builder.build()
+}
+
+/// Writes a whole table of batches.
+///
+/// # Errors
+/// The batches break the contract, or cannot be written.
+pub fn write_parquet<W: Write + Send>(
+    out: W,
+    contract: &Contract,
+    batches: &[RecordBatch],
+) -> Result<(W, Written), TableError> {
+    let mut writer = TableWriter::new(out, contract, KeyCheck::Remember)?;
+    batches.iter().try_for_each(|batch| writer.push(batch))?;
+    writer.finish()
+}
+
+/// Writes a whole table of structs.
+///
+/// # Errors
+/// The rows break the contract, or cannot be written.
+pub fn write_rows<T: TableRow, W: Write + Send>(
+    out: W,
+    contract: &Contract,
+    rows: &[T],
+) -> Result<(W, Written), TableError> {
+    let mut writer = TableWriter::new(out, contract, KeyCheck::Remember)?;
+    writer.push_rows(rows)?;
+    writer.finish()
+}
+
+/// The batches of a table in their order, read as they are asked for.
+pub struct TableReader {
+    batches: ParquetRecordBatchReader,
+}
+
+impl TableReader {
+    /// Reads the columns named, or all of them, in the order of the file.
+    ///
+    /// # Errors
+    /// The source is no Parquet, or lacks a column.
+    pub fn new<R: ChunkReader + 'static>(source: R, columns: Option<&[&str]>) -> Result<Self, TableError> {
+        let mut builder = ParquetRecordBatchReaderBuilder::try_new(source)?.with_batch_size(PIECE_ROWS);
+        if let Some(columns) = columns {
+            if let Some(column) = columns.iter().find(|c| builder.schema().column_with_name(c).is_none()) {
+                return Err(TableError::NoSuchColumn { column: (*column).to_owned() });
+            }
+            let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+            builder = builder.with_projection(mask);
+        }
+        Ok(Self { batches: builder.build()? })
+    }
+}
+
+impl Iterator for TableReader {
+    type Item = Result<RecordBatch, TableError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.batches.next().map(|batch| batch.map_err(TableError::from))
+    }
+}
+
+/// Reads a whole table, or some of its columns.
+///
+/// # Errors
+/// As for [`TableReader`].
+pub fn read_parquet<R: ChunkReader + 'static>(
+    source: R,
+    columns: Option<&[&str]>,
+) -> Result<Vec<RecordBatch>, TableError> {
+    TableReader::new(source, columns)?.collect()
+}
+
+/// Reads a whole table as structs.
+///
+/// # Errors
+/// As for [`TableReader`], or a value is none that the struct can hold.
+pub fn read_rows<T: TableRow>(source: impl ChunkReader + 'static) -> Result<Vec<T>, TableError> {
+    let mut rows = Vec::new();
+    for batch in TableReader::new(source, Some(&T::columns()))? {
+        rows.extend(T::decode(&batch?)?);
+    }
+    Ok(rows)
+}

@@ -1,0 +1,66 @@
+//! Structs of `record::tables` as rows of a table.
+//!
+//! In: slices of structs. Out: record batches with the columns of the contract in its order, and the structs read
+//! back from a batch by column name. What a struct's columns are is declared once, in `tables`, for both ways.
+
+use super::TableError;
+use arrow::array::{ArrayRef, RecordBatch};
+use arrow::datatypes::SchemaRef;
+
+/// A struct that is a row of a table.
+pub trait TableRow: Sized {
+    /// The table, as named in the contract.
+    const NAME: &'static str;
+
+    /// Its columns, in the order of the contract.
+    fn columns() -> Vec<&'static str>;
+
+    /// One array per column.
+    fn encode(rows: &[Self]) -> Vec<ArrayRef>;
+
+    /// The structs of a batch that holds at least the struct's columns.
+    ///
+    /// # Errors
+    /// A column is missing, of another type, or holds what the struct cannot.
+    fn decode(batch: &RecordBatch) -> Result<Vec<Self>, TableError>;
+
+    /// The rows as a batch of the contract's schema.
+    ///
+    /// # Errors
+    /// The schema is not that of this table.
+    fn to_batch(rows: &[Self], schema: &SchemaRef) -> Result<RecordBatch, TableError> {
+        Ok(RecordBatch::try_new(schema.clone(), Self::encode(rows))?)
+    }
+}
+
+/// Declares the columns of a struct. A bare field is one column of its name; `field: Codec = COLUMNS` says how a
+/// field is kept otherwise, and in which columns.
+macro_rules! table_row {
+    ($row:ty = $name:literal { $($field:ident $(: $codec:ident = $columns:expr)?),+ $(,)? }) => {
+        impl $crate::table::TableRow for $row {
+            const NAME: &'static str = $name;
+
+            fn columns() -> Vec<&'static str> {
+                let columns: &[&[&'static str]] = &[$(table_row!(@columns $field $($columns)?)),+];
+                columns.concat()
+            }
+
+            fn encode(rows: &[Self]) -> Vec<arrow::array::ArrayRef> {
+                let mut out = Vec::new();
+                $(<table_row!(@codec $($codec)?) as Cells<_>>::encode(rows, |row: &Self| &row.$field, &mut out);)+
+                out
+            }
+
+            fn decode(batch: &arrow::array::RecordBatch) -> Result<Vec<Self>, $crate::table::TableError> {
+                $(let mut $field = <table_row!(@codec $($codec)?) as Cells<_>>::decode(
+                    batch, table_row!(@columns $field $($columns)?))?.into_iter();)+
+                Ok((0..batch.num_rows()).map_while(|_| Some(Self { $($field: $field.next()?),+ })).collect())
+            }
+        }
+    };
+    (@columns $field:ident) => { &[stringify!($field)] };
+    (@columns $field:ident $columns:expr) => { $columns };
+    (@codec) => { Plain };
+    (@codec $codec:ident) => { $codec };
+}
+pub(super) use table_row;

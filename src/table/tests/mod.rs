@@ -1,0 +1,11 @@
+//! Tests of the tables: the shipped contracts parse and fit the structs, tables survive the way to Parquet and back,
+//! equal rows are equal bytes, and every rule of a contract is enforced when it is broken.
+
+mod contracts;
+mod descriptor;
+mod enforcement;
+mod round_trip;
+pub(crate) mod samples;
+mod schemas;
+
+pub(crate) use schemas::{shipped, texts};

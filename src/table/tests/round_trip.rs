@@ -1,0 +1,99 @@
+//! Structs to Parquet and back; equal rows, equal bytes.
+
+use super::{samples, shipped};
+use crate::record::tables::RowRow;
+use crate::table::{
+    Contracts, KeyCheck, TableError, TableRow, TableWriter, read_parquet, read_rows, write_parquet, write_rows,
+};
+use arrow::array::RecordBatch;
+use arrow::datatypes::DataType;
+use std::fmt::Debug;
+use std::fs::File;
+
+fn file() -> File {
+    tempfile::tempfile().expect("a temporary file")
+}
+
+fn survives<T: TableRow + Clone + PartialEq + Debug>(contracts: &Contracts, rows: &[T]) {
+    let contract = contracts.table(T::NAME).expect(T::NAME);
+    assert_eq!(T::columns(), contract.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), "{}", T::NAME);
+    for rows in [rows, &[]] {
+        let (parquet, written) = write_rows(file(), contract, rows).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(written.rows, rows.len() as u64);
+        assert_eq!(written.bytes, parquet.metadata().unwrap().len());
+        let (bytes, again) = write_rows(Vec::new(), contract, rows).unwrap();
+        assert_eq!(again, written);
+        assert_eq!(written.blake3, blake3::hash(&bytes).to_hex().to_string());
+        let batches = read_parquet(parquet.try_clone().unwrap(), None).unwrap();
+        for batch in &batches {
+            assert_eq!(batch.schema_ref().fields(), contract.arrow_schema().fields(), "{}", T::NAME);
+        }
+        assert_eq!(read_rows::<T>(parquet).unwrap(), rows);
+    }
+}
+
+#[test]
+fn every_table_survives() {
+    let contracts = shipped();
+    survives(&contracts, &samples::files());
+    survives(&contracts, &samples::rows());
+    survives(&contracts, &samples::issues());
+    survives(&contracts, &samples::matches());
+    survives(&contracts, &samples::completions());
+    survives(&contracts, &samples::credits());
+    survives(&contracts, &samples::compliance());
+    survives(&contracts, &samples::requirements());
+    survives(&contracts, &samples::notices());
+    survives(&contracts, &samples::statistics());
+}
+
+/// More rows than a row group, in ascending order of row_id.
+fn many() -> Vec<RowRow> {
+    let samples = samples::rows();
+    (0..150_000)
+        .map(|i| RowRow { row_id: format!("{i:06}"), row_number: i + 1, ..samples[i as usize % 4].clone() })
+        .collect()
+}
+
+#[test]
+fn bytes_depend_on_the_rows_alone() {
+    let contracts = shipped();
+    let contract = contracts.table("rows").unwrap();
+    let rows = many();
+    let in_pieces = |piece: usize, keys| {
+        let mut writer = TableWriter::new(Vec::new(), contract, keys).unwrap();
+        rows.chunks(piece).for_each(|rows| writer.push_rows(rows).unwrap());
+        writer.finish().unwrap().0
+    };
+    let (whole, _) = write_rows(Vec::new(), contract, &rows).unwrap();
+    assert_eq!(whole, in_pieces(7_777, KeyCheck::Ascending));
+    assert_eq!(whole, in_pieces(150_000, KeyCheck::Remember));
+    let batch = RowRow::to_batch(&rows, &contract.arrow_schema()).unwrap();
+    assert_eq!(whole, write_parquet(Vec::new(), contract, &[batch]).unwrap().0);
+
+    let (mut other, end) = (rows.clone(), rows.len() - 1);
+    other[end].row_number += 1;
+    assert_ne!(whole, write_rows(Vec::new(), contract, &other).unwrap().0);
+}
+
+#[test]
+fn nothing_of_the_moment_is_written() {
+    let contracts = shipped();
+    let (bytes, _) = write_rows(Vec::new(), contracts.table("files").unwrap(), &samples::files()).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(text.contains("clee (contract 1.0.0)"));
+    assert!(!text.contains("parquet-rs"));
+}
+
+#[test]
+fn columns_are_read_as_asked() {
+    let contracts = shipped();
+    let (parquet, _) = write_rows(file(), contracts.table("rows").unwrap(), &samples::rows()).unwrap();
+    let batches = read_parquet(parquet.try_clone().unwrap(), Some(&["row_id", "hours_credited"])).unwrap();
+    assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 4);
+    let schema = batches[0].schema();
+    assert_eq!(schema.fields().iter().map(|f| f.name().as_str()).collect::<Vec<_>>(), ["row_id", "hours_credited"]);
+    assert_eq!(schema.field(1).data_type(), &DataType::Decimal128(9, 2));
+    let error = read_parquet(parquet, Some(&["row_id", "nonesuch"])).unwrap_err();
+    assert!(matches!(error, TableError::NoSuchColumn { column } if column == "nonesuch"));
+}

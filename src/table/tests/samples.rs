@@ -1,0 +1,210 @@
+//! A few rows of every table, of invented people, that fit together and break no rule.
+
+use crate::record::tables::{
+    CompletionRow, ComplianceRow, CreditRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
+    StatisticRow,
+};
+use crate::record::{Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, SourceKind};
+
+fn day(month: u32, day: u32) -> Date {
+    Date::from_ymd_opt(2025, month, day).expect("a day of 2025")
+}
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+pub(crate) fn files() -> Vec<FileRow> {
+    let file = |name: &str, sheet: Option<&str>, status, reason: Option<&str>| FileRow {
+        file: format!("submissions/provider_roster/{name}"),
+        sheet: sheet.map(str::to_owned),
+        kind: InputKind::ProviderRoster,
+        rows: if reason.is_none() { 2 } else { 0 },
+        blake3: blake3::hash(name.as_bytes()).to_hex().to_string(),
+        status,
+        reason: reason.map(str::to_owned),
+        encoding: sheet.is_none().then(|| "UTF-8".to_owned()),
+        bytes: 1_204,
+    };
+    vec![
+        file("may.csv", None, "read", None),
+        file("june.xlsx", Some("Day 1"), "read", None),
+        file("june.xlsx", Some("Day 2"), "empty", Some("no_rows")),
+    ]
+}
+
+pub(crate) fn rows() -> Vec<RowRow> {
+    let row = |id: &str, disposition, reason, credited: i64| RowRow {
+        row_id: id.to_owned(),
+        kind: InputKind::ProviderRoster,
+        file: "submissions/provider_roster/may.csv".to_owned(),
+        sheet: None,
+        row_number: 2,
+        disposition,
+        reason,
+        license_no: (credited > 0).then(|| "40001".to_owned()),
+        completion_id: (credited > 0).then(|| "c1".to_owned()),
+        hours_claimed: Hours(800),
+        hours_credited: Hours(credited),
+    };
+    let june = |mut row: RowRow| {
+        row.file = "submissions/provider_roster/june.xlsx".to_owned();
+        row.sheet = text("Day 1");
+        row
+    };
+    vec![
+        row("r1", Disposition::Credited, None, 750),
+        row("r2", Disposition::Review, Some(Reason::OfficerUnknown), 0),
+        june(row("r3", Disposition::Rejected, Some(Reason::ScoreBelow70), 0)),
+        june(row("r4", Disposition::NotYetKnown, None, 0)),
+    ]
+}
+
+pub(crate) fn issues() -> Vec<IssueRow> {
+    let file = "submissions/provider_roster/may.csv".to_owned();
+    let of_row = IssueRow {
+        row_id: text("r2"),
+        file: file.clone(),
+        sheet: None,
+        row_number: Some(3),
+        field: text("license_no"),
+        code: "officer_unknown".to_owned(),
+        severity: "error",
+        value: text("4x001"),
+        message: "no officer has this licence number".to_owned(),
+    };
+    let of_file = IssueRow {
+        row_id: None,
+        row_number: None,
+        field: None,
+        code: "encoding_guessed".to_owned(),
+        severity: "warning",
+        value: None,
+        message: "read as Windows-1252".to_owned(),
+        ..of_row.clone()
+    };
+    vec![of_row, of_file]
+}
+
+pub(crate) fn matches() -> Vec<MatchRow> {
+    let row = |id: &str, license_no, decision, score, runner_up| MatchRow {
+        row_id: id.to_owned(),
+        license_no,
+        decision,
+        method: "license_and_name",
+        score,
+        runner_up,
+    };
+    vec![
+        row("r1", text("40001"), "matched", Some(0.999_5), text("40002")),
+        row("r2", None, "unmatched", None, None),
+        row("r3", text("40002"), "review", Some(0.5), None),
+    ]
+}
+
+fn divided() -> Breakdown {
+    Breakdown {
+        areas: [Hours(200), Hours(100), Hours(50), Hours(300)],
+        unstated: Hours(100),
+        topics: [Hours(200), Hours(0), Hours(25), Hours(0)],
+    }
+}
+
+pub(crate) fn completions() -> Vec<CompletionRow> {
+    vec![CompletionRow {
+        completion_id: "c1".to_owned(),
+        license_no: "40001".to_owned(),
+        source_kind: SourceKind::LicensedProvider,
+        control_no: text("P25-0107"),
+        provider_no: None,
+        title: text("Künftige Lagen, Teil I"),
+        completed_on: day(5, 9),
+        delivery: Delivery::Live,
+        role: Role::Student,
+        hours: divided(),
+        row_id: "r1".to_owned(),
+    }]
+}
+
+pub(crate) fn credits() -> Vec<CreditRow> {
+    vec![CreditRow {
+        completion_id: "c1".to_owned(),
+        license_no: "40001".to_owned(),
+        period: Period(2025),
+        hours_earned: Hours(750),
+        counted: divided(),
+        made_up_late: false,
+    }]
+}
+
+pub(crate) fn compliance() -> Vec<ComplianceRow> {
+    let short = ComplianceRow {
+        license_no: "40001".to_owned(),
+        period: Period(2025),
+        as_of: day(10, 1),
+        status: "short",
+        hours_earned: Hours(750),
+        hours_counted: Hours(750),
+        required_hours: Hours(2_400),
+        shortfall_hours: Hours(1_650),
+        deadline: Date::from_ymd_opt(2026, 3, 15),
+        would_comply_after_review: false,
+        agency_id: text("A7"),
+        commissioned: true,
+    };
+    let exempt = ComplianceRow {
+        license_no: "40002".to_owned(),
+        status: "exempt",
+        hours_earned: Hours::ZERO,
+        hours_counted: Hours::ZERO,
+        required_hours: Hours::ZERO,
+        shortfall_hours: Hours::ZERO,
+        deadline: None,
+        agency_id: None,
+        commissioned: false,
+        ..short.clone()
+    };
+    vec![short, exempt]
+}
+
+pub(crate) fn requirements() -> Vec<RequirementRow> {
+    let row = |license_no: &str, required, short, verdict| RequirementRow {
+        license_no: license_no.to_owned(),
+        period: Period(2025),
+        requirement: "total".to_owned(),
+        required_hours: Hours(required),
+        earned_hours: Hours(750),
+        counted_hours: Hours(750),
+        shortfall_hours: Hours(short),
+        verdict,
+        citation: "11 CSR 75-15.010(2)".to_owned(),
+    };
+    vec![row("40001", 2_400, 1_650, "not_met"), row("40002", 0, 0, "not_applicable")]
+}
+
+pub(crate) fn notices() -> Vec<NoticeRow> {
+    let row = |notice, channel, reason, email| NoticeRow {
+        license_no: "40001".to_owned(),
+        period: Period(2025),
+        notice,
+        channel,
+        reason,
+        email,
+    };
+    vec![
+        row("october", Some("unreachable"), Some("not_onboarded"), text("a.example@example.org")),
+        row("referral", None, None, None),
+    ]
+}
+
+pub(crate) fn statistics() -> Vec<StatisticRow> {
+    let row = |group: &str, value: Option<i64>| StatisticRow {
+        measure: "officers_short".to_owned(),
+        group_by: "county".to_owned(),
+        group: group.to_owned(),
+        period: Period(2025),
+        value,
+        withheld: value.is_none(),
+    };
+    vec![row("Adair", Some(1_234_567_800)), row("Worth", None)]
+}
