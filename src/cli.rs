@@ -45,8 +45,17 @@ pub enum Command {
     Check(CheckArgs),
     /// Why an officer stands where they stand: every hour, its source row and the rule that counted it or did not.
     Explain(ExplainArgs),
+    /// An officer's record of training, or an agency's.
+    Transcript(TranscriptArgs),
+    /// Which officers' standing changed between two runs, and which rows caused it.
+    Diff(DiffArgs),
     /// The runs in the lake: state, as-of date, counts, which one is current.
     Runs(RunsArgs),
+    /// The law in force, faults in rule files, the scenario tests.
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// The statewide effect of a changed rule set: who would change, by requirement.
+    Simulate(SimulateArgs),
     /// Make a synthetic state with realistic faults, and the truth about it.
     Synth(SynthArgs),
     /// Print a completion script for a shell.

@@ -36,7 +36,7 @@ struct Expected {
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum Value {
-    Blank(Option<()>),
+    Blank(()),
     Row(u32),
     Text(String),
     Conflict([String; 2]),

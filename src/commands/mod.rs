@@ -1,7 +1,12 @@
 //! One file a command. Here the clock is read, the terminal is written to, and everything else is called.
 
 mod check;
+mod diff;
 mod explain;
+mod registry_of_run;
+mod rules;
+mod simulate;
+mod transcript;
 mod logging;
 mod print;
 mod progress;
@@ -26,7 +31,11 @@ pub fn dispatch(command: Command) -> Result<u8, CommandError> {
         Command::Resume(args) => run::resume(&args),
         Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Transcript(args) => transcript::transcript(&args),
+        Command::Diff(args) => diff::diff(&args),
         Command::Runs(args) => runs::runs(&args),
+        Command::Rules(command) => rules::rules(&command),
+        Command::Simulate(args) => simulate::simulate(&args),
         Command::Synth(args) => synth::synth(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "clee", &mut std::io::stdout());

@@ -21,11 +21,13 @@ pub(super) struct Reader<'a> {
     pub(super) fault: Option<Reason>,
     hasher: ContentHasher,
     pub(super) is_void: bool,
+    /// Hours or minutes on which the row rests could not be read.
+    pub(super) unread_hours: bool,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(kind: InputKind, fields: &'a FieldMap, forms: &'a Forms, record: &'a dyn Record, at: Coordinates) -> Self {
-        Self { fields, forms, record, at, issues: Vec::new(), fault: None, hasher: ContentHasher::new(kind), is_void: false }
+        Self { fields, forms, record, at, issues: Vec::new(), fault: None, hasher: ContentHasher::new(kind), is_void: false, unread_hours: false }
     }
 
     /// The row's name, once every field has been read.
@@ -154,6 +156,7 @@ impl<'a> Reader<'a> {
         self.hasher.field(field.name(), &hours.map_or_else(|| text.to_owned(), |h| h.to_string()));
         if hours.is_none() && !self.ignored_of_void(field) {
             if rejects {
+                self.unread_hours = true;
                 self.reject(Reason::UnreadableHours);
                 self.error(field, "unreadable_hours", Some(text), "not a number of hours or minutes");
             } else {

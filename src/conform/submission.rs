@@ -67,6 +67,7 @@ impl Reader<'_> {
             is_void: self.is_void,
             hours: None,
             minutes: None,
+            hours_unreadable: false,
             semester_hours: None,
             stated: Stated::default(),
             test_score: if roster { self.score() } else { None },
@@ -85,6 +86,7 @@ impl Reader<'_> {
     fn finish(&mut self, mut row: Submission) -> Submission {
         row.hours = self.claimed(Field::Hours, true);
         row.minutes = self.claimed(Field::Minutes, row.hours.is_none());
+        row.hours_unreadable = self.unread_hours;
         row.semester_hours = self.claimed(Field::SemesterHours, true);
         self.check_hours(&row);
         for (slot, field) in row.stated.areas.iter_mut().zip(AREA_FIELDS) {

@@ -13,11 +13,11 @@ pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: b
     let law = (context.acceptance)(row.completed_on.unwrap_or(context.as_of));
     let said = claim(row, law);
     let Some(control_no) = row.control_no.as_deref() else {
-        return Earned::rejected(Reason::MissingField, said.hours.unwrap_or_default());
+        return Earned::rejected(row.fault.unwrap_or(Reason::MissingField), said.hours.unwrap_or_default());
     };
     let Some(day) = row.completed_on else {
         let course = context.catalogue.any_course(control_no).map(|at| context.catalogue.course(at));
-        return Earned::rejected(Reason::UnreadableDate, claimed(row, &said, course));
+        return Earned::rejected(row.fault.unwrap_or(Reason::MissingField), claimed(row, &said, course));
     };
     let Some((at, approval)) = context.catalogue.approval(control_no, day) else {
         return Earned::rejected(Reason::CourseNotApproved, said.hours.unwrap_or_default());
@@ -80,7 +80,9 @@ fn is_computer_based_student(row: &Submission, course: &Course) -> bool {
 fn claimed(row: &Submission, said: &Claim, course: Option<&Course>) -> Hours {
     match course {
         Some(course) if is_computer_based_student(row, course) => course.approved_hours(),
-        Some(course) if row.role == Role::Student => said.hours.unwrap_or_else(|| course.approved_hours()),
+        Some(course) if row.role == Role::Student && !row.hours_unreadable => {
+            said.hours.unwrap_or_else(|| course.approved_hours())
+        }
         _ => said.hours.unwrap_or_default(),
     }
 }

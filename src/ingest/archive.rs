@@ -19,28 +19,38 @@ pub(super) enum Kind {
     Ods,
 }
 
-/// Longest attribute in a style sheet. Each cell style copies its font's name and number format, so a long one would
-/// be multiplied; spreadsheet programs stop at 255 characters.
-const LONGEST_STYLE_ATTRIBUTE: usize = 1_024;
+/// Longest tag in a style sheet. Each cell style copies its font's name and number format, so a long one would be
+/// multiplied; spreadsheet programs stop at 255 characters for either.
+const LONGEST_STYLE_TAG: usize = 2_048;
 /// Cell styles of a workbook; spreadsheet programs stop at 65,490.
 const MOST_STYLES: usize = 65_536;
 
+/// An archive that was found harmless.
+pub(super) struct Checked<'a> {
+    pub(super) kind: Kind,
+    pub(super) archive: Archive<'a>,
+    /// Inflated bytes of its largest entry.
+    pub(super) largest: u64,
+}
+
 /// Weighs the archive and tells what it is.
-pub(super) fn check<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Kind, Archive<'a>), Fault> {
+pub(super) fn check<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Checked<'a>, Fault> {
     let damaged = Fault::Damaged { what: "archive" };
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged)?;
     if archive.len() > limits.archive_entries {
         let limit = limits.archive_entries as u64;
         return Err(Fault::OverLimit { what: "number of entries in the archive", limit });
     }
-    let mut left = limits.inflated_bytes;
+    let (mut left, mut largest) = (limits.inflated_bytes, 0);
     for index in 0..archive.len() {
-        left = weigh(&mut archive, index, left, limits)?;
+        let weight = weigh(&mut archive, index, left, limits)?;
+        left -= weight;
+        largest = largest.max(weight);
     }
-    Ok((kind(&mut archive)?, archive))
+    Ok(Checked { kind: kind(&mut archive)?, archive, largest })
 }
 
-/// Inflates an entry, counting; what is left of the limit on inflated bytes.
+/// Inflates an entry, counting its bytes; `left` is what it may have.
 fn weigh(archive: &mut Archive<'_>, index: usize, left: u64, limits: &Limits) -> Result<u64, Fault> {
     let over = Fault::OverLimit { what: "inflated size of the archive", limit: limits.inflated_bytes };
     let mut entry = match archive.by_index(index) {
@@ -66,7 +76,7 @@ fn weigh(archive: &mut Archive<'_>, index: usize, left: u64, limits: &Limits) ->
             return Err(Fault::OverLimit { what: "inflation of the archive", limit: (1.0 / ratio_floor) as u64 });
         }
         if read == 0 {
-            return Ok(left - inflated);
+            return Ok(inflated);
         }
     }
 }
@@ -100,22 +110,16 @@ fn kind(archive: &mut Archive<'_>) -> Result<Kind, Fault> {
 fn check_part(bytes: &[u8], styles: bool) -> Result<(), Fault> {
     let damaged = Fault::Damaged { what: "workbook" };
     let text = xml::utf8(bytes).ok_or(damaged)?;
+    if !styles {
+        // An empty string takes five characters, so a larger count is a lie.
+        let lies = |(at, name): (usize, &str)| claimed(&text[at + name.len()..]) > text.len() as u64;
+        return if text.match_indices("uniqueCount").any(lies) { Err(damaged) } else { Ok(()) };
+    }
     let mut cell_styles = 0;
     for event in xml::events(text) {
         let xml::Event::Open { name, attributes, .. } = event else { continue };
-        match name.rsplit(':').next().unwrap_or(name) {
-            "sst" => {
-                for (_, value) in attributes.iter() {
-                    // An empty string takes five characters, so a larger count is a lie.
-                    if value.parse::<u64>().is_ok_and(|count| count > text.len() as u64) {
-                        return Err(damaged);
-                    }
-                }
-            }
-            "xf" => cell_styles += 1,
-            _ => {}
-        }
-        if styles && attributes.iter().any(|(_, value)| value.len() > LONGEST_STYLE_ATTRIBUTE) {
+        cell_styles += usize::from(name.rsplit(':').next() == Some("xf"));
+        if attributes.length() > LONGEST_STYLE_TAG {
             return Err(damaged);
         }
     }
@@ -123,6 +127,13 @@ fn check_part(bytes: &[u8], styles: bool) -> Result<(), Fault> {
         return Err(Fault::OverLimit { what: "number of cell styles", limit: MOST_STYLES as u64 });
     }
     Ok(())
+}
+
+/// The number an attribute has, found without trusting the tag to be well-formed.
+fn claimed(after_name: &str) -> u64 {
+    let value = after_name.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'' | '+'));
+    let digits = &value[..value.bytes().take_while(u8::is_ascii_digit).count()];
+    if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) }
 }
 
 /// The bytes of an entry, its size having been weighed before.

@@ -196,14 +196,20 @@ const MUL_RK: u16 = 0x00bd;
 const CELLS: [u16; 7] = [0x0203, 0x0204, 0x00d6, 0x0205, 0x027e, 0x00fd, 0x0006];
 
 fn check_workbook(stream: &[u8], limits: &Limits) -> Result<(), Fault> {
-    let mut cells = 0_u64;
+    let (mut cells, mut walked) = (0_u64, 0_usize);
     for (kind, data) in records(stream) {
         match kind {
             END => break,
             FILE_PASS if u16_at(data, 0)? != 0 => return Err(Fault::Encrypted),
             SHEET => {
                 let sheet = stream.get(u32_at(data, 0)? as usize..).ok_or(DAMAGED)?;
-                cells = cells.saturating_add(reserved(sheet)?);
+                let (reserved, bytes) = reserved(sheet)?;
+                cells = cells.saturating_add(reserved);
+                walked += bytes;
+                // Sheets lie one behind the other; many that share one stretch would be read as often.
+                if walked > stream.len() {
+                    return Err(DAMAGED);
+                }
                 if cells > limits.cells {
                     return Err(Fault::OverLimit { what: "number of cells", limit: limits.cells });
                 }
@@ -214,11 +220,13 @@ fn check_workbook(stream: &[u8], limits: &Limits) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Cells the reader will make room for in a sheet: the rectangle round those that are there, and what it claims.
-fn reserved(sheet: &[u8]) -> Result<u64, Fault> {
+/// Cells the reader will make room for in a sheet (the rectangle round those that are there, or what it claims), and
+/// the bytes of the sheet.
+fn reserved(sheet: &[u8]) -> Result<(u64, usize), Fault> {
     let (mut rows, mut columns) = ((u64::MAX, 0), (u64::MAX, 0));
-    let (mut claimed, mut depth, mut found) = (0, 0_usize, 0_u64);
+    let (mut claimed, mut depth, mut found, mut bytes) = (0, 0_usize, 0_u64, 0_usize);
     for (kind, data) in records(sheet) {
+        bytes += 4 + data.len();
         match kind {
             BEGIN => depth += 1,
             END if depth <= 1 => break,
@@ -241,7 +249,7 @@ fn reserved(sheet: &[u8]) -> Result<u64, Fault> {
         }
     }
     let area = if found == 0 { 0 } else { (rows.1 - rows.0 + 1) * (columns.1 - columns.0 + 1) };
-    Ok(area.max(claimed).max(found))
+    Ok((area.max(claimed).max(found), bytes))
 }
 
 fn widen(span: &mut (u64, u64), at: u16) {

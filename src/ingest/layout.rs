@@ -70,8 +70,9 @@ impl Layout {
         header_row: u32,
         columns: Vec<Column>,
         unmapped: Vec<String>,
-        constants: Vec<Constant>,
+        mut constants: Vec<Constant>,
     ) -> Self {
+        keep_what_tells(&mut constants);
         let mut sources = vec![Vec::new(); headers.fields().len()];
         for (position, column) in columns.iter().enumerate() {
             sources[column.field].push(position as u32);
@@ -107,6 +108,19 @@ impl Layout {
     pub fn doubled(&self) -> impl Iterator<Item = usize> {
         self.sources.iter().enumerate().filter(|(_, columns)| columns.len() > 1).map(|(field, _)| field)
     }
+}
+
+/// Keeps per field the first value and the first that differs: more tells nothing, and every row would walk them.
+fn keep_what_tells(constants: &mut Vec<Constant>) {
+    let mut kept: Vec<Constant> = Vec::new();
+    for constant in constants.drain(..) {
+        let mut same_field = kept.iter().filter(|k| k.field == constant.field);
+        let (first, second) = (same_field.next(), same_field.next());
+        if second.is_none() && first.is_none_or(|first| first.value != constant.value) {
+            kept.push(constant);
+        }
+    }
+    *constants = kept;
 }
 
 /// The one value among `texts`, blank ones aside.

@@ -142,11 +142,12 @@ fn read_workbook(source: Source<'_>, mut reading: Reading<'_>) -> FileRead {
     if bytes.len() as u64 > limit {
         return refuse(reading, Format::Unknown, Fault::OverLimit { what: "size of the workbook", limit });
     }
-    let format = match workbook::format(bytes, reading.limits) {
-        Ok(format) => format,
+    let weighed = match workbook::weigh(bytes, reading.limits) {
+        Ok(weighed) => weighed,
         Err(fault) => return refuse(reading, Format::Unknown, fault),
     };
-    match workbook::read(format, bytes, &mut reading) {
+    let format = weighed.format;
+    match workbook::read(weighed, bytes, &mut reading) {
         Ok(()) => {
             workbook::tell_of_skipped(&mut reading);
             conclude(reading, format, None)

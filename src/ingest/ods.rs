@@ -4,7 +4,7 @@
 //! against the limit as often as they repeat, before they are made. A reader of our own: calamine's keeps every
 //! repetition of every cell twice and does not end on a document that is cut off.
 
-use super::archive::{self, Kind};
+use super::archive::{self, Checked, Kind};
 use super::cells::Value;
 use super::fault::Fault;
 use super::table::Reading;
@@ -25,7 +25,9 @@ struct Cell {
 /// Reads every sheet of the document.
 pub(super) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault> {
     let damaged = Fault::Damaged { what: "workbook" };
-    let (Kind::Ods, mut archive) = archive::check(bytes, reading.limits)? else { return Err(damaged) };
+    let Checked { kind: Kind::Ods, mut archive, .. } = archive::check(bytes, reading.limits)? else {
+        return Err(damaged);
+    };
     if let Ok(manifest) = archive::part(&mut archive, "META-INF/manifest.xml")
         && manifest.windows(15).any(|w| w == b"encryption-data")
     {

@@ -122,32 +122,50 @@ impl<'r, 'a> Rows<'r, 'a> {
     }
 }
 
-/// What kind of workbook the bytes are.
-pub(super) fn format(bytes: &[u8], limits: &Limits) -> Result<Format, Fault> {
-    if compound::is_compound(bytes) {
-        return Ok(Format::Xls);
-    }
-    archive::check(bytes, limits).map(|(kind, _)| match kind {
-        Kind::Xlsx => Format::Xlsx,
-        Kind::Ods => Format::Ods,
-    })
+/// A workbook whose container was found harmless.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Weighed {
+    pub(super) format: Format,
+    /// Inflated bytes of the largest part.
+    largest: u64,
 }
 
-/// Reads a workbook whose archive has been checked.
-pub(super) fn read(format: Format, bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault> {
-    let guarded = catch_unwind(AssertUnwindSafe(|| match format {
+/// How often the limit on inflated bytes may be read in all, when sheets share a part.
+const READINGS: u64 = 16;
+
+/// What kind of workbook the bytes are.
+pub(super) fn weigh(bytes: &[u8], limits: &Limits) -> Result<Weighed, Fault> {
+    if compound::is_compound(bytes) {
+        return Ok(Weighed { format: Format::Xls, largest: 0 });
+    }
+    let checked = archive::check(bytes, limits)?;
+    let format = match checked.kind {
+        Kind::Xlsx => Format::Xlsx,
+        Kind::Ods => Format::Ods,
+    };
+    Ok(Weighed { format, largest: checked.largest })
+}
+
+/// Reads a workbook that has been weighed.
+pub(super) fn read(weighed: Weighed, bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault> {
+    let guarded = catch_unwind(AssertUnwindSafe(|| match weighed.format {
         Format::Xls => read_xls(bytes, reading),
         Format::Ods => ods::read(bytes, reading),
-        _ => read_xlsx(bytes, reading),
+        _ => read_xlsx(bytes, weighed.largest, reading),
     }));
     guarded.unwrap_or(Err(Fault::ReaderPanic))
 }
 
-fn read_xlsx(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault> {
+fn read_xlsx(bytes: &[u8], largest: u64, reading: &mut Reading<'_>) -> Result<(), Fault> {
     let damaged = Fault::Damaged { what: "workbook" };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(xlsx_fault)?;
     let date1904 = workbook.has_1904_epoch();
-    for sheet in workbook.sheets_metadata().to_vec() {
+    let sheets = workbook.sheets_metadata().to_vec();
+    let limit = reading.limits.inflated_bytes;
+    if largest.saturating_mul(sheets.len() as u64) > limit.saturating_mul(READINGS) {
+        return Err(Fault::OverLimit { what: "inflated size of all sheets", limit });
+    }
+    for sheet in sheets {
         if sheet.typ != SheetType::WorkSheet {
             continue;
         }

@@ -41,6 +41,11 @@ impl<'a> Attributes<'a> {
         })
     }
 
+    /// Bytes of all names and values.
+    pub(super) fn length(self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn get(self, wanted: &str) -> Option<Cow<'a, str>> {
         self.iter().find(|(name, _)| *name == wanted).map(|(_, value)| resolved(value))
     }

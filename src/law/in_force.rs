@@ -220,7 +220,7 @@ impl RuleSet {
 }
 
 /// The citation of the text meant, or as printed where that reading is chosen.
-fn cited(meta: &Meta, readings: &Readings) -> String {
+pub(super) fn cited(meta: &Meta, readings: &Readings) -> String {
     let printed = meta.printed_citation.as_ref().filter(|_| readings.cite_as_printed);
     printed.or(meta.citation.as_ref()).cloned().unwrap_or_default()
 }
@@ -238,9 +238,17 @@ fn cover(requirements: &[RequirementInForce]) -> Vec<Bits> {
     let others = Area::ALL.into_iter().filter(|&a| a != Area::Skill).map(|a| by(Measure::Area(a)));
     choices(others.chain([skill]), &mut sets);
     choices(Topic::ALL.into_iter().map(|t| by(Measure::Topic(t))), &mut sets);
+    sets.extend(named_courses(requirements));
     sets.sort_unstable();
     sets.dedup();
     sets
+}
+
+/// An hour is of one course, so requirements on courses of different names add up.
+fn named_courses(requirements: &[RequirementInForce]) -> Option<Bits> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut names = requirements.iter().filter_map(|r| r.courses.as_ref()).flatten();
+    names.all(|name| seen.insert(name)).then(|| bits(requirements, |r| r.courses.is_some())).filter(|&set| set != 0)
 }
 
 /// Every way to take one requirement from each group.

@@ -122,6 +122,14 @@ impl RuleSet {
         self.settings.get(id).ok_or_else(|| RuleError::Undefined { rule: id.to_owned() })?.on(on)
     }
 
+    /// Where a setting stands in the law, by the reading on stale cross-references.
+    ///
+    /// # Errors
+    /// As [`RuleSet::setting`].
+    pub fn citation(&self, id: &str, on: Date) -> Result<String, RuleError> {
+        Ok(super::in_force::cited(&self.setting_value(id, on)?.meta, &self.readings(on)?))
+    }
+
     /// A whole number.
     ///
     /// # Errors

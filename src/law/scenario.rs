@@ -216,9 +216,9 @@ struct TrainingForm {
     /// Settings and switches of the credit stage by name.
     #[serde(default)]
     rules_say: BTreeMap<String, Scalars>,
-    /// A setting that has no value on that day.
+    /// Where the rule on relief stands.
     #[serde(default)]
-    no_rule: Option<bool>,
+    relief_citation: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -365,7 +365,6 @@ impl Check {
     fn training(&mut self, rules: &RuleSet, training: &TrainingForm) {
         let acceptance = match rules.acceptance(training.on) {
             Ok(acceptance) => acceptance,
-            Err(RuleError::NoRule { .. }) if training.no_rule == Some(true) => return,
             Err(error) => return self.0.push(error.to_string()),
         };
         let delivery = training.delivery.unwrap_or(Delivery::Live);
@@ -387,6 +386,8 @@ impl Check {
         let missing = acceptance.missing_documents(has("certificate"), has("recognition"), has("description"));
         self.same("accepted", training.accepted, missing.is_empty());
         self.same("determination", training.determination_required, acceptance.require_determination);
+        let citation = rules.citation("relief_kinds", training.on).unwrap_or_else(|e| e.to_string());
+        self.same("citation", training.relief_citation.clone(), citation);
         for (id, words) in &training.rules_say {
             let found = rules.setting(id, training.on).or_else(|_| rules.reading(id, training.on));
             let found = found.map_or_else(|e| e.to_string(), |w| w.join(", "));

@@ -19,8 +19,8 @@ pub struct Rulings {
 
 impl Rulings {
     /// The latest ruling per row and question known at `as_of`; of one day the one that stands further down.
-    pub fn new(mut decisions: Vec<Decision>, as_of: Date) -> Self {
-        decisions.retain(|d| d.decided_on <= as_of);
+    pub fn new(decisions: &[Decision], as_of: Date) -> Self {
+        let mut decisions: Vec<Decision> = decisions.iter().filter(|d| d.decided_on <= as_of).cloned().collect();
         decisions.sort_by_key(|d| d.decided_on);
         let mut rulings = Self::default();
         for Decision { content, ruling, .. } in decisions {

@@ -18,12 +18,13 @@ mod tables;
 
 pub use error::RunError;
 pub use judge::Bench;
-pub use read::{Inputs, read};
+pub use read::Inputs;
+use read::read;
 pub use record_view::RowView;
 
 use crate::assess::{Assessed, assess};
 use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
-use crate::law::{Acceptance, AssessContext, Assessor};
+use crate::law::{Acceptance, AssessContext, Assessor, RuleSet};
 use crate::plan::{Plan, PlannedFile};
 use crate::record::Date;
 use crate::record::tables::{CompletionRow, IssueRow, MatchRow, NoticeRow, RowRow};
@@ -67,13 +68,12 @@ pub struct Tables {
 pub fn run(plan: &Plan, files: &[PlannedFile], run: &mut RunDir, watch: &dyn Watch) -> Result<Finished, RunError> {
     let mut stages = Stages { watch, started: watch.milliseconds() };
     watch.stage(STAGES[0]);
-    let mut inputs = read(plan, files);
-    cases::settle_agencies(&mut inputs.registry, plan.as_of);
+    let mut inputs = prepare(plan, files);
     outputs::table(run, plan, &inputs.files)?;
     stages.done(run, STAGES[0])?;
 
     watch.stage(STAGES[1]);
-    let judged = judge_rows(plan, &mut inputs);
+    let judged = judge_rows(plan, &plan.rules, &mut inputs);
     let mut tables = Tables {
         rows: tables::rows(&inputs, &judged),
         issues: tables::issues(&inputs, &judged),
@@ -89,12 +89,8 @@ pub fn run(plan: &Plan, files: &[PlannedFile], run: &mut RunDir, watch: &dyn Wat
     stages.done(run, STAGES[1])?;
 
     watch.stage(STAGES[2]);
-    let context =
-        AssessContext { as_of: plan.as_of, first_period: plan.first_period, last_period: plan.period };
-    let assessor = Assessor::new(&plan.rules, context)?;
-    let cases = cases::cases(&inputs.registry, &inputs.rows, &judged, &tables.completions, plan.as_of);
-    tables.assessed = assess(&cases, &assessor, plan.as_of)?;
-    drop(cases);
+    let (assessed, assessor) = assess_rows(plan, &plan.rules, &inputs, &judged, &tables.completions)?;
+    tables.assessed = assessed;
     tables.notices =
         crate::publish::notices(&tables.assessed.compliance, &inputs.registry, plan.wave, plan.period);
     outputs::table(run, plan, &tables.assessed.credits)?;
@@ -123,14 +119,44 @@ pub fn run(plan: &Plan, files: &[PlannedFile], run: &mut RunDir, watch: &dyn Wat
     Ok(Finished { record })
 }
 
+/// Everything the files hold, with every officer at the agency of the as-of date.
+pub fn prepare(plan: &Plan, files: &[PlannedFile]) -> Inputs {
+    let mut inputs = read(plan, files);
+    cases::settle_agencies(&mut inputs.registry, plan.as_of);
+    inputs
+}
+
+/// The standing of every officer under a rule set that may not be the plan's.
+///
+/// # Errors
+/// When the rules give no answer.
+pub fn judge_under(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Result<Assessed, RunError> {
+    let judged = judge_rows(plan, rules, inputs);
+    let completions = tables::completions(inputs, &judged);
+    Ok(assess_rows(plan, rules, inputs, &judged, &completions)?.0)
+}
+
+fn assess_rows(
+    plan: &Plan,
+    rules: &RuleSet,
+    inputs: &Inputs,
+    judged: &Judged,
+    completions: &[CompletionRow],
+) -> Result<(Assessed, Assessor), RunError> {
+    let context = AssessContext { as_of: plan.as_of, first_period: plan.first_period, last_period: plan.period };
+    let assessor = Assessor::new(rules, context)?;
+    let cases = cases::cases(&inputs.registry, &inputs.rows, judged, completions, plan.as_of);
+    Ok((assess(&cases, &assessor, plan.as_of)?, assessor))
+}
+
 /// What becomes of every row.
-fn judge_rows(plan: &Plan, inputs: &mut Inputs) -> Judged {
-    let rulings = Rulings::new(std::mem::take(&mut inputs.decisions), plan.as_of);
+fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
+    let rulings = Rulings::new(&inputs.decisions, plan.as_of);
     let resolver = Resolver::new(&inputs.registry);
-    let earliest = plan.rules.pack.first_period.first_day();
+    let earliest = rules.pack.first_period.first_day();
     // A training from before the first rule is credited at the first rule's rates; no period counts it.
     let acceptance = |day: Date| -> &Acceptance {
-        plan.rules.acceptance(day.max(earliest)).expect("the plan has checked that there is law in force")
+        rules.acceptance(day.max(earliest)).expect("the plan has checked that there is law in force")
     };
     let bench = Bench {
         registry: &inputs.registry,

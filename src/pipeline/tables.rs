@@ -6,7 +6,8 @@ use crate::issue::Issue;
 use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::{CompletionRow, IssueRow, MatchRow, RowRow};
-use crate::record::{Disposition, InputKind, SourceKind};
+use crate::record::{Disposition, SourceKind};
+use std::collections::HashMap;
 
 /// The table `rows`, in the order of files, sheets and row numbers.
 pub fn rows(inputs: &Inputs, judged: &Judged) -> Vec<RowRow> {
@@ -78,6 +79,8 @@ pub fn matches(inputs: &Inputs, judged: &Judged) -> Vec<MatchRow> {
 /// The table `completions`: one per credited row, in the order of licence number, day and id.
 pub fn completions(inputs: &Inputs, judged: &Judged) -> Vec<CompletionRow> {
     let mut completions: Vec<CompletionRow> = Vec::new();
+    let names: HashMap<&str, &str> =
+        inputs.registry.providers.iter().map(|p| (p.provider_no.as_str(), p.name.as_str())).collect();
     for (at, row) in inputs.rows.iter().enumerate() {
         if judged.outcomes[at].disposition != Disposition::Credited {
             continue;
@@ -91,7 +94,12 @@ pub fn completions(inputs: &Inputs, judged: &Judged) -> Vec<CompletionRow> {
             license_no: license_no.to_owned(),
             source_kind: earned.source_kind.unwrap_or(SourceKind::InService),
             control_no: course.map(|c| c.control_no.clone()),
-            provider_no: course.map(|c| c.provider_no.clone()).or_else(|| text(row.source_name.as_deref())),
+            provider_no: course.map(|c| c.provider_no.clone()),
+            provider_name: course
+                .map(|c| names.get(c.provider_no.as_str()).map(|n| (*n).to_owned()))
+                .unwrap_or_else(|| text(row.source_name.as_deref())),
+            location: text(row.location.as_deref()),
+            administrator: text(row.administrator.as_deref()),
             title: course.map(|c| c.title.clone()).or_else(|| text(row.course_title.as_deref())),
             completed_on,
             delivery: earned.delivery,
@@ -161,9 +169,4 @@ fn of_reader(inputs: &Inputs, found: &super::read::FileIssue) -> (Coordinates, I
         message: issue.message.clone(),
     };
     (at, row)
-}
-
-/// Whether rows of this kind give the days between completion and submission.
-pub fn is_roster(kind: InputKind) -> bool {
-    kind.is_roster()
 }

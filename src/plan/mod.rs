@@ -9,7 +9,7 @@ mod load;
 
 pub use definition::{Gates, Outputs, PeriodChoice, PipelineFile, ProfileFile, Report};
 pub use error::PlanError;
-pub use load::{Definitions, load_rules};
+pub use load::{Definitions, load_rules, yaml_files};
 
 use crate::cli::Overrides;
 use crate::conform::{FieldMap, Forms};

@@ -63,6 +63,8 @@ pub struct Submission {
     pub hours: Option<Hours>,
     /// Clock minutes in hundredths of a minute.
     pub minutes: Option<Hours>,
+    /// Hours were written and could not be read, which is not the same as left empty.
+    pub hours_unreadable: bool,
     /// Semester hours in hundredths.
     pub semester_hours: Option<Hours>,
     pub stated: Stated,

@@ -77,6 +77,11 @@ pub struct CompletionRow {
     pub role: Role,
     /// Its total is the column `hours`; `unstated` is `unstated_hours`.
     pub hours: Breakdown,
+    /// Who gave the course, by name.
+    pub provider_name: Option<String>,
+    /// As the row says.
+    pub location: Option<String>,
+    pub administrator: Option<String>,
     pub row_id: String,
 }
 

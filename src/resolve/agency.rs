@@ -13,9 +13,18 @@ pub const NONE: u32 = u32::MAX;
 /// The agencies a text may mean, each with its share.
 pub type Meant = Box<[(u32, f32)]>;
 
+/// Words that more agencies than this share do not lead to candidates.
+const TOO_COMMON: usize = 300;
+/// At most so many agencies are held to be meant by a text that resembles them.
+const AT_MOST: usize = 3;
+
 #[derive(Debug, Default)]
 pub struct Agencies {
     by_words: FxHashMap<Box<str>, Vec<u32>>,
+    /// The agencies in whose names a word stands.
+    by_word: FxHashMap<Box<str>, Vec<u32>>,
+    /// What all words of an agency's name tell together, in the unit of [`Self::tells`].
+    told: Vec<f64>,
     /// The share of officers each agency has.
     frequency: Vec<f64>,
 }
@@ -23,13 +32,15 @@ pub struct Agencies {
 impl Agencies {
     pub fn new(registry: &Registry) -> Self {
         let mut by_words: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
+        let mut by_word: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
         for (at, agency) in registry.agencies.iter().enumerate() {
             let at = u32::try_from(at).expect("fewer than 2^32 agencies");
             for name in std::iter::once(&agency.name).chain(&agency.also_known_as) {
-                let list = by_words.entry(reduced(name).into()).or_default();
-                if list.last() != Some(&at) {
-                    list.push(at);
+                let reduced = reduced(name);
+                for word in reduced.split(' ').filter(|w| !w.is_empty()) {
+                    add(by_word.entry(word.into()).or_default(), at);
                 }
+                add(by_words.entry(reduced.into()).or_default(), at);
             }
         }
         let mut counts = vec![1.0; registry.agencies.len()];
@@ -40,7 +51,39 @@ impl Agencies {
                 total += 1.0;
             }
         }
-        Self { by_words, frequency: counts.into_iter().map(|c| c / total).collect() }
+        let frequency = counts.into_iter().map(|c| c / total).collect();
+        let mut agencies = Self { by_words, by_word, frequency, told: Vec::new() };
+        let told = registry.agencies.iter().map(|a| reduced(&a.name).split(' ').map(|w| agencies.tells(w)).sum());
+        agencies.told = told.collect();
+        agencies
+    }
+
+    /// How much a word tells: the fewer agencies have it, the more.
+    fn tells(&self, word: &str) -> f64 {
+        let having = self.by_word.get(word).map_or(1, Vec::len);
+        ((self.frequency.len() as f64 + 1.0) / having as f64).ln()
+    }
+
+    /// The agencies that share most of what the text tells, for texts with a misspelt or missing word.
+    pub fn alike(&self, text: &str, at_least: f64) -> Meant {
+        let reduced = reduced(text);
+        let mut words: Vec<&str> = reduced.split(' ').filter(|w| !w.is_empty()).collect();
+        words.sort_unstable();
+        words.dedup();
+        let total: f64 = words.iter().map(|w| self.tells(w)).sum();
+        let mut shared: FxHashMap<u32, f64> = FxHashMap::default();
+        for word in &words {
+            let having = self.by_word.get(*word).map_or(&[][..], Vec::as_slice);
+            for agency in having.iter().filter(|_| having.len() <= TOO_COMMON) {
+                *shared.entry(*agency).or_default() += self.tells(word);
+            }
+        }
+        let resemblance = |(agency, told): (u32, f64)| (agency, told / total.max(self.told[agency as usize]));
+        let mut found: Vec<(u32, f64)> = shared.into_iter().map(resemblance).filter(|f| f.1 >= at_least).collect();
+        found.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.truncate(AT_MOST);
+        let all: f64 = found.iter().map(|f| f.1).sum();
+        found.into_iter().map(|(agency, r)| (agency, (r * r / all) as f32)).collect()
     }
 
     /// The agencies whose name comes to the same words.
@@ -54,6 +97,12 @@ impl Agencies {
 
     pub fn frequency(&self, agency: u32) -> f64 {
         self.frequency.get(agency as usize).copied().unwrap_or(1.0)
+    }
+}
+
+fn add(list: &mut Vec<u32>, agency: u32) {
+    if list.last() != Some(&agency) {
+        list.push(agency);
     }
 }
 
@@ -127,6 +176,28 @@ fn kind(words: &[String]) -> Option<(&'static str, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_misspelt_agency_resembles_the_one_meant() {
+        let mut registry = Registry::default();
+        for (id, name) in [("1", "Cape Girardeau Police Department"), ("2", "Poplar Bluff Police Department")] {
+            registry.agency_index.insert(id.into(), registry.agencies.len());
+            registry.agencies.push(crate::record::registry::Agency {
+                agency_id: id.into(),
+                name: name.into(),
+                also_known_as: Vec::new(),
+                kind: None,
+                county: None,
+                contact_name: None,
+                contact_email: None,
+            });
+        }
+        let agencies = Agencies::new(&registry);
+        assert_eq!(agencies.named("City of Poplar Bluff Police"), [1]);
+        assert!(agencies.named("Poplar Blufff PD").is_empty());
+        assert_eq!(agencies.alike("Poplar Blufff PD", 0.4).first().map(|m| m.0), Some(1));
+        assert!(agencies.alike("Springfield PD", 0.4).is_empty());
+    }
 
     #[test]
     fn spellings_of_one_agency() {

@@ -22,6 +22,7 @@ enum Key {
     FirstNameSound,
     BirthDateSurnameInitial,
     BirthDateFirstInitial,
+    BirthDateAgency,
 }
 
 fn mix(kind: Key, a: u64, b: u64) -> u32 {
@@ -136,6 +137,9 @@ fn own_keys(person: &Person, names: &Names, put: &mut impl FnMut(u32)) {
         let birth = person.birth as u64;
         put(mix(Key::BirthDateSurnameInitial, birth, initial(surname)));
         put(mix(Key::BirthDateFirstInitial, birth, initial(first)));
+        if person.agency != NONE {
+            put(mix(Key::BirthDateAgency, birth, u64::from(person.agency)));
+        }
     }
     if !first.is_empty() && person.agency != NONE {
         put(mix(Key::FirstNameAgency, of(first), u64::from(person.agency)));
@@ -182,6 +186,17 @@ pub fn taught_index(spellings: &[(u32, u64, u64)], agencies: &[(u32, u32)], peop
     Index::new(entries)
 }
 
+/// Officers born that day whose surname or first name begins with one of these letters.
+pub fn born(index: &Index, birth: i32, initials: [u8; 2]) -> Vec<u32> {
+    let mut out = Vec::new();
+    for initial in initials.into_iter().filter(|_| birth != NO_DAY) {
+        for kind in [Key::BirthDateSurnameInitial, Key::BirthDateFirstInitial] {
+            index.get(mix(kind, birth as u64, u64::from(initial)), usize::MAX - 1, &mut out);
+        }
+    }
+    out
+}
+
 /// Officers with this surname and first name, given by their hashes.
 pub fn namesakes(index: &Index, surname: u64, first_name: u64) -> Vec<u32> {
     let mut out = Vec::new();
@@ -203,6 +218,9 @@ pub fn candidates(indexes: [&Index; 2], asked: &Asked<'_>, names: &Names, caps: 
         by_names(index, asked.surname, asked.first_name, asked, names, caps, out);
         by_names(index, asked.first_name, asked.surname, asked, names, caps, out);
         for birth in asked.birth.iter().filter(|b| **b != NO_DAY) {
+            for (agency, _) in asked.agencies {
+                index.get(mix(Key::BirthDateAgency, *birth as u64, u64::from(*agency)), caps.birth_date_agency, out);
+            }
             for word in [asked.surname, asked.first_name].into_iter().filter(|w| !w.is_empty()) {
                 let (birth, initial) = (*birth as u64, u64::from(word.initial()));
                 index.get(mix(Key::BirthDateSurnameInitial, birth, initial), caps.birth_date_initial, out);

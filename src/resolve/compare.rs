@@ -35,6 +35,12 @@ impl Pair {
         self.ratios.iter().product()
     }
 
+    /// What a relative of the officer in the same agency would share.
+    pub fn name_and_agency(&self) -> f64 {
+        let [order, surname, first_name, _, _, _, agency, _] = self.ratios;
+        order * surname * first_name * agency
+    }
+
     /// Enough of the name stands on the row to be this officer's.
     pub fn name_agrees(&self) -> bool {
         !matches!(self.surname, Surname::Missing | Surname::Other) && self.first_name != First::Other
@@ -80,7 +86,8 @@ pub fn compare(known: &Known<'_>, row: &Row<'_>, officer: u32, seen: &mut Seen) 
     let (mut surname, mut surname_ratio) = compare_surname(known, &row.surname, officer, seen, 0);
     let (mut first, mut first_ratio) = compare_first(known, &row.first_name, officer, seen, 1);
     let (mut order, mut order_ratio) = (Order::Straight, known.name_order.ratio(Order::Straight as usize, 1.0, 0.0));
-    if surname == Surname::Other && !row.first_name.is_empty() {
+    let sure = matches!(surname, Surname::Equal | Surname::Former | Surname::Taught | Surname::Part);
+    if !sure && !row.first_name.is_empty() {
         let swapped = compare_surname(known, &row.first_name, officer, seen, 2);
         if swapped.0 != Surname::Other {
             let given = compare_first(known, &row.surname, officer, seen, 3);

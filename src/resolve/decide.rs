@@ -31,9 +31,18 @@ pub struct Belief {
 }
 
 impl Belief {
-    pub fn new(mut candidates: Vec<Candidate>, outsiders: f64, outsider_share: f64, officer_count: usize) -> Self {
+    /// `relatives`: the share of outsiders who bear the name and serve in the agency of an officer, as a father does of
+    /// his son: for them these two agree without being chance, and only number, birth date and the rest can tell.
+    pub fn new(
+        mut candidates: Vec<Candidate>,
+        strangers: f64,
+        (outsider_share, relatives): (f64, f64),
+        officer_count: usize,
+    ) -> Self {
         let officer_count = officer_count.max(1) as f64;
         let officers = candidates.iter().map(|c| c.ratio).sum::<f64>() / officer_count;
+        let alike = candidates.iter().map(|c| c.pair.name_and_agency()).sum::<f64>() / officer_count;
+        let outsiders = (1.0 - relatives) * strangers + relatives * alike;
         candidates.sort_by(|a, b| b.ratio.total_cmp(&a.ratio).then(a.officer.cmp(&b.officer)));
         Self { candidates, officers, outsiders, outsider_share, officer_count }
     }

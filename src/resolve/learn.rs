@@ -8,7 +8,6 @@
 use super::agency::{Agencies, Meant};
 use super::blocking::{self, Index};
 use super::compare::Pair;
-use super::number::{Distance, distance};
 use super::outsider::{Outsiders, Stranger};
 use super::person::{NO_DAY, People};
 use super::settings::{Birth, Comparisons, IdentitySettings, Learning, Levels};
@@ -150,6 +149,8 @@ pub struct Learned {
     /// Name order and birth date as each file's sender writes them.
     habits: BTreeMap<u32, (Levels, Levels)>,
     pub(super) agency_texts: FxHashMap<u64, Meant>,
+    /// How much of a text an agency's name has to share to be held to be meant.
+    pub(super) agency_alike: f64,
     spellings: Vec<(u32, u64, u64)>,
     agencies: Vec<(u32, u32)>,
     /// One bit an officer: something was taught.
@@ -170,6 +171,7 @@ impl Learned {
             model: settings.comparisons.clone(),
             habits: BTreeMap::new(),
             agency_texts: FxHashMap::default(),
+            agency_alike: settings.learning.agency_alike,
             spellings: Vec::new(),
             agencies: Vec::new(),
             taught: Vec::new(),
@@ -184,7 +186,7 @@ impl Learned {
     pub(super) fn from_lessons(
         mut lessons: Lessons,
         settings: &IdentitySettings,
-        (people, names, agencies, base): (&People, &Names, &Agencies, &Index),
+        (people, names, agencies): (&People, &Names, &Agencies),
     ) -> Self {
         lessons.shrink();
         let mut learned = Self::nothing(settings);
@@ -192,8 +194,7 @@ impl Learned {
         learned.set_model(&lessons, settings);
         learned.agency_texts = agency_texts(&mut lessons, agencies, rules);
         learned.filler_births = filler_births(&lessons.births, rules);
-        let is_officer = |s: &Stranger| resembles_an_officer(s, people, base);
-        (learned.outsiders, learned.fillers) = Outsiders::new(lessons.strangers, rules.filler_names, is_officer);
+        (learned.outsiders, learned.fillers) = Outsiders::new(lessons.strangers, rules.filler_names);
         learned.spellings = lessons.spellings;
         learned.agencies = lessons.agencies;
         learned.taught = vec![0; people.all.len().div_ceil(64)];
@@ -297,14 +298,4 @@ fn filler_births(births: &FxHashMap<i32, u32>, rules: &Learning) -> Vec<i32> {
     let mut out: Vec<i32> = births.iter().filter(|(_, c)| f64::from(**c) > most).map(|(day, _)| *day).collect();
     out.sort_unstable();
     out
-}
-
-/// Someone who keeps appearing with one wrong number may be an officer whose number a sender has wrong.
-fn resembles_an_officer(stranger: &Stranger, people: &People, index: &Index) -> bool {
-    blocking::namesakes(index, stranger.surname, stranger.first_name).into_iter().any(|officer| {
-        let person = &people.all[officer as usize];
-        let same_birth = stranger.birth != NO_DAY && stranger.birth == person.birth;
-        let other_birth = stranger.birth != NO_DAY && person.birth != NO_DAY && !same_birth;
-        same_birth || (!other_birth && distance(stranger.number, person.digits) == Distance::OneEdit)
-    })
 }

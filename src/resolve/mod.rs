@@ -114,7 +114,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub fn learned(&self, lessons: Lessons) -> Learned {
-        Learned::from_lessons(lessons, &self.settings, (&self.people, &self.names, &self.agencies, &self.index))
+        Learned::from_lessons(lessons, &self.settings, (&self.people, &self.names, &self.agencies))
     }
 
     /// Sets the share of outsiders from a sample of rows; for input read in parts, to be given the first part.
@@ -235,7 +235,7 @@ impl<'a> Resolver<'a> {
             }
             Look::Open => {
                 if let Some((view, _)) = seen {
-                    teach_stranger(&view, row, lessons);
+                    self.teach_stranger(&view, row, nothing, lessons);
                 }
             }
         }
@@ -258,6 +258,41 @@ impl<'a> Resolver<'a> {
         if pair.order != settings::Order::Swapped && !plain && !bare {
             lessons.spellings.push((officer, view.surname.hash, view.first_name.hash));
         }
+    }
+
+    fn teach_stranger(&self, view: &Row<'_>, row: &Submission, nothing: &Learned, lessons: &mut Lessons) {
+        let named = !view.surname.is_empty() && !view.first_name.is_empty();
+        if view.number.is_none() && (!named || view.birth == NO_DAY) {
+            return;
+        }
+        lessons.strangers.push(Stranger {
+            number: view.number.unwrap_or(0),
+            known: view.standing == Standing::Known,
+            surname: view.surname.hash,
+            first_name: view.first_name.hash,
+            birth: view.birth,
+            agency: view.agencies.first().map_or(agency::NONE, |a| a.0),
+            resembles_officer: self.resembles_officer(view, nothing),
+            content: content(row),
+        });
+    }
+
+    /// Whether the row may be about an officer whose number a sender has wrong, who married, or who goes by another
+    /// name: somebody of like name has the birth date, or of the same name almost the number.
+    fn resembles_officer(&self, view: &Row<'_>, nothing: &Learned) -> bool {
+        let known = self.known(nothing, None);
+        let seen = &mut Seen::default();
+        let mut like = blocking::namesakes(&self.index, view.surname.hash, view.first_name.hash);
+        like.extend(blocking::born(&self.index, view.birth, [view.surname.initial(), view.first_name.initial()]));
+        like.into_iter().any(|officer| {
+            let pair = compare(&known, view, officer, seen);
+            let names = u8::from(pair.surname != Surname::Other) + u8::from(pair.first_name != First::Other);
+            match pair.birth {
+                Birth::Missing => pair.license != settings::License::Other,
+                Birth::Other => false,
+                _ => names == 2 || (names == 1 && pair.agency == settings::Agency::Equal),
+            }
+        })
     }
 
     /// Lets the open rows of a sample say how many of them are about outsiders (expectation and maximisation, on this
@@ -365,8 +400,8 @@ impl<'a> Resolver<'a> {
                 candidates.push(Candidate { officer: *officer, pair, ratio });
             }
         }
-        let share = learned.outsider_share[row.standing as usize];
-        Belief::new(candidates, self.outsiders(row, &known), share, self.people.all.len())
+        let shares = (learned.outsider_share[row.standing as usize], self.settings.outsiders.relatives);
+        Belief::new(candidates, self.outsiders(row, &known), shares, self.people.all.len())
     }
 
     /// Officers whose number is one slip away and who share an initial or the birth date with the row.
@@ -442,20 +477,6 @@ fn settled(officer: u32, score: f64) -> Match {
 fn content(row: &Submission) -> u64 {
     let [a, b, c, d, e, f, g, h, ..] = row.content;
     u64::from_le_bytes([a, b, c, d, e, f, g, h])
-}
-
-fn teach_stranger(view: &Row<'_>, row: &Submission, lessons: &mut Lessons) {
-    if let Some(number) = view.number {
-        lessons.strangers.push(Stranger {
-            number,
-            known: view.standing == Standing::Known,
-            surname: view.surname.hash,
-            first_name: view.first_name.hash,
-            birth: view.birth,
-            agency: view.agencies.first().map_or(agency::NONE, |a| a.0),
-            content: content(row),
-        });
-    }
 }
 
 /// Gives rows of one content the decision of the one best placed to tell: where a file stands about a row, or which

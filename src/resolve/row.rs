@@ -110,7 +110,7 @@ fn meant(text: Option<&str>, agencies: &Agencies, learned: &Learned) -> Meant {
         return meant.clone();
     }
     match agencies.named(text) {
-        [] => Meant::default(),
+        [] => agencies.alike(text, learned.agency_alike),
         all => all.iter().map(|a| (*a, 1.0 / all.len() as f32)).collect(),
     }
 }

@@ -106,6 +106,8 @@ pub struct Outsiders {
     pub no_number: f64,
     pub unknown_number: f64,
     pub known_number: f64,
+    /// Of outsiders, those who share an officer's name and agency and not by chance.
+    pub relatives: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
@@ -145,6 +147,16 @@ pub struct Learning {
     pub filler_birth_date: f64,
     /// Agencies that a text stands for in a smaller share of its rows are not considered.
     pub agency_text: f64,
+    /// Of what a text tells, the part an agency's name has to share to be held to be meant.
+    pub agency_alike: f64,
+}
+
+/// About how many different names there are, for the chance of one that the registry does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamesInUse {
+    pub surnames: f64,
+    pub first_names: f64,
 }
 
 /// Lists longer than this are passed over: so many people share the key that it tells nothing.
@@ -158,6 +170,7 @@ pub struct Blocking {
     pub first_name_agency: usize,
     pub first_name_sound: usize,
     pub birth_date_initial: usize,
+    pub birth_date_agency: usize,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -168,6 +181,7 @@ struct Text {
     outsiders: Outsiders,
     learning: Learning,
     blocking: Blocking,
+    names_in_use: NamesInUse,
     /// Bits that the agency adds at most: it supports a name, it never decides.
     agency_at_most: f64,
     comparisons: BTreeMap<String, Vec<LevelText>>,
@@ -183,6 +197,7 @@ pub struct IdentitySettings {
     pub outsiders: Outsiders,
     pub learning: Learning,
     pub blocking: Blocking,
+    pub names_in_use: NamesInUse,
     pub agency_at_most: f64,
     pub comparisons: Comparisons,
     /// Formal name to the short forms in use.
@@ -231,8 +246,19 @@ impl TryFrom<Text> for IdentitySettings {
             ];
             return Err(SettingsError::ComparisonUnknown(unknown.clone(), known.join(", ")));
         }
-        let Text { thresholds, settled, outsiders, learning, blocking, agency_at_most, nicknames, .. } = text;
-        Ok(Self { thresholds, settled, outsiders, learning, blocking, agency_at_most, comparisons, nicknames })
+        let Text { thresholds, settled, outsiders, learning, blocking, names_in_use, agency_at_most, .. } = text;
+        let nicknames = text.nicknames;
+        Ok(Self {
+            thresholds,
+            settled,
+            outsiders,
+            learning,
+            blocking,
+            names_in_use,
+            agency_at_most,
+            comparisons,
+            nicknames,
+        })
     }
 }
 
@@ -246,8 +272,10 @@ fn check_probabilities(text: &Text) -> Result<(), SettingsError> {
         ("outsiders.no_number", text.outsiders.no_number),
         ("outsiders.unknown_number", text.outsiders.unknown_number),
         ("outsiders.known_number", text.outsiders.known_number),
+        ("outsiders.relatives", text.outsiders.relatives),
         ("learning.filler_birth_date", text.learning.filler_birth_date),
         ("learning.agency_text", text.learning.agency_text),
+        ("learning.agency_alike", text.learning.agency_alike),
     ] {
         probability(field.to_owned(), value)?;
     }
@@ -265,6 +293,8 @@ fn check_ranges(text: &Text) -> Result<(), SettingsError> {
         ("learning.rows_of_habits", text.learning.rows_of_habits),
         ("learning.rows_of_outsiders", text.learning.rows_of_outsiders),
         ("agency_at_most", text.agency_at_most),
+        ("names_in_use.surnames", text.names_in_use.surnames),
+        ("names_in_use.first_names", text.names_in_use.first_names),
     ] {
         if !(value > 0.0 && value.is_finite()) {
             return Err(SettingsError::OutOfRange { field, value, expected: "a number above 0" });

@@ -27,6 +27,8 @@ pub struct Vocabulary {
     letters: Vec<u32>,
     bearers: Vec<f64>,
     total: f64,
+    /// The frequency of one name that nobody in the registry bears.
+    unseen: f64,
 }
 
 /// How two different names resemble each other.
@@ -83,10 +85,20 @@ impl Vocabulary {
         u32::try_from(self.texts.len()).unwrap_or(UNKNOWN)
     }
 
-    /// The share of officers who bear the name; for a name nobody bears, what half an officer would be.
+    /// The share of officers who bear the name.
     pub fn frequency(&self, id: u32) -> f64 {
-        let bearers = self.bearers.get(id as usize).copied().unwrap_or(0.0);
-        (bearers + 0.5) / (self.total + 1.0)
+        match self.bearers.get(id as usize) {
+            Some(bearers) if *bearers > 0.0 => (bearers + 0.5) / (self.total + 1.0),
+            _ => self.unseen,
+        }
+    }
+
+    /// To be called once when all names are in. Names borne once tell how likely a new one is (Good and Turing); that
+    /// chance is spread over all names that there are.
+    fn finish(&mut self, names_in_use: f64) {
+        let once = self.bearers.iter().filter(|b| (0.5..1.5).contains(*b)).count() as f64;
+        let spread = (once + 1.0) / (self.total + 1.0) / names_in_use;
+        self.unseen = spread.min(0.5 / (self.total + 1.0));
     }
 
     /// Adds to what is written without being borne: short forms, by the officers who have them.
@@ -195,6 +207,8 @@ impl Names {
 
     /// To be called once when all officers are in: what else is written for the names they bear.
     pub fn finish(&mut self, settings: &IdentitySettings) {
+        self.surnames.finish(settings.names_in_use.surnames);
+        self.first_names.finish(settings.names_in_use.first_names);
         let share = settings.comparisons.first_name.share[super::settings::First::Nickname as usize];
         let mut written = Vec::new();
         for (formal, short) in &settings.nicknames {
@@ -256,6 +270,7 @@ mod tests {
         let mut names = Names::default();
         let smith = names.surnames.add(&Name::read("Smith"), 90.0);
         let rare = names.surnames.add(&Name::read("Vogelpohl"), 1.0);
+        names.surnames.finish(1000.0);
         assert!(names.surnames.frequency(smith) > 50.0 * names.surnames.frequency(rare));
         assert!(names.surnames.frequency(UNKNOWN) < names.surnames.frequency(rare));
     }

@@ -53,11 +53,26 @@ impl Habits {
         let mut rng = Rng::new(state.settings.seed, Stream::Habits, number);
         use NameForm::*;
         Self {
-            name: *rng.pick(&[LastFirst, LastFirst, LastFirstCapitals, FirstLast, FirstLast, TwoFields, TwoFields, TwoFieldsCapitals]),
+            name: *rng.pick(&[
+                LastFirst,
+                LastFirst,
+                LastFirstCapitals,
+                FirstLast,
+                FirstLast,
+                TwoFields,
+                TwoFields,
+                TwoFieldsCapitals,
+            ]),
             with_middle: rng.chance(4_500),
             birth_dates: !rng.chance(state.settings.rates.birth_date_not_given),
             births_month_first: rng.chance(state.settings.rates.birth_date_other_form),
-            hours: *rng.pick(&[HoursForm::Hours, HoursForm::Hours, HoursForm::Hours, HoursForm::Minutes, HoursForm::Blank]),
+            hours: *rng.pick(&[
+                HoursForm::Hours,
+                HoursForm::Hours,
+                HoursForm::Hours,
+                HoursForm::Minutes,
+                HoursForm::Blank,
+            ]),
             titles: rng.chance(6_000),
             places: rng.chance(4_000),
             roles: rng.chance(3_000),
@@ -110,7 +125,13 @@ impl Scribe<'_> {
         let hits = matches!(damage, "mistyped" | "transposed")
             && text != number
             && text.parse().ok().and_then(|n| self.people.holder(n)).is_some();
-        row.truth.license_damage = if hits { "of_another" } else if text == number { "" } else { damage };
+        row.truth.license_damage = if hits {
+            "of_another"
+        } else if text == number {
+            ""
+        } else {
+            damage
+        };
         row.set(Field::LicenseNo, text);
     }
 
@@ -169,12 +190,13 @@ impl Scribe<'_> {
             return (*rng.pick(familiar)).to_owned();
         }
         let middle = person.middle.as_ref().filter(|m| m.len() > 1);
-        let (text, what) = match (rng.share(&[rates.first_name_misspelt, rates.middle_as_first, rates.initial_only]), middle) {
-            (Some(0), _) => (spelling::misspelt(&person.first, rng), "first_name_misspelt"),
-            (Some(1), Some(middle)) => (middle.clone(), "middle_as_first"),
-            (Some(2), _) => (person.first.chars().take(1).collect(), "initial_only"),
-            _ => return person.first.clone(),
-        };
+        let (text, what) =
+            match (rng.share(&[rates.first_name_misspelt, rates.middle_as_first, rates.initial_only]), middle) {
+                (Some(0), _) => (spelling::misspelt(&person.first, rng), "first_name_misspelt"),
+                (Some(1), Some(middle)) => (middle.clone(), "middle_as_first"),
+                (Some(2), _) => (person.first.chars().take(1).collect(), "initial_only"),
+                _ => return person.first.clone(),
+            };
         *damage = if damage.is_empty() { what } else { "several" };
         text
     }

@@ -40,6 +40,9 @@ impl Course {
     }
 }
 
+/// A provider's course and the number under which an agency holds the same.
+pub type Twin = (u32, u32);
+
 /// What a year's training is to reach besides the total; the topics follow the areas.
 pub const GOALS: usize = 7;
 
@@ -54,8 +57,8 @@ pub struct Catalogue {
     unlicensed: Vec<u32>,
     /// Per agency: its own courses.
     of_agency: Vec<Vec<u32>>,
-    /// Per agency: a provider's course and the agency's own number for it.
-    twins: Vec<Vec<(u32, u32)>>,
+    /// Per agency.
+    twins: Vec<Vec<Twin>>,
     /// The day and its parts.
     days: Vec<Vec<u32>>,
 }
@@ -161,11 +164,12 @@ impl Catalogue {
     }
 
     /// A provider's course that the agency holds under a number of its own, and that number.
-    pub fn twin(&self, agency: u32, day: Date, rng: &mut Rng) -> Option<(u32, u32)> {
+    pub fn twin(&self, agency: u32, day: Date, rng: &mut Rng) -> Option<Twin> {
         let twins = &self.twins[agency as usize];
-        (0..4).filter(|_| !twins.is_empty()).map(|_| *rng.pick(twins)).find(|&(a, b)| {
-            self.valid(a, day) && self.valid(b, day)
-        })
+        (0..4)
+            .filter(|_| !twins.is_empty())
+            .map(|_| *rng.pick(twins))
+            .find(|&(a, b)| self.valid(a, day) && self.valid(b, day))
     }
 
     /// A training day and its parts, all approved.
@@ -178,9 +182,10 @@ impl Catalogue {
 
     /// A course whose approval ended before the day, by a provider still licensed.
     pub fn lapsed(&self, day: Date, rng: &mut Rng) -> Option<u32> {
-        (0..12).filter(|_| !self.lapsed.is_empty()).map(|_| *rng.pick(&self.lapsed)).find(|&c| {
-            self.courses[c as usize].approved.1.is_some_and(|end| end < day)
-        })
+        (0..12)
+            .filter(|_| !self.lapsed.is_empty())
+            .map(|_| *rng.pick(&self.lapsed))
+            .find(|&c| self.courses[c as usize].approved.1.is_some_and(|end| end < day))
     }
 
     /// An approved course of a provider without a licence on the day.
@@ -206,9 +211,14 @@ impl Maker<'_> {
             let town = names::town(towns.to(index % plain));
             self.add_provider(index, &town);
             let at = self.providers.len() as u32 - 1;
-            let templates: Vec<usize> = (0..self.lists.templates.len()).filter(|&t| self.lists.templates[t].by_provider).collect();
+            let templates: Vec<usize> =
+                (0..self.lists.templates.len()).filter(|&t| self.lists.templates[t].by_provider).collect();
             let order = Scatter::new(&mut self.rng, templates.len());
-            let most = if self.providers[at as usize].kind == CourseProviderKind::IndividualCourseSource { 4 } else { templates.len() };
+            let most = if self.providers[at as usize].kind == CourseProviderKind::IndividualCourseSource {
+                4
+            } else {
+                templates.len()
+            };
             let count = if most == 4 { 2 + self.rng.below(3) } else { most / 3 + self.rng.below(most / 2) };
             for n in 0..count {
                 let template = &self.lists.templates[templates[order.to(n)]];
@@ -222,9 +232,17 @@ impl Maker<'_> {
 
     fn add_provider(&mut self, index: usize, town: &str) {
         let (kind, no, name) = match index % 5 {
-            0..=2 => (CourseProviderKind::LicensedProvider, "LP", ["Training Institute", "Law Enforcement Training Group", "Public Safety Consultants"][index % 3]),
+            0..=2 => (
+                CourseProviderKind::LicensedProvider,
+                "LP",
+                ["Training Institute", "Law Enforcement Training Group", "Public Safety Consultants"][index % 3],
+            ),
             3 => (CourseProviderKind::BasicTrainingCenter, "BT", "Law Enforcement Academy"),
-            _ => (CourseProviderKind::IndividualCourseSource, "IS", ["Counseling Center", "Fire & Rescue Association", "Community Hospital"][index % 3]),
+            _ => (
+                CourseProviderKind::IndividualCourseSource,
+                "IS",
+                ["Counseling Center", "Fire & Rescue Association", "Community Hospital"][index % 3],
+            ),
         };
         let round = index / names::towns().0;
         let name = if round == 0 { format!("{town} {name}") } else { format!("{town} {name} {}", round + 1) };
@@ -298,7 +316,7 @@ impl Maker<'_> {
     }
 
     /// Each agency gives courses of its own and holds some of a provider's under a number of its own.
-    fn add_agencies(&mut self, agencies: &Agencies) -> (Vec<Vec<u32>>, Vec<Vec<(u32, u32)>>) {
+    fn add_agencies(&mut self, agencies: &Agencies) -> (Vec<Vec<u32>>, Vec<Vec<Twin>>) {
         let offered = self.courses.len();
         let in_days: Vec<u32> = self.days.iter().flatten().copied().collect();
         let lists = self.lists;

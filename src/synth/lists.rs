@@ -96,7 +96,12 @@ impl Lists {
             conference: lines(include_str!("lists/conference.txt")).map(|c| template(c[0], c[1], "")).collect(),
             goals: goals(),
             recognized: of("recognized")
-                .map(|c| Source { name: c[1], kind: c[2], from: day(c[3]).expect("the list gives a day"), to: day(c[4]) })
+                .map(|c| Source {
+                    name: c[1],
+                    kind: c[2],
+                    from: day(c[3]).expect("the list gives a day"),
+                    to: day(c[4]),
+                })
                 .collect(),
             unrecognized: of("unrecognized").map(|c| c[1]).collect(),
             trainings: of("training").map(|c| template(c[1], c[2], c[3])).collect(),

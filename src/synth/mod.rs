@@ -8,6 +8,8 @@
 mod attendee;
 mod catalogue;
 mod delimited;
+mod event;
+mod faults;
 mod lists;
 mod names;
 mod people;

@@ -60,8 +60,7 @@ pub fn surname(rng: &mut Rng) -> String {
     if rng.chance(LISTED_SURNAMES) {
         return SURNAMES.pick(rng).replace("Van-Dyke", "Van Dyke").replace("St.Clair", "St. Clair");
     }
-    let (heads, middles, tails) =
-        (syllables("surname_head"), syllables("surname_middle"), syllables("surname_tail"));
+    let (heads, middles, tails) = (syllables("surname_head"), syllables("surname_middle"), syllables("surname_tail"));
     let head = heads[rng.skewed(heads.len())];
     let middle = if rng.chance(7_000) { middles[rng.skewed(middles.len())] } else { "" };
     format!("{head}{middle}{}", tails[rng.skewed(tails.len())])

@@ -29,9 +29,8 @@ impl Agencies {
         let (plain, most) = names::towns();
         let scatter = Scatter::new(&mut Rng::new(seed, Stream::Agencies, u64::MAX), plain);
         let counties = (count / COUNTIES_FOR_AGENCIES).clamp(6, 160);
-        let all = (0..count)
-            .map(|i| agency(seed, i, (i / plain * plain + scatter.to(i % plain)) % most, counties))
-            .collect();
+        let all =
+            (0..count).map(|i| agency(seed, i, (i / plain * plain + scatter.to(i % plain)) % most, counties)).collect();
         Self { all, weights: by_rank(count, 4) }
     }
 

@@ -47,8 +47,7 @@ fn open(kind: &'static str, header: &str, extra: &Extra, out: &mut dyn Sink) -> 
 }
 
 fn agencies(state: &State, extra: &Extra, out: &mut dyn Sink) -> Result<(), SynthError> {
-    let mut csv =
-        open("agencies", "agency_id,name,also_known_as,kind,county,contact_name,contact_email", extra, out)?;
+    let mut csv = open("agencies", "agency_id,name,also_known_as,kind,county,contact_name,contact_email", extra, out)?;
     for agency in &state.agencies.all {
         let known = agency.also_known_as().join("|");
         let (name, email) = (&agency.contact.0, &agency.contact.1);

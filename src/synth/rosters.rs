@@ -6,12 +6,13 @@
 
 use super::attendee::Scribe;
 use super::delimited::{cell, line};
+use super::event::Intent;
 use super::people::People;
 use super::reports::Reporter;
 use super::rng::{Rng, Stream};
 use super::row::{Field, Row, Sender, fields};
 use super::state::State;
-use super::training::{Intent, Plan};
+use super::training::Plan;
 use crate::record::{Hours, InputKind};
 use chrono::Datelike;
 use std::collections::BTreeMap;
@@ -91,17 +92,20 @@ fn officer_line(out: &mut String, state: &State, person: &super::people::Person,
     out.push('\n');
 }
 
+/// Kind, sender and span of months; without the latter two in large files.
+type FileKey = (InputKind, Option<Sender>, u32);
+
 /// Sorts rows into files and orders them there.
 fn gather(state: &State, rows: Vec<Row>, chunk: usize) -> Vec<Roster> {
     let by_senders = state.by_senders();
-    let mut files: BTreeMap<(InputKind, Option<Sender>, u32), Vec<Row>> = BTreeMap::new();
+    let mut files: BTreeMap<FileKey, Vec<Row>> = BTreeMap::new();
     for row in rows {
         let month = row.submitted.year() as u32 * 12 + row.submitted.month0();
         let span = month / state.settings.months_per_file;
         let key = if by_senders { (row.kind, Some(row.sender), span) } else { (row.kind, None, 0) };
         files.entry(key).or_default().push(row);
     }
-    let finish = |(at, ((kind, sender, span), mut rows)): (usize, ((InputKind, Option<Sender>, u32), Vec<Row>))| {
+    let finish = |(at, ((kind, sender, span), mut rows)): (usize, (FileKey, Vec<Row>))| {
         rows.sort_by_key(|row| (row.submitted, row.order));
         let mut rng = Rng::new(state.settings.seed, Stream::Files, (chunk as u64) << 32 | at as u64);
         slip(&mut rows, state.settings.rates.license_slipped, &mut rng);

@@ -141,12 +141,18 @@ rates! {
     not_onboarded = 900,
     /// rows of an officer over all dates, in hundredths (not a share)
     rows_per_officer_hundredths = 2_100,
+    /// training per day of a year that the dates cover in part, against a day of a whole year
+    part_year = 4_500,
     /// officers whose year is made to reach every goal
     diligent = 9_100,
     /// of the others: who have hardly any training (the rest lack one thing)
     idle = 3_500,
+    /// goals that a diligent officer reaches twice over
+    second_course = 6_500,
     /// of the diligent: who have all they need before the autumn
     early = 5_000,
+    /// of those who are not early: who leave one goal for the last quarter
+    one_left_late = 7_500,
     /// trainings that are in-service
     in_service = 2_500,
     /// trainings of a provider that are computer-based

@@ -7,9 +7,28 @@ use super::rng::Rng;
 
 /// Letters that hands and ears confuse.
 const NEAR: [(char, &str); 22] = [
-    ('a', "eso"), ('b', "vnp"), ('c', "ksx"), ('d', "tfs"), ('e', "aiw"), ('f', "gvd"), ('g', "hfj"), ('h', "gjn"),
-    ('i', "eyo"), ('j', "ghk"), ('k', "cl"), ('l', "kr"), ('m', "n"), ('n', "mb"), ('o', "aup"), ('p', "ob"),
-    ('r', "tel"), ('s', "zac"), ('t', "rdy"), ('u', "oiy"), ('v', "bwf"), ('y', "iu"),
+    ('a', "eso"),
+    ('b', "vnp"),
+    ('c', "ksx"),
+    ('d', "tfs"),
+    ('e', "aiw"),
+    ('f', "gvd"),
+    ('g', "hfj"),
+    ('h', "gjn"),
+    ('i', "eyo"),
+    ('j', "ghk"),
+    ('k', "cl"),
+    ('l', "kr"),
+    ('m', "n"),
+    ('n', "mb"),
+    ('o', "aup"),
+    ('p', "ob"),
+    ('r', "tel"),
+    ('s', "zac"),
+    ('t', "rdy"),
+    ('u', "oiy"),
+    ('v', "bwf"),
+    ('y', "iu"),
 ];
 
 /// One slip of the hand: a letter left out, exchanged, doubled, or two letters turned round.

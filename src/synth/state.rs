@@ -10,8 +10,11 @@ use super::people::{People, Person};
 use super::places::Agencies;
 use super::rng::{Rng, Stream};
 use super::settings::{Layout, SynthSettings};
-use crate::record::Date;
-use chrono::{Days, Months};
+use crate::record::{Date, Period};
+use chrono::{Datelike, Days, Months};
+
+/// Days from which on a year counts as covered.
+pub const WHOLE_YEAR: i64 = 300;
 
 pub struct State {
     pub settings: SynthSettings,
@@ -37,8 +40,13 @@ impl State {
             Some(rows) => rows as u64 * 100 / settings.officers as u64,
             None => u64::from(rates.rows_per_officer_hundredths),
         };
-        let more = rates.resent + rates.two_sources + rates.conflicting_hours + rates.off_by_one + rates.genuine_repeat
-            + 5 * rates.whole_and_parts + rates.voided * (10_000 + rates.void_corrected) / 10_000;
+        let more = rates.resent
+            + rates.two_sources
+            + rates.conflicting_hours
+            + rates.off_by_one
+            + rates.genuine_repeat
+            + 5 * rates.whole_and_parts
+            + rates.voided * (10_000 + rates.void_corrected) / 10_000;
         let outsiders = rates.outsiders * rates.outsider_rows / 10_000;
         let not_diligent = (10_000 - rates.diligent) * rates.idle / 10_000;
         // a new licence leaves half the time for training, an idle officer has an eighth of the others'
@@ -46,6 +54,20 @@ impl State {
         let share = 10_000 + u64::from(more + outsiders) - u64::from(fewer);
         let events_hundredths = per_officer * 10_000 / share;
         Ok(Self { settings, lists, agencies, catalogue, events_hundredths })
+    }
+
+    /// How much training a day of a year gets, in ten-thousandths: less where the dates cover the year in part.
+    pub fn intensity(&self, year: i32) -> u64 {
+        let (period, settings) = (Period(year), &self.settings);
+        let covered = settings.to.min(period.last_day()) - settings.from.max(period.first_day());
+        if covered.num_days() + 1 >= WHOLE_YEAR { 10_000 } else { u64::from(settings.rates.part_year) }
+    }
+
+    /// All days of the dates by their intensity.
+    pub fn intense_days(&self) -> u64 {
+        let (from, to) = (self.settings.from, self.settings.to);
+        let days = |year: i32| to.min(Period(year).last_day()) - from.max(Period(year).first_day());
+        (from.year()..=to.year()).map(|year| (days(year).num_days() as u64 + 1) * self.intensity(year)).sum()
     }
 
     pub fn people(&self) -> People<'_> {
@@ -70,7 +92,8 @@ impl State {
         let (rates, from, to) = (&self.settings.rates, self.settings.from, self.settings.to);
         let inside = |rng: &mut Rng| from + Days::new(rng.below((to - from).num_days().max(1) as usize) as u64);
         let new = rng.chance(rates.new_license);
-        let grown = (person.birth + Months::new(12 * rng.between(21, 32) as u32) + Days::new(rng.below(365) as u64)).min(from - Days::new(200));
+        let grown = (person.birth + Months::new(12 * rng.between(21, 32) as u32) + Days::new(rng.below(365) as u64))
+            .min(from - Days::new(200));
         let licensed_on = if new { inside(&mut rng) } else { grown };
         let upgraded = (!new && rng.chance(rates.upgrade)).then(|| inside(&mut rng));
         License { licensed_on, new, upgraded, rng }

@@ -4,77 +4,13 @@
 //! was meant to come to. A diligent officer's year reaches every goal; another lacks one thing or nearly all. An
 //! event is one training of one person, whatever number of rows will tell of it.
 
+use super::event::{EVENTS_PER_PERSON, Event, Intent, Report, What};
 use super::people::Person;
 use super::rng::Rng;
-use super::state::State;
+use super::state::{State, WHOLE_YEAR};
 use crate::record::{CourseProviderKind, Date, Delivery, Hours};
 use chrono::{Datelike, Days};
 use std::ops::AddAssign;
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum What {
-    Course(u32),
-    /// Given, not taken.
-    Taught(u32),
-    /// The day first, then its parts.
-    Day(Vec<u32>),
-    /// Positions in the lists: training, and source (beyond the recognised ones, an unrecognised one).
-    OutOfState(usize, usize),
-    /// Positions in the lists: course, institution; and semester hours.
-    College(usize, usize, i64),
-}
-
-/// How an event is reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Report {
-    Once,
-    Resent,
-    /// The agency reports it too, under this number or the provider's own.
-    TwoSources(Option<u32>),
-    ConflictingHours(Option<u32>),
-    WholeAndParts,
-    Whole,
-    Parts,
-    OffByOne,
-    /// The same course again on another day: two events, each reported once.
-    GenuineRepeat,
-    Voided,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Event {
-    pub id: u64,
-    pub day: Date,
-    pub what: What,
-    pub hours: Hours,
-    pub report: Report,
-}
-
-/// What an officer's training was meant to come to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Intent {
-    Diligent,
-    /// A goal by its position.
-    Lacking(usize),
-    Idle,
-    Outsider,
-}
-
-impl Intent {
-    pub fn words(self) -> (&'static str, &'static str) {
-        const GOALS: [&str; 7] =
-            ["legal", "technical", "interpersonal", "firearms", "deescalation", "implicit_bias", "racial_profiling"];
-        match self {
-            Intent::Diligent => ("diligent", ""),
-            Intent::Lacking(goal) => ("lacking", GOALS[goal]),
-            Intent::Idle => ("idle", ""),
-            Intent::Outsider => ("outsider", ""),
-        }
-    }
-}
-
-/// Events of one person have ids from the person's number times this.
-pub const EVENTS_PER_PERSON: u64 = 4_096;
 
 pub struct Plan<'a> {
     state: &'a State,
@@ -82,6 +18,8 @@ pub struct Plan<'a> {
     rng: Rng,
     pub intent: Intent,
     early: bool,
+    /// The goal that is left for the last quarter of a whole year.
+    left_late: Option<usize>,
     pub events: Vec<Event>,
     year: Year,
 }
@@ -102,9 +40,13 @@ impl<'a> Plan<'a> {
     /// Everything a person did between the first and the last day of the settings.
     pub fn new(state: &'a State, person: &'a Person, rng: Rng, known_from: Date) -> Self {
         let year = Year::default();
-        let mut plan = Self { state, person, rng, intent: Intent::Diligent, early: false, events: Vec::new(), year };
+        let (intent, early, left_late, events) = (Intent::Diligent, false, None, Vec::new());
+        let mut plan = Self { state, person, rng, intent, early, left_late, events, year };
         plan.intent = plan.draw_intent();
         plan.early = plan.rng.chance(state.settings.rates.early);
+        if !plan.early && plan.rng.chance(state.settings.rates.one_left_late) {
+            plan.left_late = Some(plan.rng.below(7));
+        }
         let from = state.settings.from.max(known_from);
         let mut day = from;
         while day <= state.settings.to {
@@ -131,10 +73,13 @@ impl<'a> Plan<'a> {
     fn plan_year(&mut self, first: Date, last: Date) {
         let span = (last - first).num_days() as u64 + 1;
         self.year = Year { first, span, ..Year::default() };
-        let wanted = self.wanted(span) + self.events.len();
-        let whole_year = span >= 300;
+        let wanted = self.wanted(span * self.state.intensity(first.year())) + self.events.len();
+        let whole_year = span >= WHOLE_YEAR as u64;
         if whole_year && matches!(self.intent, Intent::Diligent | Intent::Lacking(_)) {
             self.reach_goals();
+        }
+        if whole_year && self.intent == Intent::Diligent && self.early {
+            self.reach_totals();
         }
         while self.events.len() < wanted {
             let day = self.free_day(false);
@@ -147,10 +92,10 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// How many events a span of days gets, in proportion and with some spread.
-    fn wanted(&mut self, span: u64) -> usize {
-        let all = (self.state.settings.to - self.state.settings.from).num_days() as u64 + 1;
-        let mut hundredths = self.state.events_hundredths * span / all * self.rng.between(60, 140) as u64 / 100;
+    /// How many events some days get by their intensity, in proportion and with some spread.
+    fn wanted(&mut self, intense_days: u64) -> usize {
+        let share = self.state.events_hundredths * intense_days / self.state.intense_days();
+        let mut hundredths = share * self.rng.between(60, 140) as u64 / 100;
         match self.intent {
             Intent::Outsider => hundredths = hundredths * u64::from(self.state.settings.rates.outsider_rows) / 10_000,
             Intent::Idle => hundredths /= 8,
@@ -163,12 +108,14 @@ impl<'a> Plan<'a> {
         let state = self.state;
         let (start, intent) = (self.rng.below(7), self.intent);
         for goal in (0..7).map(|g| (g + start) % 7).filter(|&g| intent != Intent::Lacking(g)) {
+            let twice = self.rng.chance(state.settings.rates.second_course);
+            let once = state.lists.goals.each[goal];
             for _ in 0..6 {
-                if self.year.goals[goal] >= state.lists.goals.each[goal] {
+                if self.year.goals[goal] >= if twice { once + once } else { once } {
                     break;
                 }
-                let day = self.free_day(self.early);
-                let course = state.catalogue.for_goal(goal, day, &mut self.rng).filter(|&c| self.allowed(c));
+                let day = if self.left_late == Some(goal) { self.late_day() } else { self.free_day(self.early) };
+                let course = state.catalogue.for_goal(goal, day, &mut self.rng).filter(|&c| self.allowed(c, day));
                 if let Some(course) = course {
                     self.add_course(course, day);
                 }
@@ -184,7 +131,7 @@ impl<'a> Plan<'a> {
                 break;
             }
             let day = self.free_day(self.early);
-            let course = state.catalogue.of_provider(false, day, &mut self.rng).filter(|&c| self.allowed(c));
+            let course = state.catalogue.of_provider(false, day, &mut self.rng).filter(|&c| self.allowed(c, day));
             if let Some(course) = course {
                 self.add_course(course, day);
             }
@@ -198,7 +145,9 @@ impl<'a> Plan<'a> {
         for _ in 0..20 {
             let offset = match early {
                 true => self.rng.below((span * 62 / 100) as usize) as u64,
-                false if span >= 300 && self.rng.chance(1_200) => span * 3 / 4 + self.rng.below(span as usize / 4) as u64,
+                false if span >= WHOLE_YEAR as u64 && self.rng.chance(1_200) => {
+                    span * 3 / 4 + self.rng.below(span as usize / 4) as u64
+                }
                 false => self.rng.below(span as usize) as u64,
             };
             day = self.year.first + Days::new(offset);
@@ -209,17 +158,30 @@ impl<'a> Plan<'a> {
         day
     }
 
-    /// Not taken before, within the caps that a sensible officer keeps, and nothing the officer is to lack.
-    fn allowed(&self, at: u32) -> bool {
+    /// The first day of the last quarter of a whole year; the first day of another.
+    fn last_quarter(&self) -> Date {
+        let whole = self.year.span >= WHOLE_YEAR as u64;
+        self.year.first + Days::new(if whole { self.year.span * 3 / 4 } else { 0 })
+    }
+
+    /// A free day of the last quarter.
+    fn late_day(&mut self) -> Date {
+        let first = self.last_quarter();
+        (0..20).map(|_| self.free_day(false)).find(|day| *day >= first).unwrap_or(first)
+    }
+
+    /// Not taken before, within the caps that a sensible officer keeps, nothing the officer is to lack or leaves for later.
+    fn allowed(&self, at: u32, day: Date) -> bool {
         let course = &self.state.catalogue.courses[at as usize];
         let fresh = !self.events.iter().any(|e| e.what == What::Course(at));
         let capped = course.delivery == Delivery::ComputerBased
             && self.year.computer_based + course.hours() > self.state.lists.goals.computer_based_most;
         let barred = matches!(self.intent, Intent::Lacking(goal) if !self.served(at)[goal].is_zero());
-        fresh && !capped && !barred
+        let early = day < self.last_quarter() && self.left_late.is_some_and(|goal| !self.served(at)[goal].is_zero());
+        fresh && !capped && !barred && !early
     }
 
-    fn served(&self, at: u32) -> [Hours; 7] {
+    pub fn served(&self, at: u32) -> [Hours; 7] {
         let course = &self.state.catalogue.courses[at as usize];
         let firearms = if course.delivery == Delivery::Live { course.topics[0] } else { Hours::ZERO };
         let [legal, technical, interpersonal, _] = course.areas;
@@ -243,8 +205,8 @@ impl<'a> Plan<'a> {
             return true;
         }
         for _ in 0..6 {
-            let in_service = self.rng.chance(rates.in_service)
-                && self.year.in_service < self.state.lists.goals.in_service_most;
+            let in_service =
+                self.rng.chance(rates.in_service) && self.year.in_service < self.state.lists.goals.in_service_most;
             let course = match self.person.agency.filter(|_| in_service) {
                 Some(agency) => state.catalogue.of_agency(agency, day, &mut self.rng),
                 None => {
@@ -252,7 +214,7 @@ impl<'a> Plan<'a> {
                     state.catalogue.of_provider(computer_based, day, &mut self.rng)
                 }
             };
-            if let Some(course) = course.filter(|&c| self.allowed(c)) {
+            if let Some(course) = course.filter(|&c| self.allowed(c, day)) {
                 self.add_course(course, day);
                 return true;
             }
@@ -348,7 +310,7 @@ impl<'a> Plan<'a> {
         let catalogue = &self.state.catalogue;
         let other_number = self.rng.chance(6_500);
         let twin = self.person.agency.filter(|_| other_number).and_then(|a| catalogue.twin(a, day, &mut self.rng));
-        let twin = twin.filter(|&(a, _)| self.allowed(a));
+        let twin = twin.filter(|&(a, _)| self.allowed(a, day));
         let (taken, other) = twin.map_or((course, None), |(a, b)| (a, Some(b)));
         let by_agency = catalogue.providers[catalogue.courses[taken as usize].provider as usize].kind
             == CourseProviderKind::LawEnforcementAgency;

@@ -1,8 +1,8 @@
 //! The descriptor of a run as a Frictionless Data Package (v2).
 //!
-//! In: the contracts and the tables a run wrote, with size and hash. Out: the JSON of `datapackage.json`, in which every
-//! table is a resource with its fields, types, constraints and keys. No date, user or machine is in it, so equal runs have
-//! equal descriptors.
+//! In: the contracts and the tables a run wrote, with rows, size and hash. Out: the JSON of `datapackage.json`, in
+//! which every table is a resource with its fields, types, constraints and keys. No date, user or machine is in it, so
+//! equal runs have equal descriptors.
 
 use super::contract::{Column, ColumnType, Contract, Contracts};
 use super::error::TableError;

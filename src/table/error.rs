@@ -28,8 +28,8 @@ pub enum TableError {
     ColumnType { column: String, found: String, expected: String },
     #[error("table `{table}` breaks its contract: {}", listed(.violations))]
     Broken { table: String, violations: Vec<Violation> },
-    #[error("table `{table}` has more rows than can be checked for equal keys")]
-    TooManyRows { table: String },
+    #[error("more rows than can be checked for equal `{key}`; hint: write them in ascending order of the key")]
+    TooManyRows { key: String },
     #[error("column `{column}` is missing")]
     NoSuchColumn { column: String },
     #[error("column `{column}` row {row}: {what}")]

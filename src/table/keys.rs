@@ -69,7 +69,7 @@ impl KeyWatch {
             Memory::Last(last) => Ok(ascend(&rows, last).map(|row| before + row as u64 + 1)),
             Memory::Seen(seen) => {
                 let last = u32::try_from(before + rows.num_rows() as u64);
-                last.or(Err(TableError::TooManyRows { table: self.names.clone() }))?;
+                last.or(Err(TableError::TooManyRows { key: self.names.clone() }))?;
                 let entry = |(row, key): (usize, _)| fingerprint(key) << 32 | u128::from(before + row as u64 + 1);
                 seen.extend(rows.iter().map(|r| two_hashes(r.data())).enumerate().map(entry));
                 Ok(None)

@@ -40,7 +40,8 @@ table_row!(MatchRow = "matches" { row_id, license_no, decision, method, score, r
 
 table_row!(CompletionRow = "completions" {
     completion_id, license_no, source_kind, control_no, title, completed_on, delivery, role,
-    hours: Divided = divided!("hours"), provider_no, row_id,
+    hours: Divided = divided!("hours"), provider_no, provider_name, location,
+    administrator, row_id,
 });
 
 table_row!(CreditRow = "credits" {

@@ -96,6 +96,43 @@ fn base(dice: &mut Dice, id: usize, year: i32) -> CompletionFact {
     fact
 }
 
+/// What is needed piece by piece from a source with a small limit, so that each can be met but perhaps not all, beside
+/// hours in plenty that serve nothing but the total.
+fn pieces(dice: &mut Dice, year: i32) -> Vec<CompletionFact> {
+    let source = dice.pick(&[SourceKind::College, SourceKind::College, SourceKind::InService]);
+    let needs: [(Option<usize>, Option<usize>, i64); 7] = [
+        (Some(0), None, 200),
+        (Some(1), None, 200),
+        (Some(2), None, 200),
+        (Some(3), Some(0), 200),
+        (None, Some(1), 100),
+        (None, Some(2), 100),
+        (None, Some(3), 100),
+    ];
+    let mut all = Vec::new();
+    for (n, (area, topic, needed)) in needs.into_iter().enumerate() {
+        let mut fact = completion(dice, 70 + n, year);
+        (fact.source_kind, fact.role) = (source, Role::Student);
+        fact.hours = Breakdown::default();
+        let hours = needed + dice.pick(&[0, 0, -1, 50, 100]);
+        match area.or((!dice.one_in(3)).then(|| dice.below(4) as usize)) {
+            Some(k) => fact.hours.areas[k] = Hours(hours),
+            None => fact.hours.unstated = Hours(hours),
+        }
+        if let Some(j) = topic {
+            fact.hours.topics[j] = Hours(hours - dice.pick(&[0, 0, 10, 50]));
+        }
+        if !dice.one_in(8) {
+            all.push(fact);
+        }
+    }
+    let mut plenty = completion(dice, 80, year);
+    (plenty.source_kind, plenty.role) = (SourceKind::LicensedProvider, Role::Student);
+    plenty.hours = Breakdown { unstated: Hours(1200 + hours(dice, 10)), ..Breakdown::default() };
+    all.push(plenty);
+    all
+}
+
 /// Brings the year's hours to the total, or to a hundredth beside it, with what carries no topic.
 fn filler(dice: &mut Dice, id: usize, year: i32, there: &[CompletionFact]) -> Option<CompletionFact> {
     let sum: i64 = there.iter().filter(|c| Period::of(c.completed_on).0 == year).map(|c| c.hours.total().0).sum();
@@ -146,6 +183,10 @@ pub fn officer(dice: &mut Dice, mould: &Mould) -> OfficerFacts {
     for i in 0..count as usize {
         let year = dice.pick(&mould.years);
         completions.push(completion(dice, i, year));
+    }
+    if dice.one_in(6) {
+        let year = dice.pick(&mould.years);
+        completions = pieces(dice, year);
     }
     for (n, &year) in mould.years.iter().enumerate() {
         if dice.one_in(2) {

@@ -6,8 +6,10 @@
 
 mod figures;
 mod page;
-mod sections;
+mod report;
+mod standing;
 mod table_csv;
+mod training;
 mod workbook;
 
 use super::{Artifact, PublishError, Published};
@@ -18,7 +20,7 @@ use crate::record::tables::StatisticRow;
 /// # Errors
 /// When one of them cannot be laid out.
 pub fn reports(published: &Published, statistics: &[StatisticRow]) -> Result<Vec<Artifact>, PublishError> {
-    let report = sections::report(published, &figures::Figures::of(statistics, published.period));
+    let report = report::report(published, &figures::Figures::of(statistics, published.period));
     Ok(vec![page::page(&report)?, workbook::workbook(&report)?, table_csv::table(statistics)?])
 }
 

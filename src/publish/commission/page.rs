@@ -2,7 +2,7 @@
 //!
 //! In: the report. Out: a page with its style and charts inline; every chart stands above the table it draws.
 
-use super::sections::{ChartOf, Report, Section, Shape, Unit};
+use super::report::{ChartOf, Report, Section, Shape, Unit};
 use crate::publish::charts::{Chart, columns, horizontal};
 use crate::publish::wording::day;
 use crate::publish::{Artifact, PublishError};
@@ -62,8 +62,7 @@ fn drawn(section: &Section) -> Drawn<'_> {
 fn chart(section: &Section, spec: &ChartOf) -> Chart {
     let table = &section.table;
     let unit = table.units[spec.columns[0]];
-    let values =
-        |line: &super::sections::Line| spec.columns.iter().map(|&c| line.values[c]).collect::<Option<Vec<_>>>();
+    let values = |line: &super::report::Line| spec.columns.iter().map(|&c| line.values[c]).collect::<Option<Vec<_>>>();
     let lines = table.lines.iter().filter(|l| !l.is_sum);
     let bars: Vec<(String, Vec<i64>)> = lines.filter_map(|l| Some((l.label.clone(), values(l)?))).collect();
     let said = |(label, values): &(String, Vec<i64>)| {
@@ -88,6 +87,6 @@ fn rows(section: &Section) -> Vec<Row<'_>> {
         None => ("withheld".to_owned(), true),
     };
     let table = &section.table;
-    let row = |line: &'_ super::sections::Line| line.values.iter().zip(&table.units).map(cell).collect();
+    let row = |line: &'_ super::report::Line| line.values.iter().zip(&table.units).map(cell).collect();
     table.lines.iter().map(|line| Row { label: &line.label, is_sum: line.is_sum, cells: row(line) }).collect()
 }

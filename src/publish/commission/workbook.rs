@@ -3,7 +3,7 @@
 //! In: the report. Out: a first sheet with the headline figures and what is withheld, then a sheet per section with its
 //! table and a chart that draws the table's own cells, so a reader may rearrange it.
 
-use super::sections::{ChartOf, Report, Section, Shape, Table, Unit};
+use super::report::{ChartOf, Report, Section, Shape, Table, Unit};
 use crate::publish::charts::COLOURS;
 use crate::publish::wording::day;
 use crate::publish::workbook::{Formats, dated};
@@ -128,6 +128,9 @@ fn draw(sheet: &mut Worksheet, name: &str, section: &Section, spec: &ChartOf) ->
         // Bars are drawn from the bottom up; reversed they follow the table, and the figures stay below.
         chart.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max);
         chart.x_axis().set_name(spec.axis);
+        if section.table.units[spec.columns[0]] == Unit::Percent {
+            chart.x_axis().set_min(0.0).set_max(1.0);
+        }
     }
     let right = u16::try_from(section.table.headers.len()).unwrap_or(u16::MAX) + 1;
     sheet.insert_chart(TOP, right, &chart)?;

@@ -104,3 +104,14 @@ fn the_same_tables_give_the_same_bytes() {
     }
     assert!(paths.windows(2).all(|w| w[0] < w[1]), "every path once");
 }
+
+#[test]
+fn control_characters_and_endless_text_do_not_break_a_workbook() {
+    let mut state = state(30, 8);
+    for detail in &mut state.details {
+        detail.attendee = Some("\u{0}\u{1}\u{b}\u{fffe}<&>\u{1f46e}".into());
+        detail.course = Some("x".repeat(40_000));
+    }
+    let all = workbooks(&state.published()).expect("workbooks");
+    assert!(all.iter().all(|a| a.bytes.starts_with(b"PK")));
+}

@@ -82,6 +82,10 @@ fn equations(table: &Table) -> Vec<Equation> {
         Equation { parts: groups("hours_credited", "source_kind"), total: state("hours_credited") },
         Equation { parts: groups("hours_credited", "area"), total: state("hours_credited") },
     ];
+    for (_, _, requirement) in groups("requirement_met", "requirement") {
+        let parts = ["requirement_met", "requirement_not_met"].map(|m| key(m, "requirement", &requirement)).to_vec();
+        all.push(Equation { parts, total: state("officers_owing") });
+    }
     for dimension in DIMENSIONS {
         for measure in ["officers_compliant", "officers_not_compliant"] {
             let parts = groups(measure, dimension);

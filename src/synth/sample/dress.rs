@@ -6,11 +6,11 @@
 use super::super::SynthError;
 use super::super::delimited::separated;
 use super::super::rosters::Roster;
-use super::super::row::{Field, Row, Sender, fields};
+use super::super::row::{Field, Row, Sender, fields, plain};
 use super::super::state::State;
 use super::Document;
 use super::workbook::{Sheet, workbook};
-use crate::record::{Date, InputKind};
+use crate::record::{Date, Hours, InputKind};
 
 /// How a sender's files look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -241,10 +241,21 @@ impl Table<'_> {
         let first = lines.len() + 1;
         lines.extend(self.roster.rows.iter().map(|row| self.cells(row, &self.columns)));
         if matches!(self.style, Style::TitledText | Style::TotalledSheet) {
-            lines.push(vec!["Total".to_owned(), format!("{} attendees", self.roster.rows.len())]);
+            lines.push(self.total());
         }
         let places = (0..self.roster.rows.len()).map(|at| (sheet.to_owned(), first + at)).collect();
         (lines, places)
+    }
+
+    /// The line below the table: the hours added up, or only the word.
+    fn total(&self) -> Vec<String> {
+        let hours: Hours = self.roster.rows.iter().filter_map(|r| Hours::parse(r.get(Field::Hours)).ok()).sum();
+        let cell = |(at, field): (usize, &Field)| match (at, field) {
+            (0, _) => "Total".to_owned(),
+            (_, Field::Hours) => plain(hours),
+            _ => String::new(),
+        };
+        self.columns.iter().enumerate().map(cell).collect()
     }
 
     /// A sheet for each course and day, which stand as labels above the table.

@@ -19,7 +19,7 @@ pub fn sample_settings() -> SynthSettings {
     SynthSettings {
         officers: 420,
         seed: 2_025,
-        rows: Some(6_600),
+        rows: Some(7_000),
         agencies: Some(32),
         providers: Some(20),
         layout: Layout::Senders,

@@ -90,7 +90,10 @@ impl Planted {
 /// Files that are no rosters, byte by byte.
 const BROKEN: &[(&str, &[u8])] = &[
     ("submissions/in_service/planted/empty.csv", b""),
-    ("submissions/in_service/planted/broken.xlsx", b"PK\x03\x04\x14\x00\x06\x00cut off in the mail\x00\xff\xfe\x00\x01\x02"),
+    (
+        "submissions/in_service/planted/broken.xlsx",
+        b"PK\x03\x04\x14\x00\x06\x00cut off in the mail\x00\xff\xfe\x00\x01\x02",
+    ),
     ("submissions/in_service/planted/~$larkspur.xlsx", b"\x05Front\x00desk\x00\x00\x00\x00\x00\x00\x00\x00"),
 ];
 

@@ -10,13 +10,7 @@ use super::planted::{Planted, STATUSES};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-pub fn readme(
-    state: &State,
-    summary: &Summary,
-    planted: &Planted,
-    forms: &[(String, Style)],
-    truth: &str,
-) -> String {
+pub fn readme(state: &State, summary: &Summary, planted: &Planted, forms: &[(String, Style)], truth: &str) -> String {
     let mut text = String::new();
     opening(&mut text, state, summary);
     files(&mut text, forms);
@@ -71,7 +65,8 @@ fn rows(text: &mut String, planted: &Planted) {
     );
     for file in planted.files.iter().filter(|f| !f.expected.is_empty()) {
         let sheet = if file.sheet().is_empty() { String::new() } else { format!(", sheet `{}`", file.sheet()) };
-        let _ = writeln!(text, "\n### `{}`{sheet}\n\n| row | disposition | reason | why |\n|---|---|---|---|", file.path);
+        let _ =
+            writeln!(text, "\n### `{}`{sheet}\n\n| row | disposition | reason | why |\n|---|---|---|---|", file.path);
         for row in &file.expected {
             let reason = if row.reason.is_empty() { "–" } else { row.reason };
             let _ = writeln!(text, "| {} | {} | {reason} | {} |", row.row_number, row.disposition, row.note);
@@ -92,9 +87,12 @@ fn counted(truth: &str, column: usize) -> BTreeMap<&str, usize> {
 }
 
 fn generated(text: &mut String, truth: &str) {
-    text.push_str("\n## Faults of the generated rows, by `truth/rows.csv`\n\n| column | value | rows |\n|---|---|---|\n");
+    text.push_str(
+        "\n## Faults of the generated rows, by `truth/rows.csv`\n\n| column | value | rows |\n|---|---|---|\n",
+    );
     let columns = truth.lines().next().unwrap_or_default().split(',').enumerate();
-    for (at, name) in columns.filter(|(_, name)| name.ends_with("kind") || name.ends_with("damage") || *name == "fault") {
+    for (at, name) in columns.filter(|(_, name)| name.ends_with("kind") || name.ends_with("damage") || *name == "fault")
+    {
         for (value, count) in counted(truth, at) {
             let _ = writeln!(text, "| {name} | {value} | {count} |");
         }

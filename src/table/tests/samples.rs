@@ -122,6 +122,9 @@ pub(crate) fn completions() -> Vec<CompletionRow> {
         delivery: Delivery::Live,
         role: Role::Student,
         hours: divided(),
+        provider_name: text("Example Training Center"),
+        location: None,
+        administrator: text("B. Example"),
         row_id: "r1".to_owned(),
     }]
 }

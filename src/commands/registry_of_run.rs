@@ -1,0 +1,48 @@
+//! The plan a run was made by, and its inputs read again.
+//!
+//! A run keeps tables, not the registry. What needs the registry again reads it from where the run read it, and only
+//! believes files whose content is what the run recorded.
+
+use super::run_tables::RunTables;
+use crate::cli::Overrides;
+use crate::error::CommandError;
+use crate::lake::HashedFile;
+use crate::pipeline::{Inputs, prepare};
+use crate::plan::{Plan, PlannedFile};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// The plan of a published run, with the date and settings it had.
+///
+/// # Errors
+/// When the pipeline file is gone or wrong.
+pub fn plan_of(run: &RunTables) -> Result<Plan, CommandError> {
+    let record = &run.record;
+    let text = |key: &str| record.settings[key].as_str().map(PathBuf::from);
+    let overrides = Overrides {
+        as_of: Some(record.as_of),
+        period: Some(record.period),
+        first_period: Some(record.first_period),
+        data: text("data"),
+        lake: None,
+        wave: record.settings["wave"].as_str().map(str::to_owned),
+    };
+    Ok(Plan::resolve(&text("pipeline").unwrap_or_default(), &overrides, record.started_at)?)
+}
+
+/// The run's inputs, read again; with `registry_only` without submissions. Tells whether every file read is what the
+/// run read.
+///
+/// # Errors
+/// When the data folder is gone.
+pub fn inputs_of(run: &RunTables, plan: &Plan, registry_only: bool) -> Result<(Inputs, bool), CommandError> {
+    let mut files: Vec<PlannedFile> = plan.files()?;
+    if registry_only {
+        files.retain(|file| !plan.sources[file.source].kind.is_submission());
+    }
+    let inputs = prepare(plan, &files);
+    let known: BTreeSet<&HashedFile> = run.record.inputs.iter().collect();
+    let same = inputs.hashes.iter().all(|file| known.contains(file));
+    let complete = registry_only || inputs.hashes.len() == run.record.inputs.len();
+    Ok((inputs, same && complete))
+}

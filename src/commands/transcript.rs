@@ -1,0 +1,110 @@
+//! `clee transcript`: an officer's record of training, with everything 75-15.020(4) puts on a certificate.
+
+use super::print::Table;
+use super::registry_of_run::{inputs_of, plan_of};
+use super::run_tables::RunTables;
+use crate::cli::{Format, TranscriptArgs};
+use crate::error::CommandError;
+use crate::record::registry::Registry;
+use crate::record::tables::{CompletionRow, ComplianceRow};
+use crate::record::{Area, Delivery, Hours, SourceKind, Topic};
+use std::collections::BTreeSet;
+
+/// What stands in the column `delivery` of computer-based training, as 75-15.070(3) words it.
+const COMPUTER_BASED: &str = "Computer-Based Training";
+
+/// Prints the record of an officer, or of an agency's officers.
+///
+/// # Errors
+/// When the run, the officer or the agency is not there.
+pub fn transcript(args: &TranscriptArgs) -> Result<u8, CommandError> {
+    let run = RunTables::open(&args.run)?;
+    let plan = plan_of(&run)?;
+    let (inputs, same) = inputs_of(&run, &plan, true)?;
+    if !same {
+        tracing::warn!("the registry has changed since the run; names are those of today");
+    }
+    let compliance: Vec<ComplianceRow> = run.rows()?;
+    let officers = officers(args, &run, &compliance)?;
+    let completions: Vec<CompletionRow> = run.rows()?;
+    let wanted = |c: &&CompletionRow| {
+        officers.contains(&c.license_no) && args.in_service_of.as_deref().is_none_or(|agency| in_service_of(c, agency))
+    };
+    let mut table = Table::new(&COLUMNS);
+    for completion in completions.iter().filter(wanted) {
+        table.push(line(completion, &inputs.registry));
+    }
+    if args.format == Format::Text {
+        for license_no in &officers {
+            let name = inputs.registry.officer(license_no).map(|o| o.full_name()).unwrap_or_default();
+            println!("Record of training of {name}, licence {license_no}, as of {}", run.record.as_of);
+        }
+        let total: Hours = completions.iter().filter(wanted).map(|c| c.hours.total()).sum();
+        table.print(Format::Text)?;
+        println!("{} trainings, {total} hours of credit", table.rows.len());
+        return Ok(0);
+    }
+    table.print(args.format)?;
+    Ok(0)
+}
+
+const COLUMNS: [&str; 21] = [
+    "license_no", "trainee", "provider", "course", "control_no", "completed_on", "location", "administrator", "source",
+    "delivery", "role", "hours", "legal", "technical", "interpersonal", "skill", "no_area", "firearms", "deescalation",
+    "implicit_bias", "racial_profiling",
+];
+
+fn officers(
+    args: &TranscriptArgs,
+    run: &RunTables,
+    compliance: &[ComplianceRow],
+) -> Result<BTreeSet<String>, CommandError> {
+    if let Some(typed) = &args.license {
+        return Ok(BTreeSet::from([run.license_no(typed, compliance)?]));
+    }
+    let agency = args.agency.as_deref().unwrap_or_default();
+    let of_agency = compliance.iter().filter(|c| c.agency_id.as_deref() == Some(agency));
+    let officers: BTreeSet<String> = of_agency.map(|c| c.license_no.clone()).collect();
+    if officers.is_empty() {
+        return Err(CommandError::Usage {
+            message: format!("no officer of agency `{agency}` in run `{}`", run.record.run),
+            hint: "give the agency_id of the registry",
+        });
+    }
+    Ok(officers)
+}
+
+/// In-service training given by the agency: its provider number is the agency's id, or its provider bears its name.
+fn in_service_of(completion: &CompletionRow, agency: &str) -> bool {
+    completion.source_kind == SourceKind::InService
+        && [&completion.provider_no, &completion.provider_name]
+            .into_iter()
+            .flatten()
+            .any(|text| text.eq_ignore_ascii_case(agency))
+}
+
+fn line(c: &CompletionRow, registry: &Registry) -> Vec<String> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let delivery = match c.delivery {
+        Delivery::ComputerBased => COMPUTER_BASED.to_owned(),
+        Delivery::Live => "Live".to_owned(),
+    };
+    let mut cells = vec![
+        c.license_no.clone(),
+        registry.officer(&c.license_no).map(|o| o.full_name()).unwrap_or_default(),
+        c.provider_name.clone().or_else(|| c.provider_no.clone()).unwrap_or_default(),
+        text(&c.title),
+        text(&c.control_no),
+        c.completed_on.to_string(),
+        text(&c.location),
+        text(&c.administrator),
+        c.source_kind.to_string(),
+        delivery,
+        c.role.to_string(),
+        c.hours.total().to_string(),
+    ];
+    cells.extend(Area::ALL.iter().map(|a| c.hours.area(*a).to_string()));
+    cells.push(c.hours.unstated.to_string());
+    cells.extend(Topic::ALL.iter().map(|t| c.hours.topic(*t).to_string()));
+    cells
+}
