@@ -215,10 +215,13 @@ pub struct DiffArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(
+    after_help = "Examples:
   clee runs
   clee runs --lake /srv/lake --format json
-  clee runs prune --keep 30 --older-than-days 2200 --dry-run", args_conflicts_with_subcommands = true)]
+  clee runs prune --keep 30 --older-than-days 2200 --dry-run",
+    args_conflicts_with_subcommands = true
+)]
 pub struct RunsArgs {
     #[arg(long, value_name = "DIR", default_value = "lake", global = true)]
     pub lake: PathBuf,
@@ -269,7 +272,7 @@ pub enum RulesCommand {
     Test {
         #[command(flatten)]
         pack: RulePack,
-        #[arg(long, value_name = "DIR", default_value = "tests/scenarios/missouri")]
+        #[arg(long, value_name = "DIR", default_value = "tests/scenarios/11_csr_75-15")]
         scenarios: PathBuf,
     },
     /// The credit value of a computer-based course from its test group (75-15.070(7)).

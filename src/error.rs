@@ -22,7 +22,9 @@ pub enum CommandError {
     Write { path: PathBuf, source: std::io::Error },
     #[error("cannot write to standard output: {0}")]
     Output(#[from] std::io::Error),
-    #[error("no officer with licence number `{license}` in run `{run}`\nhint: numbers are compared without marks and leading zeros; `clee runs` lists other runs")]
+    #[error(
+        "no officer with licence number `{license}` in run `{run}`\nhint: numbers are compared without marks and leading zeros; `clee runs` lists other runs"
+    )]
     NoSuchOfficer { license: String, run: String },
     #[error("nothing is published in the lake `{}` yet\nhint: run `clee run PIPELINE` first, or name another lake with --lake", lake.display())]
     NothingPublished { lake: PathBuf },
@@ -36,7 +38,9 @@ impl CommandError {
             CommandError::Plan(fault) => fault.exit(),
             CommandError::Run(fault) => fault.exit(),
             CommandError::Lake(fault) if fault.is_held() => 75,
-            CommandError::Lake(LakeError::NoSuchRun { .. } | LakeError::BadName { .. } | LakeError::NotAFolder { .. })
+            CommandError::Lake(
+                LakeError::NoSuchRun { .. } | LakeError::BadName { .. } | LakeError::NotAFolder { .. },
+            )
             | CommandError::NoSuchOfficer { .. }
             | CommandError::NothingPublished { .. }
             | CommandError::Usage { .. } => 2,

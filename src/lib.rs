@@ -24,7 +24,6 @@ pub mod lake;
 // The stages, in the order the data goes.
 pub mod ingest;
 pub mod conform;
-#[path = "resolve_simple/mod.rs"]
 pub mod resolve;
 pub mod credit;
 pub mod dedupe;

@@ -21,9 +21,10 @@ const FLOORS: &[&[&str]] = &[
     &["record"],
     &["law", "table", "issue", "lake"],
     STAGES,
-    &["error", "synth", "cli"],
+    &["synth", "cli"],
     &["plan"],
     &["pipeline"],
+    &["error"],
     &["commands"],
     &["main", "lib"],
 ];
@@ -64,8 +65,7 @@ const LONGEST: usize = 500;
 const LONGEST_MAIN: usize = 59;
 
 /// Places that may break a rule: file, the word found, the reason.
-const EXCEPTIONS: &[(&str, &str, &str)] =
-    &[("src/pipeline.rs", "Instant::now", "how long a stage took; it goes into run.json and decides nothing")];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,16 +1,37 @@
 //! `clee check`: what a sender runs before submitting; every fault at once, by file, sheet, row and column.
 
+use super::known::Known;
+use super::marked;
 use super::print::Table;
 use crate::cli::{CheckArgs, Format};
 use crate::conform::{RegistryBuilder, conform_submission};
 use crate::error::CommandError;
 use crate::ingest::{FileRead, read_bytes};
-use crate::issue::Issue;
+use crate::issue::{Issue, Severity};
 use crate::pipeline::RowView;
 use crate::plan::{Plan, Source};
-use crate::record::submission::Coordinates;
+use crate::record::submission::{Coordinates, Submission};
 use chrono::Utc;
 use std::path::Path;
+
+/// One fault as it is told: where, what, and whether it would cost credit.
+pub struct Fault {
+    /// Position of the sheet; `None` for the file as a whole.
+    pub sheet: Option<usize>,
+    pub row: Option<u32>,
+    pub field: Option<String>,
+    pub severity: &'static str,
+    pub code: String,
+    pub value: Option<String>,
+    pub message: String,
+}
+
+/// A file that was checked.
+pub struct Checked {
+    pub name: String,
+    pub found: FileRead,
+    pub faults: Vec<Fault>,
+}
 
 /// Checks files; 0 when no fault would cost credit, 65 when one would.
 ///
@@ -21,77 +42,125 @@ pub fn check(args: &CheckArgs) -> Result<u8, CommandError> {
     let now = Utc::now();
     let overrides = crate::cli::Overrides { as_of: args.as_of, ..Default::default() };
     let plan = Plan::resolve(&args.pipeline, &overrides, now)?;
-    let source = plan.sources.iter().find(|s| s.kind == args.kind).ok_or(CommandError::Usage {
+    let source = plan.sources.iter().rfind(|s| s.kind == args.kind).ok_or(CommandError::Usage {
         message: format!("the pipeline `{}` reads no `{}`", args.pipeline.display(), args.kind),
         hint: "name another pipeline with --pipeline",
     })?;
-    let mut table = Table::new(&["file", "sheet", "row", "field", "severity", "code", "value", "message"]);
-    let mut costs = false;
-    for path in &args.files {
-        costs |= check_file(path, source, &plan, &mut table)?;
+    if args.marked.is_some() && args.files.len() > 1 {
+        return Err(CommandError::Usage {
+            message: "--marked takes one file at a time".to_owned(),
+            hint: "check the files one by one",
+        });
     }
-    if table.rows.is_empty() && args.format == Format::Text {
-        println!("no faults found");
-    } else {
-        table.print(args.format)?;
+    let known = args.registry.as_deref().map(|folder| Known::read(folder, &plan)).transpose()?;
+    let checked: Vec<Checked> =
+        args.files.iter().map(|path| check_file(path, source, &plan, known.as_ref())).collect::<Result<_, _>>()?;
+    if let (Some(out), [file]) = (&args.marked, &checked[..]) {
+        let bytes = marked::workbook(file, source, plan.as_of)?;
+        std::fs::write(out, bytes).map_err(|fault| CommandError::Write { path: out.clone(), source: fault })?;
     }
+    print(&checked, args.format)?;
+    let costs = checked.iter().any(|file| file.faults.iter().any(|fault| fault.severity == Severity::Error.as_str()));
     Ok(if costs { 65 } else { 0 })
 }
 
-fn check_file(path: &Path, source: &Source, plan: &Plan, table: &mut Table) -> Result<bool, CommandError> {
+fn print(checked: &[Checked], format: Format) -> Result<(), CommandError> {
+    let mut table = Table::new(&["file", "sheet", "row", "field", "severity", "code", "value", "message"]);
+    for file in checked {
+        for fault in &file.faults {
+            let sheet = fault.sheet.and_then(|at| file.found.sheets[at].name.clone());
+            table.push(vec![
+                file.name.clone(),
+                sheet.unwrap_or_default(),
+                fault.row.map(|n| n.to_string()).unwrap_or_default(),
+                fault.field.clone().unwrap_or_default(),
+                fault.severity.to_owned(),
+                fault.code.clone(),
+                fault.value.clone().unwrap_or_default(),
+                fault.message.clone(),
+            ]);
+        }
+    }
+    if !table.rows.is_empty() || format != Format::Text {
+        return table.print(format);
+    }
+    for file in checked {
+        println!("{}: {} rows, no faults found", file.name, file.found.row_count());
+    }
+    Ok(())
+}
+
+fn check_file(path: &Path, source: &Source, plan: &Plan, known: Option<&Known>) -> Result<Checked, CommandError> {
     let bytes = std::fs::read(path).map_err(|fault| CommandError::Read { path: path.to_owned(), source: fault })?;
     let name = path.display().to_string();
     let found = read_bytes(&name, &bytes, &source.headers, &plan.limits);
-    let mut costs = false;
+    let mut faults = file_faults(&found);
+    let (rows, issues) = records(source, &found);
+    faults.extend(issues.into_iter().map(of_issue));
+    if let Some(known) = known {
+        faults.extend(known.faults(&rows, plan).into_iter().map(of_issue));
+    }
+    faults.sort_by(|a, b| (a.sheet, a.row, &a.field, &a.code).cmp(&(b.sheet, b.row, &b.field, &b.code)));
+    Ok(Checked { name, found, faults })
+}
+
+/// What the reader found: the file as a whole, its sheets, its rows.
+fn file_faults(found: &FileRead) -> Vec<Fault> {
+    let mut faults = Vec::new();
     if let Some(reason) = found.reason {
-        costs |= found.status.as_str() == "unreadable";
-        table.push(line(&name, "", "", "", found.status.as_str(), reason, "", "the file as a whole"));
+        let unread = found.status.as_str() == "unreadable";
+        faults.push(Fault {
+            sheet: None,
+            row: None,
+            field: None,
+            severity: if unread { Severity::Error } else { Severity::Warning }.as_str(),
+            code: reason.to_owned(),
+            value: None,
+            message: format!("the file is {}", found.status.as_str().replace('_', " ")),
+        });
     }
-    for issue in &found.issues {
-        costs |= issue.severity.as_str() == "error";
-        table.push(line(
-            &name,
-            issue.sheet.as_deref().unwrap_or(""),
-            &issue.row_number.map(|n| n.to_string()).unwrap_or_default(),
-            issue.field.as_deref().unwrap_or(""),
-            issue.severity.as_str(),
-            issue.code,
-            issue.value.as_deref().unwrap_or(""),
-            &issue.message,
-        ));
-    }
-    for (sheet, issue) in record_issues(source, &found) {
-        costs |= issue.severity.as_str() == "error";
-        let sheet = found.sheets[sheet].name.as_deref().unwrap_or("");
-        let row = issue.at.row_number.to_string();
-        let (field, value) = (issue.field.unwrap_or(""), issue.value.as_deref().unwrap_or(""));
-        table.push(line(&name, sheet, &row, field, issue.severity.as_str(), issue.code, value, &issue.message));
-    }
-    Ok(costs)
+    faults.extend(found.issues.iter().map(|issue| Fault {
+        sheet: found.sheets.iter().position(|s| s.name == issue.sheet).filter(|_| issue.row_number.is_some()),
+        row: issue.row_number,
+        field: issue.field.clone(),
+        severity: issue.severity.as_str(),
+        code: issue.code.to_owned(),
+        value: issue.value.clone(),
+        message: issue.message.clone(),
+    }));
+    faults
 }
 
-#[expect(clippy::too_many_arguments, reason = "one argument a column of the printed table")]
-fn line(file: &str, sheet: &str, row: &str, field: &str, severity: &str, code: &str, value: &str, message: &str) -> Vec<String> {
-    [file, sheet, row, field, severity, code, value, message].map(str::to_owned).to_vec()
+fn of_issue(issue: Issue) -> Fault {
+    Fault {
+        sheet: Some(issue.at.sheet as usize),
+        row: Some(issue.at.row_number),
+        field: issue.field.map(str::to_owned),
+        severity: issue.severity.as_str(),
+        code: issue.code.to_owned(),
+        value: issue.value.map(Into::into),
+        message: issue.message,
+    }
 }
 
-/// Every fault of the records, with the position of its sheet.
-fn record_issues(source: &Source, found: &FileRead) -> Vec<(usize, Issue)> {
-    let mut issues = Vec::new();
+/// The records of the file as typed rows, and every fault in them.
+fn records(source: &Source, found: &FileRead) -> (Vec<Submission>, Vec<Issue>) {
+    let (mut rows, mut issues) = (Vec::new(), Vec::new());
     let mut registry = RegistryBuilder::default();
     for (sheet_at, sheet) in found.sheets.iter().enumerate() {
         for row in sheet.rows() {
-            let at = Coordinates { file: 0, sheet: u32::try_from(sheet_at).unwrap_or(u32::MAX), row_number: row.number() };
+            let sheet_at = u32::try_from(sheet_at).expect("fewer than 2^32 sheets");
+            let at = Coordinates { file: 0, sheet: sheet_at, row_number: row.number() };
             let view = RowView { row, sheet };
             if source.kind.is_submission() {
                 let one = conform_submission(source.kind, &source.fields, &source.forms, &view, at);
-                issues.extend(one.issues.into_iter().map(|issue| (sheet_at, issue)));
+                rows.push(one.row);
+                issues.extend(one.issues);
             } else {
                 registry.push(source.kind, &source.fields, &source.forms, &view, at);
             }
         }
     }
-    let (_, registry_issues, _) = registry.finish();
-    issues.extend(registry_issues.into_iter().map(|issue| (issue.at.sheet as usize, issue)));
-    issues
+    issues.extend(registry.finish().1);
+    (rows, issues)
 }

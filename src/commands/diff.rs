@@ -19,7 +19,13 @@ pub fn diff(args: &DiffArgs) -> Result<u8, CommandError> {
     let (before, after) = (standings(&from)?, standings(&to)?);
     let (rows_before, rows_after) = (rows(&from)?, rows(&to)?);
     let mut table = Table::new(&[
-        "license_no", "period", "status_before", "status_after", "counted_before", "counted_after", "cause",
+        "license_no",
+        "period",
+        "status_before",
+        "status_after",
+        "counted_before",
+        "counted_after",
+        "cause",
     ]);
     let keys: BTreeSet<&Key> = before.keys().chain(after.keys()).collect();
     for key in keys {

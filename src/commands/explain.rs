@@ -1,5 +1,6 @@
 //! `clee explain`: why an officer stands where they stand, down to file, sheet and row.
 
+use super::further::Further;
 use super::run_tables::RunTables;
 use crate::cli::{ExplainArgs, Format};
 use crate::error::CommandError;
@@ -15,7 +16,8 @@ use std::io::Write;
 /// When the run or the officer is not there.
 pub fn explain(args: &ExplainArgs) -> Result<u8, CommandError> {
     let run = RunTables::open(&args.run)?;
-    let account = Account::gather(&run, args)?;
+    let mut account = Account::gather(&run, args)?;
+    account.further = Further::of(&run, &account.license_no, &account.completions);
     match args.format {
         Format::Json => writeln!(std::io::stdout(), "{:#}", account.json())?,
         Format::Text => account.text(&mut std::io::stdout().lock())?,
@@ -36,6 +38,8 @@ struct Account {
     rows: Vec<RowRow>,
     matches: HashMap<String, MatchRow>,
     issues: HashMap<String, Vec<IssueRow>>,
+    /// What would make the officer compliant, where the registry of the run can still be read.
+    further: Vec<Further>,
 }
 
 impl Account {
@@ -44,9 +48,8 @@ impl Account {
         let license_no = run.license_no(&args.license, &compliance)?;
         let wanted = |period| args.period.is_none_or(|p| p == period);
         let mine = |no: &str| no == license_no;
-        let may_be = |m: &MatchRow| {
-            m.license_no.as_deref().is_some_and(mine) || m.runner_up.as_deref().is_some_and(mine)
-        };
+        let may_be =
+            |m: &MatchRow| m.license_no.as_deref().is_some_and(mine) || m.runner_up.as_deref().is_some_and(mine);
         let matches: HashMap<String, MatchRow> =
             run.rows::<MatchRow>()?.into_iter().filter(may_be).map(|m| (m.row_id.clone(), m)).collect();
         let about = |row: &RowRow| row.license_no.as_deref().is_some_and(mine) || matches.contains_key(&row.row_id);
@@ -67,15 +70,12 @@ impl Account {
                 .filter(|r| mine(&r.license_no) && wanted(r.period))
                 .collect(),
             completions: run.rows::<CompletionRow>()?.into_iter().filter(|c| mine(&c.license_no)).collect(),
-            credits: run
-                .rows::<CreditRow>()?
-                .into_iter()
-                .filter(|c| mine(&c.license_no) && wanted(c.period))
-                .collect(),
+            credits: run.rows::<CreditRow>()?.into_iter().filter(|c| mine(&c.license_no) && wanted(c.period)).collect(),
             license_no,
             rows,
             matches,
             issues,
+            further: Vec::new(),
         })
     }
 
@@ -110,6 +110,9 @@ impl Account {
         }
         if s.would_comply_after_review {
             writeln!(out, "  would be compliant if every open review item were decided for the officer")?;
+        }
+        for further in self.further.iter().filter(|f| f.period == s.period) {
+            further.text(out)?;
         }
         let mine = self.requirements.iter().filter(|r| r.period == s.period);
         for r in mine {
@@ -182,6 +185,7 @@ impl Account {
                 "hours_counted": s.hours_counted, "required_hours": s.required_hours,
                 "shortfall_hours": s.shortfall_hours, "deadline": s.deadline,
                 "would_comply_after_review": s.would_comply_after_review,
+                "least_further_training": self.further.iter().filter(|f| f.period == s.period).map(Further::json).next(),
                 "requirements": self.requirements.iter().filter(|r| r.period == s.period).map(|r| json!({
                     "requirement": r.requirement, "verdict": r.verdict, "required_hours": r.required_hours,
                     "earned_hours": r.earned_hours, "counted_hours": r.counted_hours,
@@ -224,7 +228,14 @@ impl Account {
 
     fn csv(&self) -> Result<(), CommandError> {
         let mut table = super::print::Table::new(&[
-            "file", "sheet", "row_number", "disposition", "reason", "completion_id", "hours_claimed", "hours_credited",
+            "file",
+            "sheet",
+            "row_number",
+            "disposition",
+            "reason",
+            "completion_id",
+            "hours_claimed",
+            "hours_credited",
         ]);
         for r in &self.rows {
             table.push(vec![
@@ -261,12 +272,15 @@ fn parts(areas: &[Hours; 4], unstated: Hours, topics: &[Hours; 4]) -> Vec<(&'sta
 
 fn breakdown(areas: &[Hours; 4], unstated: Hours, topics: &[Hours; 4]) -> String {
     let said = parts(areas, unstated, topics);
-    let said = said.iter().map(|(name, hours)| {
-        format!("{} {hours}", name.trim_end_matches("_hours").replace('_', " "))
-    });
+    let said =
+        said.iter().map(|(name, hours)| format!("{} {hours}", name.trim_end_matches("_hours").replace('_', " ")));
     said.collect::<Vec<_>>().join(", ")
 }
 
 fn hours_json(areas: &[Hours; 4], unstated: Hours, topics: &[Hours; 4]) -> Value {
-    parts(areas, unstated, topics).into_iter().map(|(name, hours)| (name.to_owned(), json!(hours))).collect::<serde_json::Map<_, _>>().into()
+    parts(areas, unstated, topics)
+        .into_iter()
+        .map(|(name, hours)| (name.to_owned(), json!(hours)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }

@@ -17,3 +17,13 @@ pub fn set_up_logging(format: LogFormat, level: &str) -> Result<(), String> {
     }
     Ok(())
 }
+
+/// A panic tells where, never what: its message may quote a cell.
+pub fn keep_panics_free_of_data() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
+        eprintln!(
+            "clee: internal fault at {place}\nhint: please report it with the version that `clee --version` prints"
+        );
+    }));
+}

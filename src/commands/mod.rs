@@ -3,19 +3,22 @@
 mod check;
 mod diff;
 mod explain;
-mod registry_of_run;
-mod rules;
-mod simulate;
-mod transcript;
+mod further;
+mod known;
 mod logging;
+mod marked;
 mod print;
 mod progress;
+mod registry_of_run;
+mod rules;
 mod run;
 mod run_tables;
 mod runs;
+mod simulate;
 mod synth;
+mod transcript;
 
-pub use logging::set_up_logging;
+pub use logging::{keep_panics_free_of_data, set_up_logging};
 
 use crate::cli::{Cli, Command};
 use crate::error::CommandError;

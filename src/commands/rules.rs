@@ -33,9 +33,8 @@ fn show(rules: &RuleSet, period: Option<Period>, format: Format) -> Result<u8, C
         message: format!("there is no law in force for {period}: {fault}"),
         hint: "`clee rules lint` says where it is missing",
     })?;
-    let mut table = Table::new(&[
-        "kind", "id", "value", "from", "citation", "enacted", "checked_on", "changed_from", "label",
-    ]);
+    let mut table =
+        Table::new(&["kind", "id", "value", "from", "citation", "enacted", "checked_on", "changed_from", "label"]);
     for rule in shown {
         table.push(vec![
             rule.kind.to_owned(),
@@ -100,8 +99,7 @@ fn course_value(rules: &RuleSet, file: &Path, on: Option<Date>) -> Result<u8, Co
         message,
         hint: "give a file with a column `minutes`, one officer of the test group a line",
     };
-    let text = std::fs::read_to_string(file)
-        .map_err(|source| CommandError::Read { path: file.to_owned(), source })?;
+    let text = std::fs::read_to_string(file).map_err(|source| CommandError::Read { path: file.to_owned(), source })?;
     let minutes = minutes(&text).map_err(wrong)?;
     let law = rules.acceptance(on.unwrap_or_else(today)).map_err(|fault| wrong(fault.to_string()))?;
     let value = cbt_value(&minutes, &law.course_value).map_err(|fault| wrong(fault.to_string()))?;
@@ -111,7 +109,8 @@ fn course_value(rules: &RuleSet, file: &Path, on: Option<Date>) -> Result<u8, Co
 
 /// Whole minutes from the column `minutes`, or from the only column.
 fn minutes(text: &str) -> Result<Vec<i64>, String> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).has_headers(false).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).has_headers(false).from_reader(text.as_bytes());
     let mut column = None;
     let mut found = Vec::new();
     for (line, record) in (1..).zip(reader.records()) {

@@ -42,7 +42,8 @@ fn effects(before: &Assessed, after: &Assessed, period: Period) -> Vec<(&'static
     let (old, new) = (figures(before, period), figures(after, period));
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     let of = |figures: &Figures, key| figures.get(key).copied().unwrap_or(0);
-    let mut effects: Vec<_> = keys.into_iter().map(|key| (key.0, key.1.clone(), of(&old, key), of(&new, key))).collect();
+    let mut effects: Vec<_> =
+        keys.into_iter().map(|key| (key.0, key.1.clone(), of(&old, key), of(&new, key))).collect();
     effects.extend(moved(before, after, period));
     effects
 }
@@ -55,7 +56,8 @@ fn figures(assessed: &Assessed, period: Period) -> Figures {
         *figures.entry(("counted_hours", "all officers".to_owned())).or_default() += row.hours_counted.0;
     }
     for row in assessed.requirements.iter().filter(|row| row.period == period) {
-        *figures.entry(("officers_not_met", row.requirement.clone())).or_default() += i64::from(row.verdict == "not_met");
+        *figures.entry(("officers_not_met", row.requirement.clone())).or_default() +=
+            i64::from(row.verdict == "not_met");
         *figures.entry(("requirement_short_hours", row.requirement.clone())).or_default() += row.shortfall_hours.0;
     }
     figures

@@ -49,9 +49,27 @@ pub fn transcript(args: &TranscriptArgs) -> Result<u8, CommandError> {
 }
 
 const COLUMNS: [&str; 21] = [
-    "license_no", "trainee", "provider", "course", "control_no", "completed_on", "location", "administrator", "source",
-    "delivery", "role", "hours", "legal", "technical", "interpersonal", "skill", "no_area", "firearms", "deescalation",
-    "implicit_bias", "racial_profiling",
+    "license_no",
+    "trainee",
+    "provider",
+    "course",
+    "control_no",
+    "completed_on",
+    "location",
+    "administrator",
+    "source",
+    "delivery",
+    "role",
+    "hours",
+    "legal",
+    "technical",
+    "interpersonal",
+    "skill",
+    "no_area",
+    "firearms",
+    "deescalation",
+    "implicit_bias",
+    "racial_profiling",
 ];
 
 fn officers(

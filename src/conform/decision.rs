@@ -15,8 +15,7 @@ pub fn conform_decision(
     at: Coordinates,
 ) -> (Option<Decision>, Vec<Issue>) {
     let mut reader = Reader::new(InputKind::Decisions, fields, forms, record, at);
-    let (row, question, answer) =
-        (reader.text(Field::RowId), reader.text(Field::Question), reader.text(Field::Answer));
+    let (row, question, answer) = (reader.text(Field::RowId), reader.text(Field::Question), reader.text(Field::Answer));
     let decided_by = reader.text(Field::DecidedBy);
     let decided_on = reader.date(Field::DecidedOn);
     // A review list that came back with questions still open is no fault: an unanswered line decides nothing.

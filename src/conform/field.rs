@@ -1,5 +1,7 @@
 //! The fields of the contract that the program knows by name, and where a kind's contract puts them.
 
+use crate::table::{FieldType, InputContract};
+
 /// Declares the fields once: variant, printed name.
 macro_rules! fields {
     ($($variant:ident = $text:literal),+ $(,)?) => {
@@ -104,26 +106,32 @@ pub const AREA_FIELDS: [Field; 4] =
 pub const TOPIC_FIELDS: [Field; 4] =
     [Field::FirearmsHours, Field::DeescalationHours, Field::ImplicitBiasHours, Field::RacialProfilingHours];
 
-/// Where a contract puts the fields, and which of them it requires.
+/// Where a contract puts the fields, which of them it requires, and the words they take.
 #[derive(Clone, Debug)]
 pub struct FieldMap {
     position: Vec<Option<usize>>,
+    types: Vec<Option<FieldType>>,
     required: Vec<bool>,
-    names: Vec<String>,
 }
 
 impl FieldMap {
-    /// `fields`: the contract's field names in order, each with whether it is required.
-    pub fn new(fields: &[(&str, bool)]) -> Self {
+    pub fn new(contract: &InputContract) -> Self {
         let mut position = vec![None; Field::ALL.len()];
+        let mut types = vec![None; Field::ALL.len()];
         let mut required = vec![false; Field::ALL.len()];
         for field in Field::ALL {
-            if let Some(at) = fields.iter().position(|(name, _)| *name == field.name()) {
+            if let Some(at) = contract.fields.iter().position(|f| f.name == field.name()) {
                 position[*field as usize] = Some(at);
-                required[*field as usize] = fields[at].1;
+                types[*field as usize] = Some(contract.fields[at].field_type.clone());
+                required[*field as usize] = contract.fields[at].required;
             }
         }
-        Self { position, required, names: fields.iter().map(|(n, _)| (*n).to_owned()).collect() }
+        Self { position, types, required }
+    }
+
+    /// The word of the field's closed vocabulary that `text` spells, if it is one.
+    pub fn choose(&self, field: Field, text: &str) -> Option<&str> {
+        self.types[field as usize].as_ref()?.choose(text)
     }
 
     pub fn position(&self, field: Field) -> Option<usize> {
@@ -132,10 +140,5 @@ impl FieldMap {
 
     pub fn is_required(&self, field: Field) -> bool {
         self.required[field as usize]
-    }
-
-    /// The contract's field names in order.
-    pub fn names(&self) -> &[String] {
-        &self.names
     }
 }

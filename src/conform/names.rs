@@ -2,11 +2,29 @@
 
 use crate::record::submission::Attendee;
 
-const SUFFIXES: [&str; 6] = ["jr", "sr", "ii", "iii", "iv", "v"];
+const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv", "v"];
 /// Ranks and titles that people put before a name.
-const TITLES: [&str; 20] = [
-    "officer", "ofc", "off", "sgt", "sergeant", "cpl", "corporal", "lt", "lieutenant", "capt", "captain", "det",
-    "detective", "deputy", "dep", "chief", "sheriff", "mr", "mrs", "ms",
+const TITLES: &[&str] = &[
+    "officer",
+    "ofc",
+    "off",
+    "sgt",
+    "sergeant",
+    "cpl",
+    "corporal",
+    "lt",
+    "lieutenant",
+    "capt",
+    "captain",
+    "det",
+    "detective",
+    "deputy",
+    "dep",
+    "chief",
+    "sheriff",
+    "mr",
+    "mrs",
+    "ms",
 ];
 
 /// Writes the parts of `text` into `person`; what the text does not hold stays as it was.
@@ -16,11 +34,8 @@ pub fn split_name(text: &str, person: &mut Attendee) {
     let rest: Vec<&str> = pieces.collect();
     let mut suffix = None;
     // A comma that only sets off the suffix (`Ann Smith, Jr.`) does not put the surname first.
-    let given: Vec<&str> = rest
-        .iter()
-        .flat_map(|piece| piece.split_whitespace())
-        .filter(|word| !take_suffix(word, &mut suffix))
-        .collect();
+    let given: Vec<&str> =
+        rest.iter().flat_map(|piece| piece.split_whitespace()).filter(|word| !take_suffix(word, &mut suffix)).collect();
     let mut head: Vec<&str> = head.split_whitespace().collect();
     if head.len() > 1 && take_suffix(head[head.len() - 1], &mut suffix) {
         head.pop();
@@ -74,7 +89,7 @@ fn first_to_last(words: &[&str], person: &mut Attendee) {
 }
 
 fn is_particle(word: &str) -> bool {
-    const PARTICLES: [&str; 10] = ["van", "von", "der", "den", "de", "la", "del", "di", "da", "st."];
+    const PARTICLES: &[&str] = &["van", "von", "der", "den", "de", "la", "del", "di", "da", "st."];
     PARTICLES.iter().any(|p| p.eq_ignore_ascii_case(word))
 }
 

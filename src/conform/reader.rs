@@ -8,7 +8,7 @@ use super::row_id::ContentHasher;
 use super::submission::Forms;
 use super::{Cell, Field, FieldMap, Record, parse_date, words};
 use crate::issue::{Issue, Severity};
-use crate::record::submission::Coordinates;
+use crate::record::submission::{Content, Coordinates};
 use crate::record::{Date, Hours, InputKind, Reason};
 
 /// Reads the cells of one record, keeping the first fault and every issue.
@@ -26,12 +26,28 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(kind: InputKind, fields: &'a FieldMap, forms: &'a Forms, record: &'a dyn Record, at: Coordinates) -> Self {
-        Self { fields, forms, record, at, issues: Vec::new(), fault: None, hasher: ContentHasher::new(kind), is_void: false, unread_hours: false }
+    pub(super) fn new(
+        kind: InputKind,
+        fields: &'a FieldMap,
+        forms: &'a Forms,
+        record: &'a dyn Record,
+        at: Coordinates,
+    ) -> Self {
+        Self {
+            fields,
+            forms,
+            record,
+            at,
+            issues: Vec::new(),
+            fault: None,
+            hasher: ContentHasher::new(kind),
+            is_void: false,
+            unread_hours: false,
+        }
     }
 
     /// The row's name, once every field has been read.
-    pub(super) fn content(&mut self, kind: InputKind) -> [u8; 12] {
+    pub(super) fn content(&mut self, kind: InputKind) -> Content {
         std::mem::replace(&mut self.hasher, ContentHasher::new(kind)).finish()
     }
 
@@ -56,9 +72,19 @@ impl<'a> Reader<'a> {
                 let value = format!("{one} | {other}");
                 if required && !self.ignored_of_void(field) {
                     self.reject(Reason::AmbiguousColumn);
-                    self.error(field, "ambiguous_column", Some(&value), "the column stands twice with different values");
+                    self.error(
+                        field,
+                        "ambiguous_column",
+                        Some(&value),
+                        "the column stands twice with different values",
+                    );
                 } else {
-                    self.warn(field, "ambiguous_column", Some(&value), "the column stands twice with different values; taken as blank");
+                    self.warn(
+                        field,
+                        "ambiguous_column",
+                        Some(&value),
+                        "the column stands twice with different values; taken as blank",
+                    );
                 }
                 return None;
             }
@@ -95,8 +121,16 @@ impl<'a> Reader<'a> {
             Err(fault) => {
                 self.hasher.field(field.name(), text);
                 let (code, reason, message) = match fault {
-                    DateFault::Unreadable => ("unreadable_date", Reason::UnreadableDate, "not a date in any form this sender's profile lists"),
-                    DateFault::Ambiguous => ("ambiguous_date", Reason::AmbiguousDate, "two forms that this sender's profile lists read different days"),
+                    DateFault::Unreadable => (
+                        "unreadable_date",
+                        Reason::UnreadableDate,
+                        "not a date in any form this sender's profile lists",
+                    ),
+                    DateFault::Ambiguous => (
+                        "ambiguous_date",
+                        Reason::AmbiguousDate,
+                        "two forms that this sender's profile lists read different days",
+                    ),
                 };
                 if self.fields.is_required(field) {
                     self.reject(reason);
@@ -121,7 +155,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn word<T>(&mut self, field: Field, from_name: impl Fn(&str) -> Option<T>) -> Option<T> {
         let text = self.raw(field)?;
-        let spelled = words::vocabulary(text);
+        let spelled = self.fields.choose(field, text).map_or_else(|| words::vocabulary(text), str::to_owned);
         let value = from_name(&spelled);
         self.hasher.field(field.name(), &spelled);
         if value.is_none() {
@@ -188,7 +222,14 @@ impl<'a> Reader<'a> {
         self.issue(field, code, Severity::Warning, value, message);
     }
 
-    pub(super) fn issue(&mut self, field: Field, code: &'static str, severity: Severity, value: Option<&str>, message: &str) {
+    pub(super) fn issue(
+        &mut self,
+        field: Field,
+        code: &'static str,
+        severity: Severity,
+        value: Option<&str>,
+        message: &str,
+    ) {
         self.issues.push(Issue {
             at: self.at,
             field: Some(field.name()),

@@ -44,7 +44,11 @@ impl RegistryBuilder {
         match taken {
             Some(key) => {
                 if self.seen.insert((kind, key), at).is_some() {
-                    reader.record_issue("repeated_key", Severity::Warning, "a record with this key stands further up; the first stands");
+                    reader.record_issue(
+                        "repeated_key",
+                        Severity::Warning,
+                        "a record with this key stands further up; the first stands",
+                    );
                     self.drop_last(kind);
                 }
             }
@@ -278,10 +282,5 @@ fn relief(r: &mut Reader<'_>) -> Option<Relief> {
 fn commission(r: &mut Reader<'_>) -> Option<Commission> {
     let (license_no, agency_id) = (license(r), string(r, Field::AgencyId));
     let (commissioned_on, departed_on) = (r.date(Field::CommissionedOn), r.date(Field::DepartedOn));
-    Some(Commission {
-        license_no: license_no?,
-        agency_id: agency_id?,
-        commissioned_on: commissioned_on?,
-        departed_on,
-    })
+    Some(Commission { license_no: license_no?, agency_id: agency_id?, commissioned_on: commissioned_on?, departed_on })
 }

@@ -4,7 +4,7 @@
 //! bytes of BLAKE3: among a hundred million rows two different ones share a name with a chance below 1 in 10^12.
 
 use crate::record::InputKind;
-use crate::record::submission::Submission;
+use crate::record::submission::{CONTENT_BYTES, Content, Submission};
 use std::collections::HashMap;
 
 /// Hashes canonical values as they are read. Blank fields are left out, so a column that nobody filled changes nothing.
@@ -25,9 +25,9 @@ impl ContentHasher {
         }
     }
 
-    pub(super) fn finish(self) -> [u8; 12] {
-        let mut content = [0; 12];
-        content.copy_from_slice(&self.0.finalize().as_bytes()[..12]);
+    pub(super) fn finish(self) -> Content {
+        let mut content = [0; CONTENT_BYTES];
+        content.copy_from_slice(&self.0.finalize().as_bytes()[..CONTENT_BYTES]);
         content
     }
 }
@@ -36,7 +36,7 @@ impl ContentHasher {
 pub fn number_occurrences(rows: &mut [Submission]) {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|&i| rows[i].order());
-    let mut seen: HashMap<[u8; 12], u32> = HashMap::with_capacity(rows.len());
+    let mut seen: HashMap<Content, u32> = HashMap::with_capacity(rows.len());
     for i in order {
         let count = seen.entry(rows[i].content).or_insert(0);
         *count += 1;

@@ -8,7 +8,7 @@ use super::field::{AREA_FIELDS, TOPIC_FIELDS};
 use super::reader::Reader;
 use super::{Cell, DateForm, Field, FieldMap, Record, split_name};
 use crate::issue::Issue;
-use crate::record::submission::{Attendee, Coordinates, Evidence, Submission};
+use crate::record::submission::{Attendee, CONTENT_BYTES, Coordinates, Evidence, Submission};
 use crate::record::{Date, Delivery, InputKind, Reason, Role, Stated};
 
 /// How a sender writes, and what day it is.
@@ -48,7 +48,7 @@ impl Reader<'_> {
             _ => (self.text(Field::ControlNo), None),
         };
         let row = Submission {
-            content: [0; 12],
+            content: [0; CONTENT_BYTES],
             occurrence: 0,
             kind,
             at: self.at,
@@ -108,7 +108,12 @@ impl Reader<'_> {
         if let (Some(done), Some(sent)) = (row.completed_on, row.submitted_on)
             && done > sent
         {
-            self.warn(Field::CompletedOn, "completed_after_submitted", None, "the training ends after the day it was reported");
+            self.warn(
+                Field::CompletedOn,
+                "completed_after_submitted",
+                None,
+                "the training ends after the day it was reported",
+            );
         }
         if self.record.broken() {
             self.reject(Reason::MissingField);
@@ -130,7 +135,8 @@ impl Reader<'_> {
 
     fn attendee(&mut self) -> Attendee {
         let mut person = Attendee { license_no: self.text(Field::LicenseNo), ..Attendee::default() };
-        let (name, last, first) = (self.name(Field::AttendeeName), self.name(Field::LastName), self.name(Field::FirstName));
+        let (name, last, first) =
+            (self.name(Field::AttendeeName), self.name(Field::LastName), self.name(Field::FirstName));
         person.middle_name = self.text(Field::MiddleName);
         person.suffix = self.text(Field::Suffix);
         if let (Some(last), Some(first)) = (&last, &first) {

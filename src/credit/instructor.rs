@@ -25,7 +25,10 @@ mod tests {
 
     #[test]
     fn proportions_are_rounded_down_and_the_rest_has_no_area() {
-        let own = Own { areas: [Hours(100), Hours(100), Hours(100), Hours(0)], topics: [Hours(0), Hours(100), Hours(0), Hours(0)] };
+        let own = Own {
+            areas: [Hours(100), Hours(100), Hours(100), Hours(0)],
+            topics: [Hours(0), Hours(100), Hours(0), Hours(0)],
+        };
         let taught = divide(Hours(100), &Stated::default(), &own);
         assert_eq!(taught.areas, [Hours(33), Hours(33), Hours(33), Hours(0)]);
         assert_eq!(taught.unstated, Hours(1));

@@ -30,7 +30,11 @@ pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: b
     if let Some(reason) = refusal(row, law, approval, kind, course) {
         earned.verdict = Verdict::Rejected(reason);
     } else if course.delivery == Delivery::ComputerBased && row.test_score.is_none() {
-        notes.warn("test_score", "score_missing", "a computer-based course without a score: the listing is the provider's attestation");
+        notes.warn(
+            "test_score",
+            "score_missing",
+            "a computer-based course without a score: the listing is the provider's attestation",
+        );
     }
     earned
 }
@@ -131,7 +135,11 @@ fn figures(
     }
     if claimed > approved {
         earned.note = Some(Reason::HoursOverApproved);
-        notes.warn("hours", "hours_over_approved", "more hours than the course is approved for: credited up to the approved hours");
+        notes.warn(
+            "hours",
+            "hours_over_approved",
+            "more hours than the course is approved for: credited up to the approved hours",
+        );
     }
     earned.hours = match row.role {
         Role::Instructor => instructor::divide(credit, &row.stated, &own),
@@ -146,6 +154,10 @@ fn figures(
 
 fn warn_other_claim(said: &Claim, approved: Hours, notes: &mut Notes<'_>) {
     if said.contradictory || said.hours.is_some_and(|hours| hours != approved) {
-        notes.warn("hours", "other_hours_claimed", "a completed computer-based course earns its approved value, whatever the row says");
+        notes.warn(
+            "hours",
+            "other_hours_claimed",
+            "a completed computer-based course earns its approved value, whatever the row says",
+        );
     }
 }

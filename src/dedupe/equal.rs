@@ -96,7 +96,7 @@ fn settle_conflict(facts: &Facts<'_>, classes: &[&Class], outcomes: &mut [Outcom
         let fate = if ruled.is_some() {
             Outcome { disposition: Disposition::Duplicate, reason: Some(Reason::Decided), stands: Some(stands.index()) }
         } else {
-            Outcome::review(Reason::HoursConflict)
+            Outcome::review(Reason::HoursConflict, stands.index())
         };
         for member in &class.members {
             outcomes[member.at()] = fate;

@@ -1,7 +1,7 @@
 //! Rows of one officer, course, date and role, in the order they were received.
 
-use super::Facts;
 use super::training::Training;
+use super::{DuplicateRuling, Facts};
 use crate::record::submission::Coordinates;
 use crate::record::{Date, Role};
 use rayon::slice::ParallelSliceMut;
@@ -58,25 +58,31 @@ impl Groups {
         self.members.chunk_by(|a, b| a.key == b.key)
     }
 
-    /// Groups of one officer, course and role, day after day.
-    pub fn by_course(&self) -> impl Iterator<Item = &[Member]> {
-        self.members.chunk_by(|a, b| {
-            (a.key.officer, a.key.training, a.key.role) == (b.key.officer, b.key.training, b.key.role)
-        })
+    /// All rows of one officer.
+    pub fn by_officer(&self) -> impl Iterator<Item = &[Member]> {
+        self.members.chunk_by(|a, b| a.key.officer == b.key.officer)
     }
 
-    /// The first row, in the order received, with this content, of the same certain officer as the row at `of`.
-    pub fn first_with(&self, content: &[u8; 12], facts: &Facts<'_>, of: usize) -> Option<usize> {
+    /// Groups of one officer, course and role, day after day.
+    pub fn by_course(&self) -> impl Iterator<Item = &[Member]> {
+        self.members
+            .chunk_by(|a, b| (a.key.officer, a.key.training, a.key.role) == (b.key.officer, b.key.training, b.key.role))
+    }
+
+    /// The row under which a reviewer ruled the row at `of` to fall: the first received, of the same certain officer,
+    /// with the content that was named.
+    pub fn ruled_under(&self, of: usize, facts: &Facts<'_>) -> Option<usize> {
+        let Some(DuplicateRuling::Of(content)) = facts.rulings[of] else { return None };
         let officer = facts.matches[of].certain()?;
-        let rows = self.by_content.get(content)?;
+        let rows = self.by_content.get(&content)?;
         rows.iter().map(|at| *at as usize).find(|at| facts.matches[*at].certain() == Some(officer) && *at != of)
     }
 }
 
 /// Where the rows stand that reviewers named as the ones that stand.
 fn ruled_contents(facts: &Facts<'_>) -> HashMap<[u8; 12], Vec<u32>> {
-    let named = |ruling: &Option<super::DuplicateRuling>| match ruling {
-        Some(super::DuplicateRuling::Of(content)) => Some(*content),
+    let named = |ruling: &Option<DuplicateRuling>| match ruling {
+        Some(DuplicateRuling::Of(content)) => Some(*content),
         _ => None,
     };
     let mut found: HashMap<[u8; 12], Vec<u32>> =

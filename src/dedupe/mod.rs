@@ -3,18 +3,27 @@
 //!
 //! Rows of one training are those of one officer, course, date and role, taken in the order they were received. In turn:
 //! voids take back what was received before them; of equal rows the earliest that earns stands; of rows that differ in
-//! hours the one with fewer stands and the others wait; of full attendance on neighbouring days the first stands. What
-//! is certain is credited, what is in doubt waits, and every row keeps its way to the completion it fell under.
+//! hours the one with fewer stands and the others wait; of one training under two course numbers the most trusted
+//! sender's row stands; of a whole and its parts the side with fewer hours; of full attendance on neighbouring days the
+//! first. What is certain is credited, what is in doubt waits, and every row keeps its way to the completion it fell
+//! under or is held against.
 
 mod equal;
 mod group;
 mod neighbours;
+mod parts;
+mod same_day;
+mod settings;
+mod title;
 mod training;
+mod two_numbers;
 mod voids;
 
+pub use settings::DuplicateSettings;
 pub use training::{Training, TrainingIndex};
 
 use crate::record::matching::{Match, MatchDecision};
+use crate::record::registry::Course;
 use crate::record::submission::Submission;
 use crate::record::{Date, Disposition, Hours, Reason};
 use group::{Groups, Member};
@@ -59,12 +68,19 @@ pub struct Facts<'a> {
     pub neighbouring_days: i64,
 }
 
+/// What tells trainings of one day apart.
+pub struct Described<'a> {
+    /// The registered course of the row at a position; `None` for certificates, and for numbers nobody knows.
+    pub course: &'a dyn Fn(usize) -> Option<&'a Course>,
+    pub settings: &'a DuplicateSettings,
+}
+
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcome {
     pub disposition: Disposition,
     pub reason: Option<Reason>,
-    /// The row whose completion stands for this one.
+    /// The row whose completion stands for this one; of a row that waits, the one it is held against.
     pub stands: Option<u32>,
 }
 
@@ -75,22 +91,65 @@ impl Outcome {
         Self { disposition: Disposition::Rejected, reason: Some(reason), stands: None }
     }
 
-    const fn review(reason: Reason) -> Self {
+    /// Waits by its own fault.
+    const fn open(reason: Reason) -> Self {
         Self { disposition: Disposition::Review, reason: Some(reason), stands: None }
+    }
+
+    /// Waits because of another row.
+    const fn review(reason: Reason, against: u32) -> Self {
+        Self { disposition: Disposition::Review, reason: Some(reason), stands: Some(against) }
     }
 }
 
-/// Decides what becomes of every row.
+/// Decides what becomes of every row, by course numbers alone: nothing is known of titles.
 pub fn settle(facts: &Facts<'_>) -> Vec<Outcome> {
+    decide(facts, None)
+}
+
+/// Decides what becomes of every row.
+pub fn settle_with<'a>(facts: &Facts<'a>, described: &Described<'a>) -> Vec<Outcome> {
+    decide(facts, Some(described))
+}
+
+fn decide<'a>(facts: &Facts<'a>, described: Option<&Described<'a>>) -> Vec<Outcome> {
     let mut outcomes: Vec<Outcome> = (0..facts.rows.len()).map(|at| alone(facts, at)).collect();
     let groups = Groups::new(facts, |at| outcomes[at].disposition != Disposition::NotYetKnown);
     for group in groups.iter() {
         let live = voids::take_back(facts, group, &mut outcomes);
         equal::settle(facts, &live, &mut outcomes);
     }
+    if let Some(described) = described {
+        same_day::settle(facts, described, &groups, &mut outcomes);
+    }
     neighbours::hold_back(facts, &groups, &mut outcomes);
+    share_fates(&mut outcomes);
     follow_rulings(facts, &groups, &mut outcomes);
     outcomes
+}
+
+/// Duplicates of a row that fell under another fall under that one; duplicates of a row that waits wait with it.
+fn share_fates(outcomes: &mut [Outcome]) {
+    for at in 0..outcomes.len() {
+        let Outcome { disposition: Disposition::Duplicate, stands: Some(mut stands), reason } = outcomes[at] else {
+            continue;
+        };
+        let mut fate = Outcome { reason, ..outcomes[at] };
+        loop {
+            match outcomes[stands as usize] {
+                Outcome { disposition: Disposition::Duplicate, reason, stands: Some(next) } => {
+                    fate = Outcome { reason, stands: Some(next), ..fate };
+                    stands = next;
+                }
+                Outcome { disposition: Disposition::Credited, .. } => break,
+                waits => {
+                    fate = waits;
+                    break;
+                }
+            }
+        }
+        outcomes[at] = fate;
+    }
 }
 
 /// What becomes of the row before any other row is looked at.
@@ -108,9 +167,9 @@ fn alone(facts: &Facts<'_>, at: usize) -> Outcome {
         (MatchDecision::NotALicensee, None, _) => Outcome::rejected(Reason::NotALicensee),
         (MatchDecision::NotALicensee, Some(reason), _) => Outcome::rejected(reason.min(Reason::NotALicensee)),
         (_, Some(reason), _) => Outcome::rejected(reason),
-        (MatchDecision::Review(reason), None, _) => Outcome::review(reason),
-        (MatchDecision::Unmatched, None, _) => Outcome::review(Reason::OfficerUnknown),
-        (MatchDecision::Matched, None, Own::Review(reason)) => Outcome::review(reason),
+        (MatchDecision::Review(reason), None, _) => Outcome::open(reason),
+        (MatchDecision::Unmatched, None, _) => Outcome::open(Reason::OfficerUnknown),
+        (MatchDecision::Matched, None, Own::Review(reason)) => Outcome::open(reason),
         (MatchDecision::Matched, None, _) => Outcome::CREDITED,
     }
 }
@@ -118,12 +177,9 @@ fn alone(facts: &Facts<'_>, at: usize) -> Outcome {
 /// Rows that a reviewer ruled to be duplicates fall under what became of the row that was named.
 fn follow_rulings(facts: &Facts<'_>, groups: &Groups, outcomes: &mut [Outcome]) {
     for at in 0..facts.rows.len() {
-        let Some(DuplicateRuling::Of(content)) = facts.rulings[at] else { continue };
-        let settled = matches!(
-            outcomes[at].disposition,
-            Disposition::NotYetKnown | Disposition::Voided | Disposition::Rejected
-        );
-        let Some(named) = groups.first_with(&content, facts, at).filter(|_| !settled) else { continue };
+        let settled =
+            matches!(outcomes[at].disposition, Disposition::NotYetKnown | Disposition::Voided | Disposition::Rejected);
+        let Some(named) = groups.ruled_under(at, facts).filter(|_| !settled) else { continue };
         let fate = outcomes[named];
         outcomes[at] = match fate.disposition {
             Disposition::Credited | Disposition::Duplicate => Outcome {
@@ -140,3 +196,8 @@ fn follow_rulings(facts: &Facts<'_>, groups: &Groups, outcomes: &mut [Outcome]) 
 fn may_stand(facts: &Facts<'_>, member: &Member) -> bool {
     !matches!(facts.rulings[member.at()], Some(DuplicateRuling::Of(_)))
 }
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;

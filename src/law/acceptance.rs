@@ -67,9 +67,7 @@ impl Acceptance {
 
     /// Whether instruction delivered that way earns credit.
     pub fn instructs(&self, delivery: Delivery) -> bool {
-        !self.instructor_in_person_only
-            || delivery == Delivery::Live
-            || self.readings.instructor_computer_based_counts
+        !self.instructor_in_person_only || delivery == Delivery::Live || self.readings.instructor_computer_based_counts
     }
 
     /// Credit for semester hours, given in hundredths like hours of credit.

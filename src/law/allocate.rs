@@ -49,6 +49,30 @@ struct Pool {
     parts: Parts,
 }
 
+/// What makes trainings alike: binding limits, requirements in question, topics that all their hours carry.
+type Likeness = (Bits, Bits, [bool; 4]);
+
+struct Gathered {
+    class: Class,
+    sum: Amounts,
+    members: Vec<usize>,
+}
+
+impl Gathered {
+    fn of(class: Class) -> Self {
+        Self { class, sum: Amounts::default(), members: Vec::new() }
+    }
+
+    fn add(&mut self, at: usize, left: &Amounts, full: [bool; 4]) {
+        for topic in Topic::ALL.into_iter().filter(|&t| full[t as usize]) {
+            self.sum.topics[topic as usize] += left.carried(topic);
+        }
+        self.sum.areas.iter_mut().zip(left.areas).for_each(|(sum, hours)| *sum += hours);
+        self.sum.unstated += left.unstated;
+        self.members.push(at);
+    }
+}
+
 struct Model<'a, 'f> {
     case: &'a Case<'a, 'f>,
     binding: Bits,
@@ -113,24 +137,18 @@ impl<'a, 'f> Model<'a, 'f> {
     }
 
     fn add_own(&mut self, program: &mut Program, side: &mut Side<'_>, open: &[(usize, Class)]) {
-        let mut pools: BTreeMap<(Bits, Bits, [bool; 4]), (Class, Amounts, Vec<usize>)> = BTreeMap::new();
+        let mut pools: BTreeMap<Likeness, Gathered> = BTreeMap::new();
         for &(i, class) in open {
             let item = self.case.own[i];
             match full_topics(side, class, item) {
                 Some(full) => {
                     let key = (class.limits & self.binding, class.requirements & side.active, full);
-                    let pool = pools.entry(key).or_insert_with(|| (class, Amounts::default(), Vec::new()));
-                    for k in 0..pool.1.areas.len() {
-                        pool.1.areas[k] += item.left.areas[k];
-                        pool.1.topics[k] += if full[k] { item.left.carried(Topic::ALL[k]) } else { 0 };
-                    }
-                    pool.1.unstated += item.left.unstated;
-                    pool.2.push(i);
+                    pools.entry(key).or_insert_with(|| Gathered::of(class)).add(i, &item.left, full);
                 }
                 None => self.own[i] = Some(side.choose(program, class, &item.left, item.free, [false; 4])),
             }
         }
-        for ((.., full), (class, sum, members)) in pools {
+        for ((.., full), Gathered { class, sum, members }) in pools {
             let parts = side.choose(program, class, &sum, 0, full);
             self.pools.push(Pool { members, parts });
         }
@@ -144,7 +162,8 @@ impl<'a, 'f> Model<'a, 'f> {
             self.settle_late(table);
         }
         // The largest total, last.
-        let own: Terms = self.own.iter().flatten().chain(self.pools.iter().map(|p| &p.parts)).flat_map(|p| p.terms(1)).collect();
+        let own: Terms =
+            self.own.iter().flatten().chain(self.pools.iter().map(|p| &p.parts)).flat_map(|p| p.terms(1)).collect();
         table.maximise(&own);
     }
 
@@ -194,7 +213,8 @@ impl<'a, 'f> Model<'a, 'f> {
             self.share(table, pool, &mut out.own);
         }
         for (item, parts) in self.case.late.iter().zip(&self.late) {
-            let (counted, used) = (part_amounts(table, parts, Fraction::floor), part_amounts(table, parts, Fraction::ceil));
+            let (counted, used) =
+                (part_amounts(table, parts, Fraction::floor), part_amounts(table, parts, Fraction::ceil));
             out.used_free.push(if item.is_pending() { total_of(table, parts).ceil() } else { 0 });
             out.late.push(counted);
             out.used.push(if item.is_pending() { Amounts::default() } else { used });
@@ -227,12 +247,10 @@ impl<'a, 'f> Model<'a, 'f> {
             let item = self.case.own[i];
             let mut counted = Amounts::default();
             let mut left = item.left;
-            for k in 0..areas.len() {
-                if pool.parts.areas[k].is_some() {
-                    counted.areas[k] = areas[k].min(left.areas[k]);
-                    areas[k] -= counted.areas[k];
-                    left.areas[k] = 0;
-                }
+            for (k, pooled) in areas.iter_mut().enumerate().filter(|(k, _)| pool.parts.areas[*k].is_some()) {
+                counted.areas[k] = (*pooled).min(left.areas[k]);
+                *pooled -= counted.areas[k];
+                left.areas[k] = 0;
             }
             let from_rest = rest.min(left.total());
             rest -= from_rest;
@@ -322,8 +340,8 @@ fn add_late(program: &mut Program, side: &mut Side<'_>, item: &Item<'_>) -> Part
     if item.is_pending() {
         return side.choose(program, class, &item.left, item.free, [false; 4]);
     }
-    let mut parts = Parts::default();
-    parts.rest = (item.left.unstated > 0).then(|| program.bounded(item.left.unstated));
+    let rest = (item.left.unstated > 0).then(|| program.bounded(item.left.unstated));
+    let mut parts = Parts { rest, ..Parts::default() };
     for k in 0..Area::ALL.len() {
         parts.areas[k] = (item.left.areas[k] > 0).then(|| program.bounded(item.left.areas[k]));
     }
@@ -420,11 +438,7 @@ fn total_of(table: &Table, parts: &Parts) -> Fraction {
 
 fn part_amounts(table: &Table, parts: &Parts, round: impl Fn(Fraction) -> i64) -> Amounts {
     let value = |variable: Option<usize>| variable.map_or(0, |v| round(table.value(v)));
-    Amounts {
-        areas: parts.areas.map(&value),
-        unstated: value(parts.rest),
-        topics: parts.topics.map(&value),
-    }
+    Amounts { areas: parts.areas.map(&value), unstated: value(parts.rest), topics: parts.topics.map(&value) }
 }
 
 /// Adds `hours` from what is left: no area first, then the areas in their order.

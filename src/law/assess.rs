@@ -83,7 +83,13 @@ impl Assessor {
         })
     }
 
-    fn judge(&self, index: usize, facts: &OfficerFacts, terms: &Terms, items: &mut [Item<'_>]) -> Result<Judged, LawError> {
+    fn judge(
+        &self,
+        index: usize,
+        facts: &OfficerFacts,
+        terms: &Terms,
+        items: &mut [Item<'_>],
+    ) -> Result<Judged, LawError> {
         let mut failed = None;
         let next = || match self.next(index, facts) {
             Ok(next) => Some(next),
@@ -93,10 +99,12 @@ impl Assessor {
             }
         };
         let judged = judge(&self.laws[index], terms, items, next);
-        judged.ok_or_else(|| failed.unwrap_or(LawError::Rule(RuleError::NoRule {
-            rule: "next period".to_owned(),
-            on: self.laws[index].period.next().first_day(),
-        })))
+        judged.ok_or_else(|| {
+            failed.unwrap_or(LawError::Rule(RuleError::NoRule {
+                rule: "next period".to_owned(),
+                on: self.laws[index].period.next().first_day(),
+            }))
+        })
     }
 
     /// What the next period will ask of the officer.

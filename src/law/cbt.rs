@@ -41,8 +41,12 @@ pub fn cbt_value(minutes: &[i64], method: &CourseValueMethod) -> Result<Hours, C
 mod tests {
     use super::*;
 
-    const METHOD: CourseValueMethod =
-        CourseValueMethod { test_group_officers: 10, finished_percent: 80, interval_minutes: 25, minutes_per_credit_hour: 50 };
+    const METHOD: CourseValueMethod = CourseValueMethod {
+        test_group_officers: 10,
+        finished_percent: 80,
+        interval_minutes: 25,
+        minutes_per_credit_hour: 50,
+    };
 
     #[test]
     fn the_eighth_of_ten_decides_and_is_rounded_down() {

@@ -44,10 +44,16 @@ pub enum LawError {
     MissingFact { relief: &'static str, period: Period, field: &'static str },
     #[error("the law of period `{period}` knows no `{relief}`; hint: correct the entry in the relief register")]
     UnknownRelief { relief: &'static str, period: Period },
-    #[error("a modification for period `{period}` sets `{hours}` hours, outside `{least}` to `{most}`; hint: correct the entry in the relief register")]
+    #[error(
+        "a modification for period `{period}` sets `{hours}` hours, outside `{least}` to `{most}`; hint: correct the entry in the relief register"
+    )]
     ModificationOutOfBounds { period: Period, hours: String, least: String, most: String },
-    #[error("a modification for period `{period}` lifts `{requirement}`, which is no requirement; hint: use an id that `clee rules show` prints")]
+    #[error(
+        "a modification for period `{period}` lifts `{requirement}`, which is no requirement; hint: use an id that `clee rules show` prints"
+    )]
     UnknownRequirement { period: Period, requirement: String },
-    #[error("the first period `{first}` is after the last `{last}`; hint: choose a first period no later than the one that is run")]
+    #[error(
+        "the first period `{first}` is after the last `{last}`; hint: choose a first period no later than the one that is run"
+    )]
     PeriodsReversed { first: Period, last: Period },
 }

@@ -3,9 +3,7 @@
 //! In: licence, events, relief, credited training, what still waits for review. Out: per period the standing with its
 //! figures, requirements and credits. Amounts are whole hundredths of an hour; nothing here knows a name.
 
-use crate::record::{
-    Breakdown, Date, Delivery, EventKind, Hours, LicenseStatus, Period, ReliefKind, Role, SourceKind,
-};
+use crate::record::{Breakdown, Date, Delivery, EventKind, Hours, LicenseStatus, Period, ReliefKind, Role, SourceKind};
 
 /// Everything about one officer that bears on standing.
 #[derive(Clone, Debug)]

@@ -14,7 +14,7 @@ use crate::record::{Area, Date, Delivery, EventKind, Hours, Period, ReliefKind, 
 /// Requirements a pack may have, so that an officer's sums fit a fixed array.
 pub const MOST_REQUIREMENTS: usize = 32;
 /// Limits a pack may have.
-pub const MOST_LIMITS: usize = 16;
+pub const MOST_LIMITS: usize = 12;
 
 /// One bit per requirement or limit.
 pub type Bits = u32;
@@ -112,12 +112,18 @@ impl RuleSet {
             period,
             total,
             make_up_last_day: self.make_up_last_day(period)?,
-            exemption_events: self.setting("exemption_events", on)?.iter().filter_map(|w| EventKind::from_name(w)).collect(),
+            exemption_events: self
+                .setting("exemption_events", on)?
+                .iter()
+                .filter_map(|w| EventKind::from_name(w))
+                .collect(),
             first_license_exempts: self.says("first_license_exempts", on, "yes")?,
             relief_kinds: self.setting("relief_kinds", on)?.iter().filter_map(|w| ReliefKind::from_name(w)).collect(),
             modification_bounds: match self.does_without("modification_least_hours") {
                 true => None,
-                false => Some((self.hours("modification_least_hours", on)?, self.hours("modification_most_hours", on)?)),
+                false => {
+                    Some((self.hours("modification_least_hours", on)?, self.hours("modification_most_hours", on)?))
+                }
             },
             once_ever: self.says("course_repeats", on, "once_ever")?,
             reminder_months: settings::months(self.setting("reminder_months", on)?),
@@ -127,7 +133,8 @@ impl RuleSet {
             },
             readings,
             classes: [Class::default(); CLASSES],
-            names_courses: requirements.iter().any(|r| r.courses.is_some()) || limits.iter().any(|l| l.courses.is_some()),
+            names_courses: requirements.iter().any(|r| r.courses.is_some())
+                || limits.iter().any(|l| l.courses.is_some()),
             cover: Vec::new(),
             on_topic: Topic::ALL.map(|t| bits(&requirements, |r| r.measure == Measure::Topic(t))),
             limits_nest: false,
@@ -141,7 +148,8 @@ impl RuleSet {
     }
 
     fn requirements_on(&self, on: Date, readings: &Readings) -> Result<Vec<RequirementInForce>, RuleError> {
-        let all: Result<Vec<_>, _> = self.pack.requirements.iter().map(|id| self.requirement_on(id, on, readings)).collect();
+        let all: Result<Vec<_>, _> =
+            self.pack.requirements.iter().map(|id| self.requirement_on(id, on, readings)).collect();
         let all = all?;
         if all.len() > MOST_REQUIREMENTS {
             return Err(RuleError::Unusable { rule: self.pack.id.clone(), why: "it lists too many requirements" });
@@ -155,7 +163,9 @@ impl RuleSet {
         let (owed, unless, mut filter) = match value {
             RequirementValue::NotRequired => (Owed::Nothing, None, self.later_selector(id, on)),
             RequirementValue::Hours { minimum, unless, of } => (Owed::Hours(*minimum), *unless, of.clone()),
-            RequirementValue::Credential { name, unless } => (Owed::Credential(name.clone()), *unless, Selector::default()),
+            RequirementValue::Credential { name, unless } => {
+                (Owed::Credential(name.clone()), *unless, Selector::default())
+            }
         };
         if self.pack.approved.as_deref() == Some(id)
             && let Some(sources) = &mut filter.sources
@@ -286,7 +296,8 @@ impl LawInForce {
                 for &role in Role::ALL {
                     let is = |filter: &Selector| accepts(filter, source, delivery, role);
                     let requirements = bits(&self.requirements, |r| is(&r.filter));
-                    let limits = self.limits.iter().enumerate().filter(|(_, l)| is(&l.filter)).map(|(i, _)| 1 << i).sum();
+                    let limits =
+                        self.limits.iter().enumerate().filter(|(_, l)| is(&l.filter)).map(|(i, _)| 1 << i).sum();
                     self.classes[position(source, delivery, role)] = Class { limits, requirements };
                 }
             }

@@ -7,7 +7,7 @@
 use super::allocate::{Allocation, Case, NextCase, allocate};
 use super::in_force::{Bits, Class, LawInForce, each};
 use super::ledger::{Amounts, Item, PerRequirement, Tally};
-use super::plain::{fill_total, most};
+use super::plain::{fill_late, fill_total, most};
 use super::standing::Terms;
 use std::ops::Range;
 
@@ -48,7 +48,12 @@ impl Ranges {
 }
 
 /// Judges the period and takes late hours that it uses away from the trainings.
-pub fn judge<'a>(law: &'a LawInForce, terms: &Terms, items: &mut [Item<'_>], next: impl FnOnce() -> Option<Next<'a>>) -> Option<Judged> {
+pub fn judge<'a>(
+    law: &'a LawInForce,
+    terms: &Terms,
+    items: &mut [Item<'_>],
+    next: impl FnOnce() -> Option<Next<'a>>,
+) -> Option<Judged> {
     let ranges = Ranges::of(items, law, terms);
     let own = &items[ranges.own.clone()];
     let plain = plain(law, terms, own);
@@ -70,7 +75,8 @@ pub fn judge<'a>(law: &'a LawInForce, terms: &Terms, items: &mut [Item<'_>], nex
     let others: Vec<&Item<'_>> = items[ranges.next.clone()].iter().collect();
     let next = next()?;
     let next_case = next.as_ref().map(|(law, minimum)| NextCase { law, minimum, others: &others });
-    let allocation = allocate(&Case { law, minimum: &terms.minimum, own: &own, late: &late, next: next_case });
+    let case = Case { law, minimum: &terms.minimum, own: &own, late: &late, next: next_case };
+    let allocation = fill_late(&case).unwrap_or_else(|| allocate(&case));
     let mut judged = outcome(law, terms, &own, &late, &allocation);
     judged.late.iter_mut().for_each(|(i, _)| *i = positions[*i]);
     if !law.readings.make_up_counts_twice {

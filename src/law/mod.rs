@@ -40,7 +40,7 @@ pub use cbt::{CbtError, cbt_value};
 pub use dated::{Dated, Meta, Rule};
 pub use error::{LawError, RuleError, RuleErrors, RuleFault};
 pub use facts::{
-    AssessContext, CompletionFact, Credit, CredentialFact, FurtherTraining, OfficerAssessment, OfficerFacts,
+    AssessContext, CompletionFact, CredentialFact, Credit, FurtherTraining, OfficerAssessment, OfficerFacts,
     PendingFact, PeriodAssessment, ReliefFact, RequirementOutcome, Status, Verdict,
 };
 pub use in_force::{LawInForce, LimitInForce, Measure, Owed, RequirementInForce};

@@ -6,7 +6,7 @@
 //! limits never does better than one that uses one. Where limits cross in other ways the exact program decides.
 
 use super::allocate::{Allocation, Case};
-use super::in_force::{Bits, LawInForce, each};
+use super::in_force::{Bits, LawInForce, Measure, each};
 use super::ledger::{Amounts, Item, PerLimit, Tally};
 use super::program::Side;
 use super::simplex::Program;
@@ -92,6 +92,80 @@ fn filled(case: &Case<'_, '_>, mut open: Vec<(u32, usize, Bits)>, certain: i64) 
     }
     out.shortfall = (case.minimum[law.total] - out.counted).max(0);
     out
+}
+
+/// The choice of late hours where only requirements on whole hours are open, every late hour serves all of them, and
+/// no limit holds anything back: the earliest hours then serve as well as any. `None` where that is not so, or where
+/// the next period might miss them less in another order: it cannot when its shortfall is no larger than that of its
+/// total alone, which depends on how many hours are taken and not on which.
+pub fn fill_late(case: &Case<'_, '_>) -> Option<Allocation> {
+    let law = case.law;
+    let everything = || case.own.iter().chain(case.late);
+    if law.readings.one_topic_per_hour || everything().any(|item| item.is_pending()) {
+        return None;
+    }
+    let mut load = Tally::new();
+    everything().for_each(|item| load.load(item.class(law), item.total()));
+    if load.binding(law) != 0 {
+        return None;
+    }
+    let mut own = Tally::new();
+    case.own.iter().for_each(|item| own.add(law, item.class(law), &item.left));
+    let open = || (0..law.requirements.len()).filter(|&r| case.minimum[r] > own.sums[r]);
+    let served = |r: usize| {
+        law.requirements[r].measure == Measure::Whole
+            && case.late.iter().all(|item| item.class(law).requirements & (1 << r) != 0)
+    };
+    if !open().all(served) {
+        return None;
+    }
+    let needed = open().map(|r| case.minimum[r] - own.sums[r]).max().unwrap_or(0);
+    let mut hours = needed;
+    let used: Vec<Amounts> = case
+        .late
+        .iter()
+        .map(|item| {
+            let mut part = Amounts::default();
+            let taken = hours.min(item.left.total());
+            super::allocate::fill(&mut part, &item.left, taken);
+            hours -= taken;
+            part
+        })
+        .collect();
+    missed_least(case, &used)?;
+    Some(Allocation {
+        shortfall: hours,
+        counted: own.total + needed - hours,
+        own: case.own.iter().map(|item| item.left.in_full()).collect(),
+        used_free: vec![0; used.len()],
+        late: used.clone(),
+        used,
+    })
+}
+
+/// Whether no other choice of as many late hours leaves the next period less missing.
+fn missed_least(case: &Case<'_, '_>, used: &[Amounts]) -> Option<()> {
+    let Some(next) = &case.next else { return Some(()) };
+    let law = next.law;
+    if law.readings.one_topic_per_hour || next.others.iter().any(|item| item.is_pending()) {
+        return None;
+    }
+    let (mut after, mut before) = (Tally::new(), Tally::new());
+    for item in next.others {
+        after.add(law, item.class(law), &item.left);
+        before.load(item.class(law), item.total());
+    }
+    for (item, used) in case.late.iter().zip(used).filter(|(item, _)| item.period == law.period) {
+        let mut left = item.left;
+        left.take(used);
+        after.add(law, item.class(law), &left);
+        before.load(item.class(law), item.total());
+    }
+    let missing = |r: usize| (next.minimum[r] - after.sums[r]).max(0);
+    let least = law.least_further(missing);
+    // Late hours of a year still later would cost the next period nothing, so then only nought is surely least.
+    let one_year = case.late.iter().all(|item| item.period == law.period);
+    (before.binding(law) == 0 && (least == 0 || one_year && least == missing(law.total))).then_some(())
 }
 
 /// The first `hours` of a training: no area first, then the areas in their order, with the topics they may carry.

@@ -109,7 +109,14 @@ impl<'a> Side<'a> {
     }
 
     /// Variables for a training or pool from which hours are chosen; the rows that bind topics to hours included.
-    pub fn choose(&mut self, program: &mut Program, class: Class, left: &Amounts, free: i64, full: [bool; TOPICS]) -> Parts {
+    pub fn choose(
+        &mut self,
+        program: &mut Program,
+        class: Class,
+        left: &Amounts,
+        free: i64,
+        full: [bool; TOPICS],
+    ) -> Parts {
         let mut parts = Parts::default();
         let firearms = self.wants_topic(class, FIREARMS) && (left.carried(Topic::Firearms) > 0 || free > 0);
         let mut rest = left.unstated;
@@ -127,9 +134,9 @@ impl<'a> Side<'a> {
         } else if rest > 0 {
             parts.rest = Some(program.bounded(rest));
         }
-        for j in 0..TOPICS {
+        for (j, full) in full.iter().enumerate() {
             let carried = if free > 0 { free } else { left.carried(Topic::ALL[j]) };
-            if carried > 0 && !full[j] && self.wants_topic(class, j) {
+            if carried > 0 && !full && self.wants_topic(class, j) {
                 let topic = program.bounded(carried);
                 program.at_most(self.within(topic, j, &parts), 0);
                 parts.topics[j] = Some(topic);
@@ -148,11 +155,8 @@ impl<'a> Side<'a> {
 
     /// `topic <= hours`, for firearms `topic <= skill`.
     pub fn within(&self, topic: usize, j: usize, parts: &Parts) -> Terms {
-        let mut terms = if j == FIREARMS {
-            parts.areas[SKILL].map(|v| (v, -1)).into_iter().collect()
-        } else {
-            parts.terms(-1)
-        };
+        let mut terms =
+            if j == FIREARMS { parts.areas[SKILL].map(|v| (v, -1)).into_iter().collect() } else { parts.terms(-1) };
         terms.push((topic, 1));
         terms
     }

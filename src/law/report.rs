@@ -29,7 +29,12 @@ fn earned(law: &LawInForce, facts: &OfficerFacts, items: &[Item<'_>]) -> (i64, P
 }
 
 /// A period in which nothing is owed.
-pub fn nothing_owed<'r>(law: &'r LawInForce, status: Status, facts: &OfficerFacts, items: &[Item<'_>]) -> PeriodAssessment<'r> {
+pub fn nothing_owed<'r>(
+    law: &'r LawInForce,
+    status: Status,
+    facts: &OfficerFacts,
+    items: &[Item<'_>],
+) -> PeriodAssessment<'r> {
     let (total, sums) = earned(law, facts, items);
     let rows = law.requirements.iter().zip(sums).map(|(requirement, earned)| RequirementOutcome {
         requirement: &requirement.id,
@@ -85,7 +90,12 @@ pub fn owed<'r>(
     }
 }
 
-fn rows<'r>(law: &'r LawInForce, terms: &Terms, earned: &PerRequirement, judged: &Judged) -> Vec<RequirementOutcome<'r>> {
+fn rows<'r>(
+    law: &'r LawInForce,
+    terms: &Terms,
+    earned: &PerRequirement,
+    judged: &Judged,
+) -> Vec<RequirementOutcome<'r>> {
     let mut rows = Vec::with_capacity(law.requirements.len() + 1);
     for (r, requirement) in law.requirements.iter().enumerate() {
         let shortfall = (terms.minimum[r] - judged.alone[r]).max(0);

@@ -14,9 +14,7 @@ use super::form::{FormHours, Scalars};
 use super::parse::plain_message;
 use super::report::TOGETHER;
 use super::ruleset::RuleSet;
-use crate::record::{
-    Breakdown, Date, Delivery, EventKind, Hours, LicenseStatus, Period, ReliefKind, Role, SourceKind,
-};
+use crate::record::{Breakdown, Date, Delivery, EventKind, Hours, LicenseStatus, Period, ReliefKind, Role, SourceKind};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -289,7 +287,8 @@ impl Check {
             last_period: period,
         };
         let facts = scenario.facts(period);
-        let expected = scenario.expect.iter().map(|e| (year, e)).chain(scenario.expect_periods.iter().map(|(y, e)| (*y, e)));
+        let expected =
+            scenario.expect.iter().map(|e| (year, e)).chain(scenario.expect_periods.iter().map(|(y, e)| (*y, e)));
         let assessor = Assessor::new(rules, context);
         let outcome = assessor.as_ref().map_err(Clone::clone).and_then(|a| a.assess(&facts));
         match outcome {

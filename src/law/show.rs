@@ -47,11 +47,23 @@ impl RuleSet {
     }
 }
 
-fn words(kind: &'static str, rules: &BTreeMap<String, Rule<Words>>, period: Period) -> Result<Vec<ShownRule>, RuleError> {
-    rules.values().map(|rule| row(kind, rule, period, |words, rule| with_unit(&words.join(", "), rule.unit.as_deref()))).collect()
+fn words(
+    kind: &'static str,
+    rules: &BTreeMap<String, Rule<Words>>,
+    period: Period,
+) -> Result<Vec<ShownRule>, RuleError> {
+    rules
+        .values()
+        .map(|rule| row(kind, rule, period, |words, rule| with_unit(&words.join(", "), rule.unit.as_deref())))
+        .collect()
 }
 
-fn row<V>(kind: &'static str, rule: &Rule<V>, period: Period, text: impl Fn(&V, &Rule<V>) -> String) -> Result<ShownRule, RuleError> {
+fn row<V>(
+    kind: &'static str,
+    rule: &Rule<V>,
+    period: Period,
+    text: impl Fn(&V, &Rule<V>) -> String,
+) -> Result<ShownRule, RuleError> {
     let Dated { meta, value } = rule.on(period.first_day())?;
     let now = text(value, rule);
     let before = rule.on(Period(period.0 - 1).first_day()).ok().map(|v| text(&v.value, rule));
@@ -106,7 +118,9 @@ fn selected(of: &Selector) -> String {
     parts.extend(of.topic.map(|t| format!("on {}", topic_word(t))));
     parts.extend(of.delivery.map(|d| format!("delivered {d}")));
     parts.extend(of.role.map(|r| format!("as {r}")));
-    parts.extend(of.sources.as_ref().map(|s| format!("from {}", s.iter().map(|k| k.as_str()).collect::<Vec<_>>().join(", "))));
+    parts.extend(
+        of.sources.as_ref().map(|s| format!("from {}", s.iter().map(|k| k.as_str()).collect::<Vec<_>>().join(", "))),
+    );
     parts.extend(of.courses.as_ref().map(|c| format!("of course {}", c.join(", "))));
     parts.iter().map(|p| format!(" {p}")).collect()
 }

@@ -6,7 +6,7 @@
 //! among the optima of the earlier ones. The smallest-number rule takes over after some pivots, so it always ends.
 
 /// Pivots by steepest coefficient before the rule that cannot cycle takes over.
-const STEEPEST_PIVOTS: usize = 60;
+const STEEPEST_PIVOTS: usize = 64;
 
 /// A number `numerator / denominator`, the denominator above nought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,7 +29,7 @@ pub enum Standing {
     /// The period ended before the officer was licensed.
     None,
     NothingOwed(Status),
-    Owes(Terms),
+    Owes(Box<Terms>),
 }
 
 /// # Errors
@@ -58,7 +58,7 @@ pub fn standing(facts: &OfficerFacts, law: &LawInForce, as_of: Date) -> Result<S
     if known().any(|r| r.kind == ReliefKind::Waiver) {
         return Ok(Standing::NothingOwed(Status::Waived));
     }
-    let mut terms = ordinary_terms(facts, law, as_of);
+    let mut terms = Box::new(ordinary_terms(facts, law, as_of));
     for relief in known() {
         if relief.kind == ReliefKind::Extension {
             terms.deadline = terms.deadline.max(relief.until.unwrap_or(terms.deadline));

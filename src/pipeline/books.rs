@@ -63,7 +63,10 @@ impl Books {
         for file in files.iter().filter(|f| f.kind.is_submission()) {
             let found = counted.remove(&(&file.file, file.sheet.as_deref())).unwrap_or(0);
             if found != file.rows {
-                self.fault(format!("file `{}` holds {} rows and {found} ended with a disposition", file.file, file.rows));
+                self.fault(format!(
+                    "file `{}` holds {} rows and {found} ended with a disposition",
+                    file.file, file.rows
+                ));
             }
         }
         for (file, _) in counted.into_keys() {

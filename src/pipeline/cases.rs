@@ -4,7 +4,7 @@ use super::judge::Judged;
 use super::pending::pending;
 use crate::assess::Case;
 use crate::law::{CompletionFact, OfficerFacts, ReliefFact};
-use crate::record::registry::{Commission, Officer, Registry};
+use crate::record::registry::{Commission, Registry};
 use crate::record::submission::Submission;
 use crate::record::tables::CompletionRow;
 use crate::record::{Date, EventKind};
@@ -21,9 +21,8 @@ pub fn settle_agencies(registry: &mut Registry, as_of: Date) {
     }
     for officer in &mut registry.officers {
         if let Some(held) = by_officer.get(officer.license_no.as_str()) {
-            let on_the_day = |c: &&&Commission| {
-                c.commissioned_on <= as_of && c.departed_on.is_none_or(|departed| departed > as_of)
-            };
+            let on_the_day =
+                |c: &&&Commission| c.commissioned_on <= as_of && c.departed_on.is_none_or(|departed| departed > as_of);
             officer.agency_id = held.iter().filter(on_the_day).next_back().map(|c| c.agency_id.clone());
         }
     }
@@ -66,14 +65,34 @@ pub fn cases(
                 completions: mine.iter().map(fact).collect(),
                 pending: pending.remove(&at).unwrap_or_default(),
             },
-            agency_id: agency(officer),
+            agency_id: officer.agency_id.clone(),
         });
     }
     cases
 }
 
-fn agency(officer: &Officer) -> Option<String> {
-    officer.agency_id.clone()
+/// The facts of one officer from the registry and the completions of a finished run; open items are left out.
+pub fn facts_of(
+    registry: &Registry,
+    license_no: &str,
+    completions: &[CompletionRow],
+    as_of: Date,
+) -> Option<OfficerFacts> {
+    let officer = registry.officer(license_no)?;
+    let mine = |no: &crate::record::LicenseNo| no.as_str() == license_no;
+    let events = registry.events.iter().filter(|e| mine(&e.license_no) && e.event_date <= as_of);
+    let relief = registry.relief.iter().filter(|r| mine(&r.license_no) && r.granted_on <= as_of);
+    Some(OfficerFacts {
+        license_no: license_no.to_owned(),
+        status: officer.license_status,
+        licensed_on: officer.licensed_on,
+        traffic_authority: officer.traffic_authority,
+        events: events.map(|e| (e.event, e.event_date)).collect(),
+        relief: relief.map(ReliefFact::from).collect(),
+        credentials: Vec::new(),
+        completions: completions.iter().filter(|c| c.license_no == license_no).map(fact).collect(),
+        pending: Vec::new(),
+    })
 }
 
 fn fact(completion: &CompletionRow) -> CompletionFact {

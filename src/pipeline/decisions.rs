@@ -6,15 +6,15 @@
 
 use crate::dedupe::DuplicateRuling;
 use crate::record::Date;
-use crate::record::submission::{Decision, Ruling, Submission};
+use crate::record::submission::{Content, Decision, Ruling, Submission};
 use std::collections::{HashMap, HashSet};
 
 /// The rulings in force, by the content they bind.
 #[derive(Default)]
 pub struct Rulings {
-    identity: HashMap<[u8; 12], Option<String>>,
-    duplicate: HashMap<[u8; 12], Option<[u8; 12]>>,
-    other: HashMap<[u8; 12], Vec<Ruling>>,
+    identity: HashMap<Content, Option<String>>,
+    duplicate: HashMap<Content, Option<Content>>,
+    other: HashMap<Content, Vec<Ruling>>,
 }
 
 impl Rulings {
@@ -82,10 +82,9 @@ impl Rulings {
         if self.duplicate.is_empty() {
             return vec![None; rows.len()];
         }
-        let present: HashSet<[u8; 12]> = rows.iter().map(|row| row.content).collect();
-        let stands = |content: &[u8; 12]| {
-            present.contains(content) && !matches!(self.duplicate.get(content), Some(Some(_)))
-        };
+        let present: HashSet<Content> = rows.iter().map(|row| row.content).collect();
+        let stands =
+            |content: &Content| present.contains(content) && !matches!(self.duplicate.get(content), Some(Some(_)));
         let ruling = |row: &Submission| match self.duplicate.get(&row.content)? {
             None => Some(DuplicateRuling::Distinct),
             Some(named) if stands(named) => Some(DuplicateRuling::Of(*named)),

@@ -9,7 +9,9 @@ use crate::table::TableError;
 pub enum RunError {
     #[error("{0}")]
     Lake(#[from] LakeError),
-    #[error("table contract broken: {0}\nhint: nothing was published; this is a fault of the program, please report it")]
+    #[error(
+        "table contract broken: {0}\nhint: nothing was published; this is a fault of the program, please report it"
+    )]
     Table(#[from] TableError),
     #[error("the rules give no answer: {0}\nhint: `clee rules lint` finds gaps and contradictions")]
     Law(#[from] LawError),

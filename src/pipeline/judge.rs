@@ -2,7 +2,7 @@
 
 use super::decisions::Rulings;
 use crate::credit::{Catalogue, Context, Earned, Verdict, control_key, earn, name_key};
-use crate::dedupe::{Claimed, Facts, Outcome, Own, TrainingIndex, settle};
+use crate::dedupe::{Claimed, Described, DuplicateSettings, Facts, Outcome, Own, TrainingIndex, settle_with};
 use crate::issue::{Issue, Severity};
 use crate::law::Acceptance;
 use crate::record::matching::{Match, MatchDecision};
@@ -22,16 +22,16 @@ pub struct Judged {
 }
 
 /// What judging needs to know besides the rows.
-pub struct Bench<'a> {
+pub struct Bench<'b, 'a> {
     pub registry: &'a Registry,
-    pub resolver: &'a Resolver<'a>,
-    pub acceptance: &'a (dyn Fn(Date) -> &'a Acceptance + Sync),
+    pub resolver: &'b Resolver<'a>,
+    pub acceptance: &'b (dyn Fn(Date) -> &'a Acceptance + Sync),
     pub as_of: Date,
     pub neighbouring_days: i64,
 }
 
 /// Who each row is about, with reviewers' rulings over everything else.
-pub fn resolve(rows: &[Submission], bench: &Bench<'_>, rulings: &Rulings) -> (Vec<Match>, Vec<Issue>) {
+pub fn resolve(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> (Vec<Match>, Vec<Issue>) {
     let mut matches = bench.resolver.resolve_all(rows);
     let mut issues = Vec::new();
     if rulings.is_empty() {
@@ -75,7 +75,7 @@ fn contradiction(row: &Submission, message: &str) -> Issue {
 }
 
 /// What each row would earn by itself, in parallel; issues come in the order of the rows.
-pub fn credit(rows: &[Submission], bench: &Bench<'_>, hours_decided: &[bool]) -> (Vec<Earned>, Vec<Issue>) {
+pub fn credit(rows: &[Submission], bench: &Bench<'_, '_>, hours_decided: &[bool]) -> (Vec<Earned>, Vec<Issue>) {
     let catalogue = Catalogue::new(bench.registry);
     let context = Context { catalogue: &catalogue, acceptance: bench.acceptance, as_of: bench.as_of };
     let judged: Vec<(Earned, Vec<Issue>)> = rows
@@ -96,14 +96,16 @@ pub fn credit(rows: &[Submission], bench: &Bench<'_>, hours_decided: &[bool]) ->
 }
 
 /// Decides what becomes of every row.
-pub fn judge(rows: &mut [Submission], bench: &Bench<'_>, rulings: &Rulings) -> Judged {
+pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> Judged {
     let hours_decided = rulings.amend(rows);
     let (matches, mut issues) = resolve(rows, bench, rulings);
     let (earned, noted) = credit(rows, bench, &hours_decided);
     issues.extend(noted);
     let trainings = TrainingIndex::new(rows, control_key, name_key);
     let claimed: Vec<Claimed> = earned.iter().zip(&hours_decided).map(|(e, decided)| claimed(e, *decided)).collect();
-    let outcomes = settle(&Facts {
+    let duplicates = DuplicateSettings::default();
+    let course = |at: usize| earned[at].course.map(|c| &bench.registry.courses[c as usize]);
+    let facts = Facts {
         rows,
         matches: &matches,
         claimed: &claimed,
@@ -111,7 +113,8 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_>, rulings: &Rulings) -> J
         trainings: &trainings,
         as_of: bench.as_of,
         neighbouring_days: bench.neighbouring_days,
-    });
+    };
+    let outcomes = settle_with(&facts, &Described { course: &course, settings: &duplicates });
     let known = |at: usize| outcomes[at].disposition != Disposition::NotYetKnown;
     let row_at = |issue: &Issue| rows.binary_search_by_key(&issue.at, |row| row.at);
     issues.retain(|issue| row_at(issue).map_or(true, known));

@@ -16,6 +16,7 @@ mod read;
 mod record_view;
 mod tables;
 
+pub use cases::facts_of;
 pub use error::RunError;
 pub use judge::Bench;
 pub use read::Inputs;
@@ -91,8 +92,7 @@ pub fn run(plan: &Plan, files: &[PlannedFile], run: &mut RunDir, watch: &dyn Wat
     watch.stage(STAGES[2]);
     let (assessed, assessor) = assess_rows(plan, &plan.rules, &inputs, &judged, &tables.completions)?;
     tables.assessed = assessed;
-    tables.notices =
-        crate::publish::notices(&tables.assessed.compliance, &inputs.registry, plan.wave, plan.period);
+    tables.notices = crate::publish::notices(&tables.assessed.compliance, &inputs.registry, plan.wave, plan.period);
     outputs::table(run, plan, &tables.assessed.credits)?;
     outputs::table(run, plan, &tables.assessed.compliance)?;
     outputs::table(run, plan, &tables.assessed.requirements)?;
@@ -152,12 +152,8 @@ fn assess_rows(
 /// What becomes of every row.
 fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
     let rulings = Rulings::new(&inputs.decisions, plan.as_of);
-    let resolver = Resolver::new(&inputs.registry);
-    let earliest = rules.pack.first_period.first_day();
-    // A training from before the first rule is credited at the first rule's rates; no period counts it.
-    let acceptance = |day: Date| -> &Acceptance {
-        rules.acceptance(day.max(earliest)).expect("the plan has checked that there is law in force")
-    };
+    let resolver = Resolver::new(&inputs.registry, &plan.identity);
+    let acceptance = acceptance_on(rules);
     let bench = Bench {
         registry: &inputs.registry,
         resolver: &resolver,
@@ -166,6 +162,13 @@ fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
         neighbouring_days: acceptance(plan.as_of).neighbouring_days,
     };
     judge(&mut inputs.rows, &bench, &rulings)
+}
+
+/// The rules of credit in force on a day. A training from before the first rule is credited at the first rule's rates; no
+/// period counts it.
+pub fn acceptance_on<'r>(rules: &'r RuleSet) -> impl Fn(Date) -> &'r Acceptance + Sync {
+    let earliest = rules.pack.first_period.first_day();
+    move |day| rules.acceptance(day.max(earliest)).expect("the plan has checked that there is law in force")
 }
 
 fn refuse_blocked(_run: &RunDir, gates: &[GateOutcome]) -> Result<(), RunError> {

@@ -78,9 +78,7 @@ fn counts(inputs: &Inputs, tables: &Tables, books: &Books) -> Counts {
             .collect(),
         tables: sizes.iter().map(|(name, size)| (by(name), i64::try_from(*size).unwrap_or(i64::MAX))).collect(),
         issues: tally(tables.issues.iter().map(|i| i.code.clone())),
-        officers_by_status: tally(
-            assessed.compliance.iter().filter(|c| Some(c.period) == last).map(|c| by(c.status)),
-        ),
+        officers_by_status: tally(assessed.compliance.iter().filter(|c| Some(c.period) == last).map(|c| by(c.status))),
     }
 }
 
@@ -205,9 +203,15 @@ fn details(inputs: &Inputs, judged: &Judged, tables: &Tables) -> Vec<RowDetail> 
         }
         let course = judged.earned[at].course.map(|c| &inputs.registry.courses[c as usize]);
         let person = &row.attendee;
-        let name = [person.first_name.as_deref(), person.middle_name.as_deref(), person.last_name.as_deref(), person.suffix.as_deref()];
+        let name = [
+            person.first_name.as_deref(),
+            person.middle_name.as_deref(),
+            person.last_name.as_deref(),
+            person.suffix.as_deref(),
+        ];
         let name: Vec<&str> = name.into_iter().flatten().collect();
-        let provider_no = course.map(|c| c.provider_no.clone()).or_else(|| row.provider_no.as_deref().map(str::to_owned));
+        let provider_no =
+            course.map(|c| c.provider_no.clone()).or_else(|| row.provider_no.as_deref().map(str::to_owned));
         details.push(RowDetail {
             row_id: tables.rows[at].row_id.clone(),
             provider_no,
@@ -240,7 +244,8 @@ fn delays(inputs: &Inputs, judged: &Judged) -> BTreeMap<i64, i64> {
     let mut delays = BTreeMap::new();
     for (at, row) in inputs.rows.iter().enumerate() {
         let known = judged.outcomes[at].disposition != Disposition::NotYetKnown;
-        if let (true, true, Some(done), Some(sent)) = (known, row.kind.is_roster(), row.completed_on, row.submitted_on) {
+        if let (true, true, Some(done), Some(sent)) = (known, row.kind.is_roster(), row.completed_on, row.submitted_on)
+        {
             *delays.entry((sent - done).num_days()).or_default() += 1;
         }
     }
@@ -319,7 +324,8 @@ fn needs(tables: &Tables, files: &[FileRow], _as_of: Date) -> Vec<NeedsPerson> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let waiting = tables.rows.iter().filter(|r| r.disposition == Disposition::Review).count();
     let unreadable = files.iter().filter(|f| f.status == "unreadable").count();
-    let unreachable = tables.notices.iter().filter(|n| n.channel == Some("unreachable") && n.notice != "agency").count();
+    let unreachable =
+        tables.notices.iter().filter(|n| n.channel == Some("unreachable") && n.notice != "agency").count();
     let all = [
         ("rows wait for a decision", waiting, "lists/review.xlsx"),
         ("files could not be read", unreadable, "tables/files.parquet"),

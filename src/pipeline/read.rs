@@ -9,10 +9,10 @@ use crate::issue::{Issue, Severity};
 use crate::lake::HashedFile;
 use crate::lake::source::read_file;
 use crate::plan::{Plan, PlannedFile, Source};
+use crate::record::InputKind;
 use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Decision, Submission};
 use crate::record::tables::FileRow;
-use crate::record::InputKind;
 use rayon::prelude::*;
 use std::collections::HashMap;
 

@@ -26,8 +26,7 @@ pub struct PipelineFile {
     pub schemas: PathBuf,
     pub rules: PathBuf,
     pub profiles: PathBuf,
-    #[serde(default)]
-    pub identity: Option<PathBuf>,
+    pub identity: PathBuf,
     pub inputs: BTreeMap<InputKind, Vec<SourceForm>>,
     #[serde(default)]
     pub limits: Limits,

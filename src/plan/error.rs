@@ -12,13 +12,19 @@ pub enum PlanError {
     TimeZone { path: PathBuf, name: String },
     #[error("`{}`: inputs name profile `{profile}`, which no file in the profiles folder defines\nhint: there are {known}", path.display())]
     NoSuchProfile { path: PathBuf, profile: String, known: String },
-    #[error("profile `{profile}` gives headers for `{field}`, which no contract has\nhint: use a field name of `schemas/inputs`")]
+    #[error(
+        "profile `{profile}` gives headers for `{field}`, which no contract has\nhint: use a field name of `schemas/inputs`"
+    )]
     NoSuchField { profile: String, field: String },
     #[error("the first period {first} lies after the period {period}\nhint: give --first-period {period} or earlier")]
     FirstPeriod { first: i32, period: i32 },
-    #[error("there is no law in force for {period}: {message}\nhint: `clee rules show --period {period}` and `clee rules lint` say more")]
+    #[error(
+        "there is no law in force for {period}: {message}\nhint: `clee rules show --period {period}` and `clee rules lint` say more"
+    )]
     NoLaw { period: i32, message: String },
-    #[error("the period {period} begins after the as-of date {as_of}\nhint: nothing can be judged yet; give another --period or --as-of")]
+    #[error(
+        "the period {period} begins after the as-of date {as_of}\nhint: nothing can be judged yet; give another --period or --as-of"
+    )]
     PeriodToCome { period: i32, as_of: crate::record::Date },
     #[error("`{wave}` is no reminder wave\nhint: use october, november or december")]
     Wave { wave: String },

@@ -4,10 +4,11 @@ use super::definition::{PipelineFile, ProfileFile};
 use super::error::PlanError;
 use crate::lake::HashedFile;
 use crate::law::RuleSet;
+use crate::resolve::IdentitySettings;
 use crate::table::Contracts;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The files that say what a run is to do, hashed.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +25,7 @@ pub(super) struct Loaded {
     pub rules: RuleSet,
     pub contracts: Contracts,
     pub profiles: BTreeMap<String, ProfileFile>,
-    pub identity: Option<(PathBuf, String)>,
+    pub identity: IdentitySettings,
     pub definitions: Definitions,
 }
 
@@ -40,14 +41,9 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
         let profile: ProfileFile = parse(Path::new(path), text, "see pipelines/missouri/profiles/default.yaml")?;
         profiles.insert(profile.id.clone(), profile);
     }
-    let identity = match &file.identity {
-        Some(path) => {
-            let path = folder.join(path);
-            let text = read(&path, "the pipeline's `identity` names this file")?;
-            Some((path, text))
-        }
-        None => None,
-    };
+    let identity_path = folder.join(&file.identity);
+    let identity_text = read(&identity_path, "the pipeline's `identity` names this file")?;
+    let identity = parse(&identity_path, &identity_text, "see pipelines/missouri/identity.yaml")?;
     let contracts = Contracts::load(&contract_files)?;
     check_profiles(&profiles, &contracts)?;
     let definitions = Definitions {
@@ -55,7 +51,7 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
         rules: hashed(&rule_files),
         contracts: hashed(&contract_files),
         profiles: hashed(&profile_files),
-        other: identity.iter().map(|(p, t)| HashedFile::of(p.display().to_string(), t.as_bytes())).collect(),
+        other: vec![HashedFile::of(identity_path.display().to_string(), identity_text.as_bytes())],
     };
     Ok(Loaded { rules: RuleSet::parse(&rule_files)?, contracts, profiles, identity, definitions, file })
 }

@@ -18,6 +18,7 @@ use crate::lake::source::{InputPath, list_inputs};
 use crate::law::RuleSet;
 use crate::publish::Wave;
 use crate::record::{Date, InputKind, Period};
+use crate::resolve::IdentitySettings;
 use crate::table::{Contracts, FieldType, InputContract};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -41,7 +42,7 @@ pub struct Plan {
     pub gates: Gates,
     pub outputs: Outputs,
     pub report: Report,
-    pub identity: Option<(PathBuf, String)>,
+    pub identity: IdentitySettings,
     pub definitions: Definitions,
 }
 
@@ -208,14 +209,13 @@ pub fn source_of(kind: InputKind, contract: &InputContract, profile: &ProfileFil
             aliases,
         }
     };
-    let fields: Vec<(&str, bool)> = contract.fields.iter().map(|f| (f.name.as_str(), f.required)).collect();
     Source {
         kind,
         patterns: Vec::new(),
         profile: profile.id.clone(),
         required: false,
         headers: Headers::new(contract.fields.iter().map(header).collect()),
-        fields: FieldMap::new(&fields),
+        fields: FieldMap::new(contract),
         forms: Forms { dates: profile.dates.clone(), as_of },
     }
 }

@@ -5,6 +5,12 @@
 
 use super::{Date, Delivery, Hours, InputKind, Reason, Role, Stated};
 
+/// Among a hundred million rows two different ones share a hash of this size with a chance below 1 in 10^12.
+pub const CONTENT_BYTES: usize = 12;
+
+/// The hash of a row's kind and canonical values.
+pub type Content = [u8; CONTENT_BYTES];
+
 /// Where a row stands in what was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Coordinates {
@@ -39,7 +45,7 @@ pub struct Evidence {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Submission {
     /// Hash of the kind and the canonical values, shared by equal rows.
-    pub content: [u8; 12],
+    pub content: Content,
     /// Which of the equal rows this is, from 1.
     pub occurrence: u32,
     pub kind: InputKind,
@@ -95,9 +101,9 @@ impl Submission {
 }
 
 /// Spells a row's name.
-pub fn row_id(content: &[u8; 12], occurrence: u32) -> String {
+pub fn row_id(content: &Content, occurrence: u32) -> String {
     use std::fmt::Write;
-    let mut text = String::with_capacity(28);
+    let mut text = String::with_capacity(2 * CONTENT_BYTES + 4);
     for byte in content {
         let _ = write!(text, "{byte:02x}");
     }
@@ -106,10 +112,10 @@ pub fn row_id(content: &[u8; 12], occurrence: u32) -> String {
 }
 
 /// The part of a row's name that equal rows share; `None` when the text is no such name.
-pub fn row_content(row_id: &str) -> Option<[u8; 12]> {
+pub fn row_content(row_id: &str) -> Option<Content> {
     let hex = row_id.trim().split('-').next()?;
-    let mut content = [0; 12];
-    if hex.len() != 24 || !hex.is_ascii() {
+    let mut content = [0; CONTENT_BYTES];
+    if hex.len() != 2 * CONTENT_BYTES || !hex.is_ascii() {
         return None;
     }
     for (byte, pair) in content.iter_mut().zip(hex.as_bytes().chunks(2)) {
@@ -121,7 +127,7 @@ pub fn row_content(row_id: &str) -> Option<[u8; 12]> {
 /// What a reviewer ruled about a row and all rows equal to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
-    pub content: [u8; 12],
+    pub content: Content,
     pub ruling: Ruling,
     pub decided_on: Date,
 }
@@ -131,7 +137,7 @@ pub enum Ruling {
     /// The officer, by licence number as written; `None`: not a licensee.
     Identity(Option<String>),
     /// The content of the row that stands; `None`: a training of its own.
-    Duplicate(Option<[u8; 12]>),
+    Duplicate(Option<Content>),
     Areas(Stated),
     Hours(Hours),
 }

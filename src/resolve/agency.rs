@@ -201,15 +201,30 @@ mod tests {
 
     #[test]
     fn spellings_of_one_agency() {
-        for text in ["Kansas City Police Department", "KANSAS CITY PD", "Kansas City Police Dept.", "City of Kansas City Police",
-            "Kansas City Metropolitan Police Department (MO)", "Kansas City P.D."]
-        {
+        for text in [
+            "Kansas City Police Department",
+            "KANSAS CITY PD",
+            "Kansas City Police Dept.",
+            "City of Kansas City Police",
+            "Kansas City Metropolitan Police Department (MO)",
+            "Kansas City P.D.",
+        ] {
             assert_eq!(reduced(text), "kansas city pd", "{text}");
         }
-        for text in ["St. Louis County Sheriff's Office", "Saint Louis Co SO", "ST LOUIS COUNTY SHERIFFS DEPT", "St Louis County Sheriff"] {
+        for text in [
+            "St. Louis County Sheriff's Office",
+            "Saint Louis Co SO",
+            "ST LOUIS COUNTY SHERIFFS DEPT",
+            "St Louis County Sheriff",
+        ] {
             assert_eq!(reduced(text), "st louis so", "{text}");
         }
-        for text in ["Fort Osage Department of Public Safety", "Ft. Osage DPS", "Ft Osage Dept. of Public Safety", "Fort Osage Public Safety Dept"] {
+        for text in [
+            "Fort Osage Department of Public Safety",
+            "Ft. Osage DPS",
+            "Ft Osage Dept. of Public Safety",
+            "Fort Osage Public Safety Dept",
+        ] {
             assert_eq!(reduced(text), "ft osage dps", "{text}");
         }
         assert_ne!(reduced("Kansas City Police"), reduced("Kansas City Sheriff"));

@@ -23,6 +23,7 @@ enum Key {
     BirthDateSurnameInitial,
     BirthDateFirstInitial,
     BirthDateAgency,
+    Agency,
 }
 
 fn mix(kind: Key, a: u64, b: u64) -> u32 {
@@ -141,6 +142,9 @@ fn own_keys(person: &Person, names: &Names, put: &mut impl FnMut(u32)) {
             put(mix(Key::BirthDateAgency, birth, u64::from(person.agency)));
         }
     }
+    if person.agency != NONE {
+        put(mix(Key::Agency, u64::from(person.agency), 0));
+    }
     if !first.is_empty() && person.agency != NONE {
         put(mix(Key::FirstNameAgency, of(first), u64::from(person.agency)));
     }
@@ -212,21 +216,40 @@ pub struct Asked<'r> {
     pub agencies: &'r [(u32, f32)],
 }
 
-/// Appends everyone who shares a key with the row, in either order of the names.
-pub fn candidates(indexes: [&Index; 2], asked: &Asked<'_>, names: &Names, caps: &Blocking, out: &mut Vec<u32>) {
+/// Appends those who share the full name or the birth date with the row: whoever is meant beyond doubt is among them,
+/// and so is everybody who could raise a doubt.
+pub fn close_candidates(indexes: [&Index; 2], asked: &Asked<'_>, caps: &Blocking, out: &mut Vec<u32>) {
     for index in indexes {
-        by_names(index, asked.surname, asked.first_name, asked, names, caps, out);
-        by_names(index, asked.first_name, asked.surname, asked, names, caps, out);
-        for birth in asked.birth.iter().filter(|b| **b != NO_DAY) {
-            for (agency, _) in asked.agencies {
-                index.get(mix(Key::BirthDateAgency, *birth as u64, u64::from(*agency)), caps.birth_date_agency, out);
+        for (surname, first) in [(asked.surname, asked.first_name), (asked.first_name, asked.surname)] {
+            for surname in std::iter::once(surname).chain(surname.parts()).filter(|w| !w.is_empty()) {
+                for first in std::iter::once(first).chain(first.words.first()) {
+                    index.get(mix(Key::SurnameFirstName, surname.hash, first.hash), caps.surname_first_name, out);
+                }
             }
+        }
+        for birth in asked.birth.iter().filter(|b| **b != NO_DAY) {
             for word in [asked.surname, asked.first_name].into_iter().filter(|w| !w.is_empty()) {
                 let (birth, initial) = (*birth as u64, u64::from(word.initial()));
                 index.get(mix(Key::BirthDateSurnameInitial, birth, initial), caps.birth_date_initial, out);
                 index.get(mix(Key::BirthDateFirstInitial, birth, initial), caps.birth_date_initial, out);
             }
         }
+    }
+    out.sort_unstable();
+    out.dedup();
+}
+
+/// Appends everyone who shares one of the wider keys, in either order of the names.
+pub fn candidates(indexes: [&Index; 2], asked: &Asked<'_>, names: &Names, caps: &Blocking, out: &mut Vec<u32>) {
+    for index in indexes {
+        for (agency, _) in asked.agencies {
+            index.get(mix(Key::Agency, u64::from(*agency), 0), caps.agency, out);
+            for birth in asked.birth.iter().filter(|b| **b != NO_DAY) {
+                index.get(mix(Key::BirthDateAgency, *birth as u64, u64::from(*agency)), caps.birth_date_agency, out);
+            }
+        }
+        by_names(index, asked.surname, asked.first_name, asked, names, caps, out);
+        by_names(index, asked.first_name, asked.surname, asked, names, caps, out);
     }
     out.sort_unstable();
     out.dedup();
@@ -251,7 +274,6 @@ fn by_names(
     }
     for surname in std::iter::once(surname).chain(surname.parts()).filter(|w| !w.is_empty()) {
         for first in std::iter::once(first).chain(first.words.first()) {
-            index.get(mix(Key::SurnameFirstName, surname.hash, first.hash), caps.surname_first_name, out);
             for family in names.families(&first.text) {
                 index.get(mix(Key::SurnameNickname, surname.hash, u64::from(*family)), caps.surname_nickname, out);
             }

@@ -5,11 +5,11 @@
 
 use super::agency::{Agencies, NONE};
 use super::learn::Learned;
+use super::name::Suffix;
 use super::number::{Distance, distance};
 use super::person::{NO_DAY, People, Person};
 use super::row::{Row, Standing};
-use super::settings::{Agency, Birth, Comparisons, First, Levels, License, Middle, Order, Surname, SuffixLevel};
-use super::name::Suffix;
+use super::settings::{Agency, Birth, Comparisons, First, Levels, License, Middle, Order, SuffixLevel, Surname};
 use super::vocabulary::{Names, Resemblance, UNKNOWN, Vocabulary, Word};
 use crate::record::Date;
 use chrono::Datelike;

@@ -6,8 +6,8 @@
 
 use super::compare::Pair;
 use super::settings::{Agency, Birth, License, Surname, Thresholds};
-use crate::record::matching::{Match, MatchDecision};
 use crate::record::Reason;
+use crate::record::matching::{Match, MatchDecision};
 
 /// An officer who may be meant.
 #[derive(Clone, Copy, Debug)]
@@ -40,11 +40,18 @@ impl Belief {
         officer_count: usize,
     ) -> Self {
         let officer_count = officer_count.max(1) as f64;
+        candidates.sort_by(|a, b| b.ratio.total_cmp(&a.ratio).then(a.officer.cmp(&b.officer)));
         let officers = candidates.iter().map(|c| c.ratio).sum::<f64>() / officer_count;
         let alike = candidates.iter().map(|c| c.pair.name_and_agency()).sum::<f64>() / officer_count;
         let outsiders = (1.0 - relatives) * strangers + relatives * alike;
-        candidates.sort_by(|a, b| b.ratio.total_cmp(&a.ratio).then(a.officer.cmp(&b.officer)));
         Self { candidates, officers, outsiders, outsider_share, officer_count }
+    }
+
+    /// Whether the name and, beside it, the birth date or the number make the first candidate as probable as this.
+    pub fn is_beyond_doubt(&self, probability: f64) -> bool {
+        let Some(first) = self.candidates.first() else { return false };
+        let beside = first.pair.birth == Birth::Equal || first.pair.license == License::OneEdit;
+        beside && first.pair.name_agrees() && first.pair.first_name_agrees() && self.probability(0) >= probability
     }
 
     fn total(&self) -> f64 {

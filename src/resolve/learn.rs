@@ -46,7 +46,12 @@ pub struct Lessons {
     pub(super) text_counts: FxHashMap<(u64, u32), u32>,
     pub(super) births: FxHashMap<i32, u32>,
     pub(super) strangers: Vec<Stranger>,
+    /// How much there was when repetitions were last dropped.
+    kept: usize,
 }
+
+/// Repetitions are dropped when there is twice as much as after the last time, and at least so much.
+const WORTH_SHRINKING: usize = 1 << 20;
 
 impl Lessons {
     pub fn merge(mut self, mut other: Self) -> Self {
@@ -67,17 +72,25 @@ impl Lessons {
         for (key, count) in other.births {
             *self.births.entry(key).or_default() += count;
         }
+        if self.held() > 2 * self.kept.max(WORTH_SHRINKING) {
+            self.shrink();
+        }
         self
     }
 
-    /// Drops what was seen before, to be called now and then over long inputs.
-    pub fn shrink(&mut self) {
+    fn held(&self) -> usize {
+        self.spellings.len() + self.agencies.len() + self.strangers.len()
+    }
+
+    /// Drops repetitions.
+    fn shrink(&mut self) {
         self.spellings.sort_unstable();
         self.spellings.dedup();
         self.agencies.sort_unstable();
         self.agencies.dedup();
         self.strangers.sort_unstable();
         self.strangers.dedup();
+        self.kept = self.held();
     }
 
     pub(super) fn habit(&mut self, file: u32, swapped: bool, birth: Birth) {
@@ -146,6 +159,8 @@ fn moved(levels: &Levels, counts: &[u64], rows: f64) -> Levels {
 #[derive(Debug)]
 pub struct Learned {
     pub(super) model: Comparisons,
+    tally: Tally,
+    files: BTreeMap<u32, Habits>,
     /// Name order and birth date as each file's sender writes them.
     habits: BTreeMap<u32, (Levels, Levels)>,
     pub(super) agency_texts: FxHashMap<u64, Meant>,
@@ -169,6 +184,8 @@ impl Learned {
         let given = settings.outsiders;
         Self {
             model: settings.comparisons.clone(),
+            tally: Tally::default(),
+            files: BTreeMap::new(),
             habits: BTreeMap::new(),
             agency_texts: FxHashMap::default(),
             agency_alike: settings.learning.agency_alike,
@@ -191,7 +208,8 @@ impl Learned {
         lessons.shrink();
         let mut learned = Self::nothing(settings);
         let rules = &settings.learning;
-        learned.set_model(&lessons, settings);
+        (learned.tally, learned.files) = (std::mem::take(&mut lessons.tally), std::mem::take(&mut lessons.files));
+        learned.set_model(&Lessons::default(), settings);
         learned.agency_texts = agency_texts(&mut lessons, agencies, rules);
         learned.filler_births = filler_births(&lessons.births, rules);
         (learned.outsiders, learned.fillers) = Outsiders::new(lessons.strangers, rules.filler_names);
@@ -206,13 +224,15 @@ impl Learned {
         learned
     }
 
-    fn set_model(&mut self, lessons: &Lessons, settings: &IdentitySettings) {
+    /// The settings' shares moved by what was counted, here and in `more`.
+    pub(super) fn set_model(&mut self, more: &Lessons, settings: &IdentitySettings) {
         let rules = &settings.learning;
         let given = &settings.comparisons;
-        let tally = &lessons.tally;
+        let mut tally = self.tally.clone();
+        tally.add(&more.tally);
         let rows = rules.rows_of_shares;
         let mut all = Habits::default();
-        for habits in lessons.files.values() {
+        for habits in self.files.values().chain(more.files.values()) {
             all.add(habits);
         }
         self.model.surname = moved(&given.surname, &tally.surname, rows);
@@ -222,7 +242,7 @@ impl Learned {
         self.model.agency = moved(&given.agency, &tally.agency, rows);
         self.model.name_order = moved(&given.name_order, &all.order, rows);
         self.model.birth_date = moved(&given.birth_date, &all.birth, rows);
-        for (file, habits) in &lessons.files {
+        for (file, habits) in &self.files {
             let order = moved(&self.model.name_order, &habits.order, rules.rows_of_habits);
             let birth = moved(&self.model.birth_date, &habits.birth, rules.rows_of_habits);
             self.habits.insert(*file, (order, birth));

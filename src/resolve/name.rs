@@ -22,8 +22,28 @@ const SUFFIXES: [(&str, Suffix); 8] = [
 
 /// Words before or about a name that are no part of it.
 const NO_NAMES: [&str; 22] = [
-    "officer", "ofc", "sgt", "sergeant", "cpl", "corporal", "lt", "lieutenant", "capt", "captain", "det", "detective",
-    "deputy", "chief", "sheriff", "trooper", "ptl", "mr", "mrs", "ms", "nee", "aka",
+    "officer",
+    "ofc",
+    "sgt",
+    "sergeant",
+    "cpl",
+    "corporal",
+    "lt",
+    "lieutenant",
+    "capt",
+    "captain",
+    "det",
+    "detective",
+    "deputy",
+    "chief",
+    "sheriff",
+    "trooper",
+    "ptl",
+    "mr",
+    "mrs",
+    "ms",
+    "nee",
+    "aka",
 ];
 
 /// What tells a father from a son. `Jr` and `II` are used for the same man.
@@ -105,6 +125,10 @@ pub fn plainly_equal(written: &str, whole: &str) -> bool {
 
 /// The words of a text in lower case letters and digits, accents dropped and apostrophes closed up.
 pub fn words(text: &str) -> Vec<String> {
+    if text.is_ascii() {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '\'' | '`' | '?'));
+        return words.map(plain_ascii).filter(|w| !w.is_empty()).collect();
+    }
     let mut out: Vec<String> = Vec::with_capacity(2);
     let mut open = false;
     let mut take = |c: Option<char>| match c {
@@ -127,6 +151,10 @@ pub fn words(text: &str) -> Vec<String> {
         }
     }
     out
+}
+
+fn plain_ascii(word: &str) -> String {
+    word.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())).collect()
 }
 
 /// Letters that no decomposition turns into the ones people type for them.

@@ -50,7 +50,8 @@ impl Outsiders {
         let numbered = strangers.partition_point(|s| s.number == 0);
         let (unnumbered, numbered) = strangers.split_at_mut(numbered);
         unnumbered.sort_unstable_by_key(|s| (s.surname, s.first_name, s.birth, s.content, s.agency));
-        for same in unnumbered.chunk_by(|a, b| (a.surname, a.first_name, a.birth) == (b.surname, b.first_name, b.birth)) {
+        for same in unnumbered.chunk_by(|a, b| (a.surname, a.first_name, a.birth) == (b.surname, b.first_name, b.birth))
+        {
             if let Some(outsider) = recurring(same) {
                 out.add(&outsider);
             }
@@ -120,7 +121,16 @@ mod tests {
     use super::*;
 
     fn stranger(number: u64, surname: u64, first_name: u64, content: u64) -> Stranger {
-        Stranger { number, known: false, surname, first_name, birth: NO_DAY, agency: 0, resembles_officer: false, content }
+        Stranger {
+            number,
+            known: false,
+            surname,
+            first_name,
+            birth: NO_DAY,
+            agency: 0,
+            resembles_officer: false,
+            content,
+        }
     }
 
     #[test]

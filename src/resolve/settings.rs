@@ -141,6 +141,8 @@ pub struct Learning {
     pub rows_of_outsiders: f64,
     /// At most so many open rows are asked for the share of outsiders.
     pub sample: usize,
+    /// How often the sample is gone through: once for the share of outsiders, each time more for the shares of levels.
+    pub rounds: usize,
     /// A number carried by so many differently named people is a filler, not a number.
     pub filler_names: usize,
     /// A birth date carried by more than this share of rows is a filler.
@@ -171,6 +173,7 @@ pub struct Blocking {
     pub first_name_sound: usize,
     pub birth_date_initial: usize,
     pub birth_date_agency: usize,
+    pub agency: usize,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -241,8 +244,14 @@ impl TryFrom<Text> for IdentitySettings {
         };
         if let Some(unknown) = all.keys().next() {
             let known = [
-                Surname::COMPARISON, First::COMPARISON, Order::COMPARISON, Middle::COMPARISON, SuffixLevel::COMPARISON,
-                Birth::COMPARISON, Agency::COMPARISON, License::COMPARISON,
+                Surname::COMPARISON,
+                First::COMPARISON,
+                Order::COMPARISON,
+                Middle::COMPARISON,
+                SuffixLevel::COMPARISON,
+                Birth::COMPARISON,
+                Agency::COMPARISON,
+                License::COMPARISON,
             ];
             return Err(SettingsError::ComparisonUnknown(unknown.clone(), known.join(", ")));
         }

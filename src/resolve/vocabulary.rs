@@ -116,15 +116,19 @@ impl Vocabulary {
     pub fn resemblance(&self, word: &Word, id: u32) -> Resemblance {
         let Some(text) = self.texts.get(id as usize) else { return Resemblance::None };
         let (a, b) = (word.text.as_bytes(), text.as_bytes());
-        let differing = (word.letters ^ self.letters[id as usize]).count_ones();
+        let (in_a, in_b) = (word.letters, self.letters[id as usize]);
+        let differing = (in_a ^ in_b).count_ones();
         let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+        if differing > 4 && in_a & !in_b != 0 && in_b & !in_a != 0 {
+            return Resemblance::None;
+        }
         if short.len() >= CUT_AT_LEAST && long.len() > short.len() + 1 && long.starts_with(short) {
             return Resemblance::Cut;
         }
         if differing > 4 || long.len() - short.len() > 2 || short.len() < 2 {
             return Resemblance::None;
         }
-        if one_edit(a, b) {
+        if differing <= 2 && one_edit(a, b) {
             return Resemblance::OneEdit;
         }
         let two = short.len() >= LONG_ENOUGH && osa::distance(a.iter().copied(), b.iter().copied()) <= 2;

@@ -113,8 +113,8 @@ pub fn street(rng: &mut Rng) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rng::Stream;
     use super::*;
+    use crate::synth::rng::Stream;
     use std::collections::BTreeSet;
 
     #[test]

@@ -137,8 +137,8 @@ pub fn compound_changed(name: &str, rng: &mut Rng) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rng::Stream;
     use super::*;
+    use crate::synth::rng::Stream;
 
     #[test]
     fn a_slip_is_always_a_slip() {

@@ -81,11 +81,13 @@ impl<'a> Plan<'a> {
         if whole_year && self.intent == Intent::Diligent && self.early {
             self.reach_totals();
         }
-        while self.events.len() < wanted {
-            let day = self.free_day(false);
-            if !self.add_any(day) {
+        // a day may have nothing to offer, so there are more tries than trainings
+        for _ in 0..wanted * 3 {
+            if self.events.len() >= wanted {
                 break;
             }
+            let day = self.free_day(false);
+            self.add_any(day);
         }
         if whole_year && self.intent == Intent::Diligent {
             self.reach_totals();
@@ -188,13 +190,13 @@ impl<'a> Plan<'a> {
         [legal, technical, interpersonal, firearms, course.topics[1], course.topics[2], course.topics[3]]
     }
 
-    /// Any training of the usual mix; false when none was found.
-    fn add_any(&mut self, day: Date) -> bool {
+    /// Any training of the usual mix, if one is found.
+    fn add_any(&mut self, day: Date) {
         let state = self.state;
         let rates = &state.settings.rates;
         if self.rng.chance(rates.out_of_state) {
             self.add_out_of_state(day);
-            return true;
+            return;
         }
         if self.rng.chance(rates.college) {
             let (course, place) =
@@ -202,7 +204,7 @@ impl<'a> Plan<'a> {
             let semester = self.rng.between(1, 3);
             let hours = state.lists.college_courses[course].areas.iter().copied().sum::<Hours>();
             self.push(day, What::College(course, place, semester), Hours(hours.0 * semester), Report::Once);
-            return true;
+            return;
         }
         for _ in 0..6 {
             let in_service =
@@ -216,10 +218,9 @@ impl<'a> Plan<'a> {
             };
             if let Some(course) = course.filter(|&c| self.allowed(c, day)) {
                 self.add_course(course, day);
-                return true;
+                return;
             }
         }
-        false
     }
 
     fn add_out_of_state(&mut self, day: Date) {

@@ -1,9 +1,7 @@
 //! Random officers crowded at the boundaries of the law, from a seed, equal on every machine.
 
 use crate::law::{CompletionFact, OfficerFacts, PendingFact, ReliefFact};
-use crate::record::{
-    Breakdown, Date, Delivery, EventKind, Hours, LicenseStatus, Period, ReliefKind, Role, SourceKind,
-};
+use crate::record::{Breakdown, Date, Delivery, EventKind, Hours, LicenseStatus, Period, ReliefKind, Role, SourceKind};
 
 /// Marsaglia's xorshift with a multiplier.
 pub struct Dice(u64);

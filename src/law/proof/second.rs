@@ -92,7 +92,8 @@ fn choose(rows: &mut Rows, training: &Training, also_used: Option<&Chosen>, one_
     }
     chosen.unstated = bounded(rows, training.unstated + any, also_used.map(|u| u.unstated).filter(|_| any == 0.0));
     for j in 0..4 {
-        chosen.topics[j] = bounded(rows, training.topics[j] + any, also_used.map(|u| u.topics[j]).filter(|_| any == 0.0));
+        chosen.topics[j] =
+            bounded(rows, training.topics[j] + any, also_used.map(|u| u.topics[j]).filter(|_| any == 0.0));
         let mut terms = if j == 0 { vec![(chosen.areas[3], -1.0)] } else { chosen.terms(-1.0) };
         terms.push((chosen.topics[j], 1.0));
         rows.at_most(terms, 0.0);
@@ -208,9 +209,7 @@ impl Solver {
                 costs[c] += f;
             } else {
                 let r = self.basic.iter().position(|&b| b == v).unwrap();
-                for c in 0..=self.width {
-                    costs[c] -= f * self.cells[r][c];
-                }
+                costs.iter_mut().zip(&self.cells[r]).for_each(|(cost, cell)| *cost -= f * cell);
             }
         }
         costs
@@ -272,9 +271,7 @@ impl Solver {
                 candidates.min_by_key(|&c| self.outside[c])
             };
             let Some(column) = entering else {
-                for c in 0..w {
-                    self.frozen[c] |= costs[c] > 1e-7;
-                }
+                self.frozen.iter_mut().zip(&costs).for_each(|(frozen, cost)| *frozen |= *cost > 1e-7);
                 return;
             };
             let ratio = |r: usize| (self.cells[r][w].max(0.0) / self.cells[r][column], self.basic[r]);

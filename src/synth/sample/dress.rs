@@ -3,14 +3,14 @@
 //! In: a roster and the style of its sender. Out: a document and the place of each row in it. What a row says does not
 //! change: only headers, separators, encodings, forms of dates and what stands above and below the table.
 
-use super::super::SynthError;
-use super::super::delimited::separated;
-use super::super::rosters::Roster;
-use super::super::row::{Field, Row, Sender, fields, plain};
-use super::super::state::State;
 use super::Document;
 use super::workbook::{Sheet, workbook};
 use crate::record::{Date, Hours, InputKind};
+use crate::synth::SynthError;
+use crate::synth::delimited::separated;
+use crate::synth::rosters::Roster;
+use crate::synth::row::{Field, Row, Sender, fields, plain};
+use crate::synth::state::State;
 
 /// How a sender's files look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,11 +4,12 @@
 //! the files, and the list of expected ends that a test holds against a run. What is promised and what is written
 //! come from the same line, so they cannot drift apart.
 
-use super::super::SynthError;
-use super::super::delimited::line;
 use super::Document;
 use super::dress::{marked, western, wide};
 use super::workbook::{Sheet, workbook};
+use crate::synth::SynthError;
+use crate::synth::delimited::line;
+use std::collections::BTreeSet;
 
 /// How a planted row ends.
 pub struct Expected {
@@ -18,7 +19,8 @@ pub struct Expected {
     pub note: &'static str,
 }
 
-pub struct File {
+/// A planted file with the ends of its rows.
+pub struct Sheaf {
     pub path: &'static str,
     format: &'static str,
     lines: Vec<&'static str>,
@@ -27,7 +29,7 @@ pub struct File {
 
 pub struct Planted {
     pub registry: Vec<(&'static str, String)>,
-    pub files: Vec<File>,
+    pub files: Vec<Sheaf>,
 }
 
 const ROW: &str = " ==> ";
@@ -41,7 +43,12 @@ impl Planted {
                 let words: Vec<&'static str> = section.split(' ').collect();
                 kind = if words[0] == "registry" { words[1] } else { "" };
                 if kind.is_empty() {
-                    made.files.push(File { path: words[1], format: words[2], lines: Vec::new(), expected: Vec::new() });
+                    made.files.push(Sheaf {
+                        path: words[1],
+                        format: words[2],
+                        lines: Vec::new(),
+                        expected: Vec::new(),
+                    });
                 }
             } else if !kind.is_empty() {
                 made.registry.push((kind, text.to_owned()));
@@ -53,13 +60,19 @@ impl Planted {
     }
 
     /// Every promised row with its file.
-    pub fn rows(&self) -> impl Iterator<Item = (&File, &Expected)> {
+    pub fn rows(&self) -> impl Iterator<Item = (&Sheaf, &Expected)> {
         self.files.iter().flat_map(|file| file.expected.iter().map(move |row| (file, row)))
+    }
+
+    /// How many things of a registry kind are planted, by the first cell; agencies are no providers here.
+    pub fn count(&self, kind: &str) -> usize {
+        let lines = self.registry.iter().filter(|(k, line)| *k == kind && !line.contains(",law_enforcement_agency,"));
+        lines.filter_map(|(_, line)| line.split(',').next()).collect::<BTreeSet<_>>().len()
     }
 
     /// The planted files, and those that are none.
     pub fn documents(&self) -> Result<Vec<Document>, SynthError> {
-        let mut all = self.files.iter().map(File::document).collect::<Result<Vec<_>, _>>()?;
+        let mut all = self.files.iter().map(Sheaf::document).collect::<Result<Vec<_>, _>>()?;
         for (path, bytes) in BROKEN {
             all.push(Document { path: (*path).to_owned(), bytes: bytes.to_vec(), places: Vec::new() });
         }
@@ -104,7 +117,7 @@ pub const STATUSES: &[(&str, &str, &str)] = &[
     ("submissions/in_service/planted/~$larkspur.xlsx", "skipped", "the lock file of an open workbook"),
 ];
 
-impl File {
+impl Sheaf {
     fn add(&mut self, text: &'static str) {
         let (content, promise) = text.split_once(ROW).map_or((text, None), |(c, p)| (c, Some(p)));
         self.lines.push(if content == "." { "" } else { content });

@@ -3,29 +3,29 @@
 //! In: what was made. Out: its text: what lies where, every planted fault with what becomes of the row, and how often
 //! the generator made which fault. All figures are counted from what was written.
 
-use super::super::Summary;
-use super::super::state::State;
 use super::dress::Style;
 use super::planted::{Planted, STATUSES};
+use crate::synth::Summary;
+use crate::synth::state::State;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 pub fn readme(state: &State, summary: &Summary, planted: &Planted, forms: &[(String, Style)], truth: &str) -> String {
     let mut text = String::new();
-    opening(&mut text, state, summary);
+    opening(&mut text, state, summary, planted);
     files(&mut text, forms);
     rows(&mut text, planted);
     generated(&mut text, truth);
     text
 }
 
-fn opening(text: &mut String, state: &State, summary: &Summary) {
+fn opening(text: &mut String, state: &State, summary: &Summary, planted: &Planted) {
     let _ = writeln!(
         text,
         "# A small made-up state\n\n\
          Made by `clee synth --sample` from settings that stand in `src/synth/sample/`; changed only there. Every person,\n\
          town, county, agency, provider, licence number and address is invented; mail addresses end in `.example`.\n\
-         {} officers of the generator and 30 planted ones, {} agencies, {} providers, {} courses, {} submitted rows in\n\
+         {} officers of the generator and {} planted ones, {} agencies, {} providers, {} courses, {} submitted rows in\n\
          {} files. Training from {} to {}. The registry is in canonical form, the rosters are as senders send them.\n\n\
          - `registry/`: the nine registry files\n\
          - `submissions/`: rosters by kind and sender; `planted/` in each kind holds the faults planted by hand\n\
@@ -33,9 +33,10 @@ fn opening(text: &mut String, state: &State, summary: &Summary) {
          - `truth/rows.csv`: of every generated row, whose it is, which training it tells of and what was damaged\n\
          - `truth/officers.csv`: what each generated officer's training was meant to come to\n",
         summary.officers,
-        state.agencies.all.len() + 2,
-        summary.providers + 4,
-        summary.courses + 12,
+        planted.count("officers"),
+        state.agencies.all.len() + planted.count("agencies"),
+        summary.providers + planted.count("providers"),
+        summary.courses + planted.count("courses"),
         summary.rows,
         summary.files,
         state.settings.from,

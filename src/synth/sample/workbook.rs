@@ -3,8 +3,8 @@
 //! In: sheets of text cells. Out: the bytes of an XLSX file in which an ISO date is a date cell and a plain number a
 //! number cell, as a person's typing makes them. The time of creation is fixed, or equal samples would differ.
 
-use super::super::SynthError;
 use crate::record::Date;
+use crate::synth::SynthError;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 pub struct Sheet {

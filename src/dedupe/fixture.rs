@@ -1,0 +1,152 @@
+//! A made-up day of one officer for tests: courses, rows that tell of them, and what becomes of each.
+
+use super::{Claimed, Described, DuplicateRuling, DuplicateSettings, Facts, Outcome, Own, TrainingIndex, settle_with};
+use crate::record::matching::{Match, MatchDecision};
+use crate::record::registry::Course;
+use crate::record::submission::{Attendee, Coordinates, Evidence, Submission};
+use crate::record::{Date, Delivery, Disposition, Hours, InputKind, Reason, Role, Stated};
+
+#[derive(Clone, Default)]
+pub(super) struct World {
+    pub rows: Vec<Submission>,
+    pub courses: Vec<Course>,
+    pub claimed: Vec<Claimed>,
+    pub rulings: Vec<Option<DuplicateRuling>>,
+}
+
+pub(super) fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+impl World {
+    /// A course of a provider; its number is returned for rows to name.
+    pub fn course(&mut self, control_no: &str, provider_no: &str, title: &str) {
+        self.courses.push(Course {
+            control_no: control_no.to_owned(),
+            provider_no: provider_no.to_owned(),
+            title: title.to_owned(),
+            approved_from: day("2024-01-01"),
+            approved_to: None,
+            delivery: Delivery::Live,
+            areas: [Hours::ZERO; 4],
+            topics: [Hours::ZERO; 4],
+            applied_on: None,
+        });
+    }
+
+    fn push(&mut self, kind: InputKind, credit: i64) -> &mut Submission {
+        let at = u32::try_from(self.rows.len()).unwrap();
+        let mut content = [0; 12];
+        content[..4].copy_from_slice(&at.to_be_bytes());
+        let credit = Some(Hours(credit));
+        self.claimed.push(Claimed { own: Own::Earns, credit, full: true, hours_decided: false });
+        self.rulings.push(None);
+        self.rows.push(Submission {
+            content,
+            occurrence: 1,
+            kind,
+            at: Coordinates { file: 0, sheet: 0, row_number: at + 2 },
+            attendee: Attendee::default(),
+            control_no: None,
+            provider_no: None,
+            source_name: None,
+            course_title: None,
+            completed_on: Some(day("2025-05-05")),
+            started_on: None,
+            submitted_on: None,
+            location: None,
+            administrator: None,
+            off_site: None,
+            role: Role::Student,
+            is_void: false,
+            hours: credit,
+            minutes: None,
+            hours_unreadable: false,
+            semester_hours: None,
+            stated: Stated::default(),
+            test_score: None,
+            delivery: Delivery::Live,
+            evidence: Evidence::default(),
+            determined: true,
+            determined_later: false,
+            accredited: None,
+            related: None,
+            fault: None,
+        });
+        self.rows.last_mut().unwrap()
+    }
+
+    /// A provider's roster row for so many hundredths of an hour.
+    pub fn provider(&mut self, control_no: &str, credit: i64) -> &mut Submission {
+        let row = self.push(InputKind::ProviderRoster, credit);
+        row.control_no = Some(control_no.into());
+        row
+    }
+
+    /// An agency's roster row.
+    pub fn agency(&mut self, control_no: &str, credit: i64) -> &mut Submission {
+        let row = self.push(InputKind::InService, credit);
+        row.control_no = Some(control_no.into());
+        row
+    }
+
+    /// A certificate the officer sent.
+    pub fn paper(&mut self, source: &str, title: &str, credit: i64) -> &mut Submission {
+        let row = self.push(InputKind::OutOfState, credit);
+        row.source_name = Some(source.into());
+        row.course_title = Some(title.into());
+        row
+    }
+
+    pub fn course_of(&self, at: usize) -> Option<&Course> {
+        let number = self.rows[at].control_no.as_deref()?;
+        self.courses.iter().find(|course| course.control_no == number)
+    }
+
+    pub fn settle(&self) -> Vec<Outcome> {
+        let officer = Match {
+            officer: Some(0),
+            runner_up: None,
+            decision: MatchDecision::Matched,
+            method: "number",
+            score: Some(1.0),
+        };
+        let facts = Facts {
+            rows: &self.rows,
+            matches: &vec![officer; self.rows.len()],
+            claimed: &self.claimed,
+            rulings: &self.rulings,
+            trainings: &TrainingIndex::new(&self.rows, str::to_owned, str::to_owned),
+            as_of: day("2025-12-31"),
+            neighbouring_days: 1,
+        };
+        let settings = DuplicateSettings::default();
+        settle_with(&facts, &Described { course: &|at| self.course_of(at), settings: &settings })
+    }
+
+    /// What becomes of each row, in short.
+    pub fn fates(&self) -> Vec<Fate> {
+        self.settle().into_iter().map(Fate::of).collect()
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    Credited,
+    /// Falls under that row.
+    Under(u32, Reason),
+    /// Waits, held against that row.
+    Waits(u32, Reason),
+    Other(Disposition),
+}
+
+impl Fate {
+    fn of(outcome: Outcome) -> Self {
+        match (outcome.disposition, outcome.stands, outcome.reason) {
+            (Disposition::Credited, None, None) => Self::Credited,
+            (Disposition::Duplicate, Some(stands), Some(reason)) => Self::Under(stands, reason),
+            (Disposition::Review, Some(against), Some(reason)) => Self::Waits(against, reason),
+            (other, ..) => Self::Other(other),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! A whole beside its parts on one day: the side with fewer hours is credited, the other waits.
+//!
+//! In: a student's reports of one day that stand. Out: the side that waits. A whole is a report of more hours than any
+//! of its parts, which come near to it together. That alone is chance (four hours beside two and two). What makes it a
+//! doubt is either that the parts are named or numbered after the whole, or that both sides together are more live
+//! training than the day holds, the parts all being one provider's.
+
+use super::Outcome;
+use super::same_day::Report;
+use crate::record::{Hours, Reason};
+
+pub(super) fn settle(reports: &mut Vec<Report<'_>>, outcomes: &mut [Outcome]) {
+    // the longest first, then the most trusted, then the earliest
+    reports.sort_by_key(|r| (std::cmp::Reverse(r.credit), r.trust, r.order()));
+    let mut used = vec![false; reports.len()];
+    for whole in 0..reports.len() {
+        if used[whole] {
+            continue;
+        }
+        let shorter: Vec<usize> =
+            (whole + 1..reports.len()).filter(|at| !used[*at] && is_shorter(&reports[*at], &reports[whole])).collect();
+        let Some(parts) = parts_of(reports, whole, &shorter) else { continue };
+        hold_back(reports, whole, &parts, outcomes);
+        for at in parts.into_iter().chain([whole]) {
+            used[at] = true;
+        }
+    }
+}
+
+fn is_shorter(part: &Report<'_>, whole: &Report<'_>) -> bool {
+    part.credit < whole.credit && !part.credit.is_zero()
+}
+
+/// The reports that together are the whole, when something says so.
+fn parts_of(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Option<Vec<usize>> {
+    let settings = reports[whole].settings();
+    if shorter.len() < settings.least_parts || !may_suffice(reports, whole, shorter) {
+        return None;
+    }
+    named_parts(reports, whole, shorter).or_else(|| crowded_parts(reports, whole, shorter))
+}
+
+/// Those named or numbered after the whole, or those and all others of its provider: where some are, the rest were not
+/// held beside them by chance.
+fn named_parts(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Option<Vec<usize>> {
+    let of = &reports[whole];
+    let named: Vec<usize> = shorter.iter().copied().filter(|at| is_named_after(&reports[*at], of)).collect();
+    if named.is_empty() {
+        return None;
+    }
+    let beside = |at: &usize| named.contains(at) || reports[*at].shares_owner(of);
+    let with_others: Vec<usize> = shorter.iter().copied().filter(beside).collect();
+    let fits = |parts: &Vec<usize>| parts.len() >= of.settings().least_parts && comes_near(reports, whole, parts);
+    [named, with_others].into_iter().find(fits)
+}
+
+/// All live training of one provider, the whole's own first, where the day cannot hold it beside the whole.
+fn crowded_parts(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Option<Vec<usize>> {
+    let of = &reports[whole];
+    let live: Vec<usize> = shorter.iter().copied().filter(|at| reports[*at].fills_the_day()).collect();
+    let mut owners: Vec<usize> = Vec::new();
+    for at in &live {
+        if !owners.iter().any(|owner| reports[*owner].shares_owner(&reports[*at])) {
+            owners.push(*at);
+        }
+    }
+    owners.sort_by_key(|at| (!reports[*at].shares_owner(of), reports[*at].owner().to_ascii_uppercase()));
+    let of_owner = |owner: usize| -> Vec<usize> {
+        live.iter().copied().filter(|at| reports[*at].shares_owner(&reports[owner])).collect()
+    };
+    let fits = |parts: &Vec<usize>| {
+        parts.len() >= of.settings().least_unnamed_parts
+            && comes_near(reports, whole, parts)
+            && overfills(reports, whole, parts)
+    };
+    owners.into_iter().map(of_owner).find(fits).filter(|_| of.fills_the_day())
+}
+
+/// Whether there is training enough to make up the whole, before titles are looked at.
+fn may_suffice(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> bool {
+    let settings = reports[whole].settings();
+    let below = settings.parts_differ_percent.max(settings.part_missing_percent);
+    (reports[whole].credit - sum(reports, shorter)).0 * 100 <= below * reports[whole].credit.0
+}
+
+/// Whether the parts add up to nearly the whole. Of many parts of its own one may not have arrived.
+fn comes_near(reports: &[Report<'_>], whole: usize, parts: &[usize]) -> bool {
+    let (settings, whole, parts_sum) = (reports[whole].settings(), &reports[whole], sum(reports, parts));
+    let own = |at: &usize| reports[*at].shares_owner(whole) || is_named_after(&reports[*at], whole);
+    let one_missing = parts.len() >= settings.parts_of_which_one_may_miss && parts.iter().all(own);
+    let below = if one_missing { settings.part_missing_percent } else { settings.parts_differ_percent };
+    let difference = (parts_sum - whole.credit).0 * 100;
+    -below * whole.credit.0 <= difference && difference <= settings.parts_differ_percent * whole.credit.0
+}
+
+fn sum(reports: &[Report<'_>], of: &[usize]) -> Hours {
+    of.iter().map(|at| reports[*at].credit).sum()
+}
+
+/// Whether whole and parts together are more than the days they took can hold.
+fn overfills(reports: &[Report<'_>], whole: usize, parts: &[usize]) -> bool {
+    let days = parts.iter().chain([&whole]).map(|at| reports[*at].days()).max().unwrap_or(1);
+    let told = sum(reports, parts) + reports[whole].credit;
+    told.0 > reports[whole].settings().day().0 * days
+}
+
+/// Whether the part's title goes on from the whole's, or its number from the whole's number.
+fn is_named_after(part: &Report<'_>, whole: &Report<'_>) -> bool {
+    let numbered = part.control_no().zip(whole.control_no()).is_some_and(|(part, whole)| {
+        let end = part.get(..whole.len()).filter(|start| start.eq_ignore_ascii_case(whole));
+        let next = part.get(whole.len()..).and_then(|rest| rest.chars().next());
+        !whole.is_empty() && end.is_some() && next.is_some_and(|c| !c.is_ascii_digit())
+    });
+    numbered || part.title().continues(whole.title(), part.settings())
+}
+
+/// The side with more hours waits. Where both have the same, the parts stand: they say which hours were of what kind.
+fn hold_back(reports: &[Report<'_>], whole: usize, parts: &[usize], outcomes: &mut [Outcome]) {
+    let mut wait = |at: usize, stands: usize| {
+        outcomes[reports[at].at as usize] = Outcome::review(Reason::PossibleDuplicate, reports[stands].at);
+    };
+    if reports[whole].credit < sum(reports, parts) {
+        for part in parts {
+            wait(*part, whole);
+        }
+    } else {
+        wait(whole, parts[0]);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! What one officer is reported to have done on one day, in one role, beyond the rows of one course number.
+//!
+//! In: outcomes after equal rows and other hours. Out: one training under two numbers settled (`two_numbers`), a whole
+//! beside its parts settled (`parts`). Only rows that still stand are compared, and none on which a reviewer ruled:
+//! a row ruled distinct is free, one ruled another's duplicate follows that one.
+
+use super::group::{Groups, Member};
+use super::settings::DuplicateSettings;
+use super::title::{Title, initial};
+use super::{Described, Facts, Outcome, Training, parts, two_numbers};
+use crate::record::registry::Course;
+use crate::record::submission::{Coordinates, Submission};
+use crate::record::{Date, Delivery, Disposition, Hours, InputKind, Role};
+use std::cell::OnceCell;
+
+/// Whose word is taken first: provider, then agency, then officer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Trust {
+    Provider,
+    Agency,
+    Officer,
+}
+
+impl Trust {
+    fn of(kind: InputKind) -> Self {
+        match kind {
+            InputKind::InService => Self::Agency,
+            InputKind::OutOfState | InputKind::College => Self::Officer,
+            _ => Self::Provider,
+        }
+    }
+}
+
+/// A row that stands, with what tells it from the day's others.
+pub(super) struct Report<'a> {
+    pub at: u32,
+    pub training: Training,
+    pub row: &'a Submission,
+    pub credit: Hours,
+    pub hours_decided: bool,
+    pub trust: Trust,
+    course: Option<&'a Course>,
+    settings: &'a DuplicateSettings,
+    title: OnceCell<Title>,
+    contradicting: OnceCell<Option<Title>>,
+}
+
+impl<'a> Report<'a> {
+    fn new(facts: &Facts<'a>, described: &Described<'a>, member: &Member) -> Option<Self> {
+        let at = member.at();
+        let row = &facts.rows[at];
+        Some(Self {
+            at: member.index(),
+            training: member.key.training,
+            row,
+            credit: facts.claimed[at].credit?,
+            hours_decided: facts.claimed[at].hours_decided,
+            trust: Trust::of(row.kind),
+            course: (described.course)(at),
+            settings: described.settings,
+            title: OnceCell::new(),
+            contradicting: OnceCell::new(),
+        })
+    }
+
+    /// The title the course is registered under; a certificate's is its own.
+    fn filed(&self) -> &'a str {
+        self.course.map_or_else(|| self.typed().unwrap_or_default(), |course| course.title.as_str())
+    }
+
+    fn typed(&self) -> Option<&'a str> {
+        self.row.course_title.as_deref()
+    }
+
+    pub fn title(&self) -> &Title {
+        self.title.get_or_init(|| Title::new(self.filed(), self.settings))
+    }
+
+    /// What the sender wrote, where it names something else than the registry does.
+    pub fn contradicting(&self) -> Option<&Title> {
+        let other = || {
+            let typed = Title::new(self.typed().filter(|_| self.course.is_some())?, self.settings);
+            let filed = self.title();
+            let strange = typed.likeness(filed, self.settings) == super::title::Likeness::Different;
+            (strange && !typed.begins_or_continues(filed) && !typed.is_generic(self.settings)).then_some(typed)
+        };
+        self.contradicting.get_or_init(other).as_ref()
+    }
+
+    /// Whether a look at the titles is worth while: those that are alike begin alike.
+    pub fn may_be_alike(&self, other: &Self) -> bool {
+        let initials = |report: &Self| [initial(report.filed()), report.typed().and_then(initial)];
+        initials(self).into_iter().flatten().any(|a| initials(other).into_iter().flatten().any(|b| a == b))
+    }
+
+    /// Who holds the course: the provider it is registered for, else the source the certificate names.
+    pub fn owner(&self) -> &'a str {
+        let source = || self.row.source_name.as_deref().unwrap_or_default();
+        self.course.map_or_else(source, |course| course.provider_no.as_str()).trim()
+    }
+
+    pub fn shares_owner(&self, other: &Self) -> bool {
+        self.owner().eq_ignore_ascii_case(other.owner())
+    }
+
+    /// Whether one sender told of both: the same folder and, of rosters, the same provider. An officer's papers are
+    /// all the officer's.
+    pub fn shares_sender(&self, other: &Self) -> bool {
+        let sender = |report: &Self| report.row.provider_no.as_deref().map_or(report.owner(), str::trim).to_owned();
+        let alone = self.trust == Trust::Officer || sender(self).eq_ignore_ascii_case(&sender(other));
+        self.trust == other.trust && alone
+    }
+
+    pub fn control_no(&self) -> Option<&'a str> {
+        self.course.map(|course| course.control_no.trim())
+    }
+
+    /// Given within the day: not on a computer, where hours of weeks may end on one day, nor over a semester.
+    pub fn fills_the_day(&self) -> bool {
+        let delivery = self.course.map_or(self.row.delivery, |course| course.delivery);
+        delivery == Delivery::Live && self.row.kind != InputKind::College
+    }
+
+    /// Days the training lasted, as far as the row says.
+    pub fn days(&self) -> i64 {
+        let since = self.row.started_on.zip(self.row.completed_on).map_or(0, |(first, last)| (last - first).num_days());
+        since.max(0) + 1
+    }
+
+    /// The order in which reports were received.
+    pub fn order(&self) -> (Option<Date>, Coordinates) {
+        self.row.order()
+    }
+
+    pub fn settings(&self) -> &'a DuplicateSettings {
+        self.settings
+    }
+}
+
+/// Settles each day of each officer.
+pub(super) fn settle<'a>(facts: &Facts<'a>, described: &Described<'a>, groups: &Groups, outcomes: &mut [Outcome]) {
+    let mut open: Vec<&Member> = Vec::new();
+    for officer in groups.by_officer() {
+        let stands =
+            |m: &&Member| outcomes[m.at()].disposition == Disposition::Credited && facts.rulings[m.at()].is_none();
+        open.clear();
+        open.extend(officer.iter().filter(stands));
+        if open.len() < 2 {
+            continue;
+        }
+        open.sort_unstable_by_key(|m| (m.key.day, m.key.role, m.index()));
+        for day in open.chunk_by(|a, b| (a.key.day, a.key.role) == (b.key.day, b.key.role)) {
+            if day.len() > 1 {
+                settle_day(facts, described, day, outcomes);
+            }
+        }
+    }
+}
+
+fn settle_day<'a>(facts: &Facts<'a>, described: &Described<'a>, day: &[&Member], outcomes: &mut [Outcome]) {
+    let mut reports: Vec<Report<'_>> = day.iter().filter_map(|m| Report::new(facts, described, m)).collect();
+    two_numbers::settle(&mut reports, outcomes);
+    reports.retain(|report| outcomes[report.at as usize].disposition == Disposition::Credited);
+    if day[0].key.role == Role::Student {
+        parts::settle(&mut reports, outcomes);
+    }
+}

@@ -1,0 +1,154 @@
+//! The memory of what was sent: whom no run and no send may write to again.
+//!
+//! In: the lines of the ledger, in the order in which they were written. Out: how each officer stands in each wave.
+//! Always holds: a message is written down as `sending` and synced before the relay gets it, and as `sent` after the
+//! relay's answer. What stands at `sending` was cut off between the two: it may have arrived, so it counts as written
+//! to until a person settles it. A torn last line was never synced, so what it speaks of never left.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Event, EventKind, MailError, address_hash};
+use crate::record::{Date, Period};
+
+/// How an officer stands in a wave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    Sent,
+    /// May have arrived; a person has to find out.
+    Unknown,
+    /// Certainly not sent; open again.
+    Failed,
+    Bounced,
+}
+
+impl Standing {
+    pub const ALL: [Standing; 4] = [Standing::Sent, Standing::Unknown, Standing::Failed, Standing::Bounced];
+
+    pub const fn as_str(self) -> &'static str {
+        ["sent", "unknown", "failed", "bounced"][self as usize]
+    }
+
+    fn of(event: EventKind) -> Self {
+        match event {
+            EventKind::Sending => Standing::Unknown,
+            EventKind::Sent => Standing::Sent,
+            EventKind::Failed => Standing::Failed,
+            EventKind::Bounced => Standing::Bounced,
+        }
+    }
+}
+
+/// All of the ledger, folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// The last event by wave, officer and address.
+    last: BTreeMap<(Period, String), BTreeMap<String, BTreeMap<String, Event>>>,
+    /// By officer and address: the last day something was sent, and the last day it came back.
+    days: BTreeMap<(String, String), (Option<Date>, Option<Date>)>,
+}
+
+impl Ledger {
+    /// Reads lines of events; those of several files may follow one another.
+    ///
+    /// # Errors
+    /// When a line other than a torn last one cannot be read.
+    pub fn parse(text: &str) -> Result<Self, MailError> {
+        let mut ledger = Self::default();
+        let whole = Self::whole_length(text);
+        for (at, line) in text[..whole].lines().enumerate() {
+            let event = serde_json::from_str(line)
+                .map_err(|fault| MailError::Ledger { line: at + 1, message: place_of(&fault) })?;
+            ledger.take(event);
+        }
+        Ok(ledger)
+    }
+
+    /// How many bytes of a file are lines that were written whole. What follows was torn by a crash.
+    pub fn whole_length(text: &str) -> usize {
+        text.rfind('\n').map_or(0, |at| at + 1)
+    }
+
+    /// Adds one event, later than all before it.
+    pub fn take(&mut self, event: Event) {
+        let days = self.days.entry((event.license_no.clone(), event.address.clone())).or_default();
+        match event.event {
+            EventKind::Sent => days.0 = days.0.max(Some(event.day())),
+            EventKind::Bounced => days.1 = days.1.max(Some(event.day())),
+            EventKind::Sending | EventKind::Failed => {}
+        }
+        let wave = self.last.entry((event.period, event.wave.clone())).or_default();
+        wave.entry(event.license_no.clone()).or_default().insert(event.address.clone(), event);
+    }
+
+    /// Officers who were written to in this wave, or may have been.
+    pub fn sent(&self, period: Period, wave: &str) -> BTreeSet<String> {
+        let officers = self.wave(period, wave).filter(|(_, standing, _)| reached(*standing));
+        officers.map(|(license_no, _, _)| license_no.to_owned()).collect()
+    }
+
+    /// Of officers with their present addresses, those whose address bounced. A new address is tried.
+    pub fn bounced<'a>(&self, officers: impl IntoIterator<Item = (&'a str, &'a str)>) -> BTreeSet<String> {
+        let bounced = officers.into_iter().filter(|(license_no, email)| self.is_bounced(license_no, email));
+        bounced.map(|(license_no, _)| license_no.to_owned()).collect()
+    }
+
+    /// Whether mail to this address came back and none was sent there on a later day. Of one day, the bounce counts.
+    pub fn is_bounced(&self, license_no: &str, email: &str) -> bool {
+        match self.days.get(&(license_no.to_owned(), address_hash(email))) {
+            Some((sent, Some(bounced))) => sent.is_none_or(|sent| *bounced >= sent),
+            _ => false,
+        }
+    }
+
+    /// Whether an officer may be written to in this wave at this address.
+    pub fn may_send(&self, license_no: &str, email: &str, period: Period, wave: &str) -> bool {
+        let written = self.last.get(&(period, wave.to_owned())).and_then(|wave| wave.get(license_no));
+        let reached = written.is_some_and(|by| by.values().any(|event| reached(Standing::of(event.event))));
+        !reached && !self.is_bounced(license_no, email)
+    }
+
+    /// The waves the ledger knows.
+    pub fn waves(&self) -> impl Iterator<Item = (Period, &str)> {
+        self.last.keys().map(|(period, wave)| (*period, wave.as_str()))
+    }
+
+    /// Each officer of a wave, with the standing that counts and the event it rests on: having been reached at any
+    /// address comes first, else what happened last.
+    pub fn wave(&self, period: Period, wave: &str) -> impl Iterator<Item = (&str, Standing, &Event)> {
+        let officers = self.last.get(&(period, wave.to_owned())).into_iter().flatten();
+        officers.filter_map(|(license_no, by_address)| {
+            let weight = |event: &&Event| {
+                let standing = Standing::of(event.event);
+                (reached(standing), event.at, std::cmp::Reverse(standing))
+            };
+            let event = by_address.values().max_by_key(weight)?;
+            Some((license_no.as_str(), Standing::of(event.event), event))
+        })
+    }
+
+    /// The last thing sent to an officer at this address, or at any, for a bounce that does not say which wave.
+    pub fn last_sent(&self, license_no: &str, email: Option<&str>) -> Option<&Event> {
+        let wanted = email.map(address_hash);
+        let of_officer = self.last.values().filter_map(|wave| wave.get(license_no)).flat_map(BTreeMap::values);
+        of_officer
+            .filter(|event| wanted.as_ref().is_none_or(|hash| event.address == *hash))
+            .max_by_key(|event| (event.at, event.period))
+    }
+}
+
+fn reached(standing: Standing) -> bool {
+    matches!(standing, Standing::Sent | Standing::Unknown)
+}
+
+/// Where a line is wrong. What it holds is not repeated.
+fn place_of(fault: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    let what = match fault.classify() {
+        Category::Data => "a field is missing or of another kind",
+        _ => "it is no JSON",
+    };
+    format!("{what}, at column {}", fault.column())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! Whom to write to: the wave's reminder list, read back.
+//!
+//! In: `lists/reminders_WAVE.csv` as the run wrote it. Out: one recipient per line.
+//! Always holds: the list decides. Whoever is not on it gets no message, so a list held back by a gate, or one without
+//! an officer, is mail that does not exist.
+
+use csv::StringRecord;
+
+use super::MailError;
+use crate::record::{Date, Hours};
+
+/// One officer to write to, in the words of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    pub license_no: String,
+    pub name: String,
+    pub email: String,
+    /// `8 hours`
+    pub shortfall: String,
+    /// `Legal studies: 2 h`, one entry per requirement.
+    pub missing: Vec<String>,
+    pub open_items: Vec<String>,
+    pub deadline: Option<Date>,
+    pub help: String,
+}
+
+/// Where the list of a wave lies in a run.
+pub fn list_path(wave: &str) -> String {
+    format!("lists/reminders_{wave}.csv")
+}
+
+/// Reads a reminder list.
+///
+/// # Errors
+/// When it is not a list that a run wrote.
+pub fn recipients(path: &str, list: &[u8]) -> Result<Vec<Recipient>, MailError> {
+    let mut reader = csv::Reader::from_reader(list);
+    let fault = |line, message| MailError::List { list: path.to_owned(), line, message };
+    let header = reader.headers().map_err(|_| fault(1, "the header cannot be read"))?.clone();
+    let columns = Columns::of(&header).ok_or_else(|| fault(1, "a column is missing"))?;
+    let mut all = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|e| fault(e.position().map_or(0, csv::Position::line), "no CSV line"))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        all.push(columns.recipient(&record).map_err(|message| fault(line, message))?);
+    }
+    Ok(all)
+}
+
+struct Columns([usize; 8]);
+
+impl Columns {
+    fn of(header: &StringRecord) -> Option<Self> {
+        let names = ["license_no", "name", "email", "shortfall_hours", "missing", "open_items", "deadline", "help"];
+        let mut at = [0; 8];
+        for (place, name) in at.iter_mut().zip(names) {
+            *place = header.iter().position(|column| column == name)?;
+        }
+        Some(Self(at))
+    }
+
+    fn recipient(&self, record: &StringRecord) -> Result<Recipient, &'static str> {
+        let [license_no, name, email, shortfall, missing, open_items, deadline, help] =
+            self.0.map(|at| written(record.get(at).unwrap_or_default()));
+        if license_no.is_empty() || email.is_empty() {
+            return Err("a licence number or an address is missing");
+        }
+        let deadline = match deadline {
+            "" => None,
+            text => Some(text.parse().map_err(|_| "the deadline is no date")?),
+        };
+        let hours = Hours::parse(shortfall).map_err(|_| "the hours cannot be read")?;
+        Ok(Recipient {
+            license_no: license_no.to_owned(),
+            name: name.to_owned(),
+            email: email.to_owned(),
+            shortfall: in_words(hours),
+            missing: items(missing),
+            open_items: items(open_items),
+            deadline,
+            help: help.to_owned(),
+        })
+    }
+}
+
+/// What stood there before the list made it harmless to a spreadsheet.
+pub(super) fn written(field: &str) -> &str {
+    match field.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
+        _ => field,
+    }
+}
+
+fn items(text: &str) -> Vec<String> {
+    text.split("; ").map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+}
+
+/// `1 hour`, `1.5 hours`, `0.05 hours`.
+fn in_words(hours: Hours) -> String {
+    let figure = hours.to_string();
+    let figure = figure.trim_end_matches('0').trim_end_matches('.');
+    if figure == "1" { "1 hour".to_owned() } else { format!("{figure} hours") }
+}
+
+impl Recipient {
+    /// Made-up officers with each optional part and without it, to try texts on.
+    pub(super) fn specimens(day: Date) -> Vec<Recipient> {
+        let plain = Recipient {
+            license_no: "0".to_owned(),
+            name: "Sample Officer".to_owned(),
+            email: "officer@post.example".to_owned(),
+            shortfall: "1.5 hours".to_owned(),
+            missing: vec!["Sample requirement: 1 h".to_owned(), "Another: 0.5 h".to_owned()],
+            open_items: Vec::new(),
+            deadline: Some(day),
+            help: "Ask the office.".to_owned(),
+        };
+        let open = Recipient { open_items: vec!["A course (waits)".to_owned()], ..plain.clone() };
+        let bare = Recipient { missing: Vec::new(), deadline: None, ..plain.clone() };
+        let bare_open = Recipient { missing: Vec::new(), deadline: None, ..open.clone() };
+        vec![plain, open, bare, bare_open]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str = "license_no,name,email,shortfall_hours,missing,open_items,deadline,help\n";
+
+    #[test]
+    fn a_line_becomes_a_recipient() {
+        let list = format!(
+            "{HEADER}900001,'=Ann Smith,'+ann@x.example,8.00,Total hours: 8 h; Legal studies: 2 h,,2026-03-15,Call us.\n"
+        );
+        let all = recipients("l", list.as_bytes()).unwrap();
+        assert_eq!(all.len(), 1);
+        let one = &all[0];
+        assert_eq!((one.name.as_str(), one.email.as_str()), ("=Ann Smith", "+ann@x.example"));
+        assert_eq!(one.missing, ["Total hours: 8 h", "Legal studies: 2 h"]);
+        assert!(one.open_items.is_empty());
+        assert_eq!(one.deadline, Date::from_ymd_opt(2026, 3, 15));
+        assert_eq!(one.shortfall, "8 hours");
+    }
+
+    #[test]
+    fn hours_read_as_people_say_them() {
+        for (hundredths, words) in [(100, "1 hour"), (150, "1.5 hours"), (2000, "20 hours"), (5, "0.05 hours")] {
+            assert_eq!(in_words(Hours(hundredths)), words);
+        }
+    }
+
+    #[test]
+    fn a_list_that_no_run_wrote_is_refused_by_line() {
+        let fault = |list: &str| recipients("lists/x.csv", list.as_bytes()).unwrap_err().to_string();
+        assert!(fault("license_no,name\n").contains("line 1"));
+        assert!(fault(&format!("{HEADER}1,A,a@x.example,1.00,,,,\n2,B,,1.00,,,,\n")).contains("line 3"));
+        assert!(fault(&format!("{HEADER}1,A,a@x.example,much,,,,\n")).contains("line 2"));
+        assert!(fault(&format!("{HEADER}1,A,a@x.example,1.00,,,soon,\n")).contains("deadline"));
+    }
+}

@@ -1,0 +1,201 @@
+//! Rows in, what their number and name alone tell out, and with it the lessons for the other rows (`learn`).
+//!
+//! Nine rows in ten end here: the number is an officer's and the name on the row is that officer's too. The plain case
+//! costs a look-up and a comparison of bytes, because it is met tens of millions of times.
+
+use super::blocking;
+use super::compare::{Pair, Seen, compare, compare_birth};
+use super::learn::{Learned, Lessons};
+use super::outsider::Stranger;
+use super::person::{NO_DAY, day};
+use super::row::{Row, Standing};
+use super::settings::{Agency, Birth, First, License, Order, Surname};
+use super::vocabulary::UNKNOWN;
+use super::{Resolver, agency, content, name};
+use crate::record::submission::{Attendee, Submission};
+use rayon::prelude::*;
+
+/// Rows handed to a thread at a time, and those that share what they teach.
+const PORTION: usize = 16_384;
+
+/// One row in so many is compared in full to count how often each kind of slip happens.
+const COUNTED: u8 = 32;
+
+/// What the number alone tells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Look {
+    Exact(u32),
+    Similar(u32),
+    Open,
+}
+
+/// What the number alone tells of each row, four bytes a row.
+#[derive(Clone, Debug, Default)]
+pub struct Looks(Vec<u32>);
+
+impl Looks {
+    pub(super) const OPEN: u32 = u32::MAX;
+    const SIMILAR: u32 = 1 << 31;
+
+    pub(super) fn push(&mut self, look: Look) {
+        self.0.push(match look {
+            Look::Exact(officer) => officer,
+            Look::Similar(officer) => officer | Self::SIMILAR,
+            Look::Open => Self::OPEN,
+        });
+    }
+
+    pub(super) fn get(&self, row: usize) -> Look {
+        match self.0[row] {
+            Self::OPEN => Look::Open,
+            officer if officer & Self::SIMILAR != 0 => Look::Similar(officer ^ Self::SIMILAR),
+            officer => Look::Exact(officer),
+        }
+    }
+
+    /// The rows that their number does not settle.
+    pub(super) fn open(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().filter(|(_, look)| **look == Self::OPEN).map(|(at, _)| at)
+    }
+}
+
+impl Resolver<'_> {
+    /// The officer whose number and plain name stand on the row.
+    pub(super) fn exactly(&self, attendee: &Attendee) -> Option<u32> {
+        let [officer] = *self.by_number(attendee.license_no.as_deref()?) else { return None };
+        let person = &self.people.all[officer as usize];
+        let last = name::plainly_equal(attendee.last_name.as_deref()?, self.names.surnames.text(person.surname));
+        let first = last
+            && name::plainly_equal(attendee.first_name.as_deref()?, self.names.first_names.text(person.first_name));
+        (first && person.surname != UNKNOWN && person.first_name != UNKNOWN).then_some(officer)
+    }
+
+    /// Number and name together, before any other officer is considered.
+    pub(super) fn look(&self, attendee: &Attendee, learned: &Learned) -> (Look, Option<(Row<'_>, Option<Pair>)>) {
+        if let Some(officer) = self.exactly(attendee) {
+            return (Look::Exact(officer), None);
+        }
+        let row = self.row(attendee, learned);
+        let (look, pair) = self.look_closer(&row, learned);
+        (look, Some((row, pair)))
+    }
+
+    pub(super) fn look_closer(&self, row: &Row<'_>, learned: &Learned) -> (Look, Option<Pair>) {
+        let [officer] = *row.owners else { return (Look::Open, None) };
+        let pair = compare(&self.known(learned, None), row, officer, &mut Seen::default());
+        let vouched = pair.first_name_agrees() && pair.birth == Birth::Equal;
+        let look = if pair.name_agrees() || vouched { Look::Similar(officer) } else { Look::Open };
+        (look, Some(pair))
+    }
+
+    pub(super) fn look_at(&self, rows: &[Submission]) -> (Lessons, Looks) {
+        let nothing = Learned::nothing(&self.settings);
+        let parts: Vec<(Lessons, Looks)> = rows
+            .par_chunks((rows.len() / 16).max(PORTION))
+            .map(|part| {
+                let mut lessons = Lessons::default();
+                let mut looks = Looks(Vec::with_capacity(part.len()));
+                part.iter().for_each(|row| looks.push(self.look_and_teach(row, &nothing, &mut lessons)));
+                (lessons, looks)
+            })
+            .collect();
+        let mut all = Looks(Vec::with_capacity(rows.len()));
+        let mut lessons = Lessons::default();
+        for (part, looks) in parts {
+            lessons = lessons.merge(part);
+            all.0.extend(looks.0);
+        }
+        (lessons, all)
+    }
+
+    pub(super) fn look_and_teach(&self, row: &Submission, nothing: &Learned, lessons: &mut Lessons) -> Look {
+        let attendee = &row.attendee;
+        let birth = day(attendee.birth_date);
+        if birth != NO_DAY {
+            *lessons.births.entry(birth).or_default() += 1;
+        }
+        let (look, seen) = self.look(attendee, nothing);
+        match look {
+            Look::Exact(officer) => {
+                let person = &self.people.all[officer as usize];
+                lessons.habit(row.at.file, false, compare_birth(birth, person.birth));
+                self.teach_agency(attendee, officer, lessons);
+                if row.content[0].is_multiple_of(COUNTED) {
+                    let view = self.row(attendee, nothing);
+                    let pair = compare(&self.known(nothing, None), &view, officer, &mut Seen::default());
+                    lessons.count(&pair, pair.birth == Birth::Equal);
+                }
+            }
+            Look::Similar(officer) => {
+                if let Some((view, Some(pair))) = seen {
+                    self.teach_spelling(&view, officer, &pair, lessons);
+                    let swapped = pair.order == Order::Swapped;
+                    lessons.habit(row.at.file, swapped, pair.birth);
+                    self.teach_agency(attendee, officer, lessons);
+                    if row.content[0].is_multiple_of(COUNTED) {
+                        lessons.count(&pair, pair.birth == Birth::Equal);
+                    }
+                }
+            }
+            Look::Open => {
+                if let Some((view, _)) = seen {
+                    self.teach_stranger(&view, row, nothing, lessons);
+                }
+            }
+        }
+        look
+    }
+
+    pub(super) fn teach_agency(&self, attendee: &Attendee, officer: u32, lessons: &mut Lessons) {
+        let Some(text) = attendee.agency_name.as_deref() else { return };
+        let own = self.people.all[officer as usize].agency;
+        lessons.agency(name::hash(text), officer, own, || match *self.agencies.named(text) {
+            [agency] => Some(agency),
+            _ => None,
+        });
+    }
+
+    pub(super) fn teach_spelling(&self, view: &Row<'_>, officer: u32, pair: &Pair, lessons: &mut Lessons) {
+        let plain = matches!(pair.surname, Surname::Equal | Surname::Missing)
+            && matches!(pair.first_name, First::Equal | First::Initial | First::Missing);
+        let bare = view.surname.text.len() < 2 || view.first_name.text.len() < 2;
+        if pair.order != Order::Swapped && !plain && !bare {
+            lessons.spellings.push((officer, view.surname.hash, view.first_name.hash));
+        }
+    }
+
+    pub(super) fn teach_stranger(&self, view: &Row<'_>, row: &Submission, nothing: &Learned, lessons: &mut Lessons) {
+        let named = !view.surname.is_empty() && !view.first_name.is_empty();
+        if view.number.is_none() && (!named || view.birth == NO_DAY) {
+            return;
+        }
+        lessons.strangers.push(Stranger {
+            number: view.number.unwrap_or(0),
+            known: view.standing == Standing::Known,
+            surname: view.surname.hash,
+            first_name: view.first_name.hash,
+            birth: view.birth,
+            agency: view.agencies.first().map_or(agency::NONE, |a| a.0),
+            resembles_officer: self.resembles_officer(view, nothing),
+            content: content(row),
+        });
+    }
+
+    /// Whether the row may be about an officer whose number a sender has wrong, who married, or who goes by another
+    /// name: somebody of like name has the birth date, or of the same name almost the number.
+    pub(super) fn resembles_officer(&self, view: &Row<'_>, nothing: &Learned) -> bool {
+        let known = self.known(nothing, None);
+        let seen = &mut Seen::default();
+        let mut like = blocking::namesakes(&self.index, view.surname.hash, view.first_name.hash);
+        like.extend(blocking::born(&self.index, view.birth, [view.surname.initial(), view.first_name.initial()]));
+        like.into_iter().any(|officer| {
+            let pair = compare(&known, view, officer, seen);
+            let names = u8::from(pair.surname != Surname::Other) + u8::from(pair.first_name != First::Other);
+            match pair.birth {
+                Birth::Missing => pair.license != License::Other,
+                Birth::Other => false,
+                _ => names == 2 || (names == 1 && pair.agency == Agency::Equal),
+            }
+        })
+    }
+}

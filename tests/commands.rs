@@ -1,0 +1,194 @@
+//! The commands as a user or a scheduler types them: what they print, and the exit code they leave.
+
+mod support;
+
+use std::fs;
+use support::{Lake, SAMPLE, clee, contents, copy, root};
+use tempfile::TempDir;
+
+fn stdout(assert: assert_cmd::assert::Assert) -> String {
+    String::from_utf8(assert.get_output().stdout.clone()).expect("UTF-8")
+}
+
+fn stderr(assert: assert_cmd::assert::Assert) -> String {
+    String::from_utf8(assert.get_output().stderr.clone()).expect("UTF-8")
+}
+
+/// The shipped pipelines with one file changed.
+fn pipelines_with(file: &str, change: &dyn Fn(String) -> String) -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    for part in ["pipelines", "schemas", "sample_data/registry"] {
+        copy(&root().join(part), &folder.path().join(part), &|path| path.to_owned());
+    }
+    let path = folder.path().join(file);
+    fs::write(&path, change(fs::read_to_string(&path).expect("the file"))).expect("changed");
+    folder
+}
+
+#[test]
+fn a_run_says_where_to_look_and_runs_lists_it() {
+    let lake = Lake::new();
+    let said = stdout(lake.run(SAMPLE, &[]).success());
+    assert!(said.contains("commission.html") && said.contains("published"), "{said}");
+    let listed = stdout(clee().args(["runs", "--format", "csv", "--lake"]).arg(lake.path()).assert().success());
+    assert_eq!(listed.lines().count(), 2);
+    assert!(listed.contains("published") && listed.contains("2025-10-01"));
+}
+
+#[test]
+fn explain_and_transcript_tell_file_and_row() {
+    let lake = Lake::new();
+    lake.run(SAMPLE, &[]).success();
+    let completion = &lake.table::<clee::record::tables::CompletionRow>()[0];
+    let explain = |format: &str| {
+        let mut command = clee();
+        command.args(["explain", &completion.license_no, "--format", format, "--lake"]).arg(lake.path());
+        stdout(command.assert().success())
+    };
+    let text = explain("text");
+    assert!(text.contains("submissions/") && text.contains("75-15.010") && text.contains("row "), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&explain("json")).expect("JSON");
+    assert!(!json["completions"].as_array().expect("completions").is_empty());
+    let transcript = stdout(
+        clee()
+            .args(["transcript", &completion.license_no, "--format", "csv", "--lake"])
+            .arg(lake.path())
+            .assert()
+            .success(),
+    );
+    assert!(transcript.contains(&completion.completed_on.to_string()));
+    clee().args(["explain", "no-such-number", "--lake"]).arg(lake.path()).assert().code(2);
+}
+
+#[test]
+fn a_missing_required_input_is_66() {
+    let folder = TempDir::new().expect("a folder");
+    copy(&root().join("sample_data/registry"), &folder.path().join("registry"), &|path| path.to_owned());
+    fs::remove_file(folder.path().join("registry/courses.csv")).expect("removed");
+    let data = folder.path().display().to_string();
+    let said = stderr(Lake::new().run(SAMPLE, &["--data", &data]).code(66));
+    assert!(said.contains("courses") && said.contains("hint:"), "{said}");
+    let said = stderr(Lake::new().run(SAMPLE, &["--data", "no/such/folder"]).code(66));
+    assert!(said.contains("no/such/folder"), "{said}");
+}
+
+#[test]
+fn a_wrong_setting_is_refused_with_its_line() {
+    let cases: [(&str, &dyn Fn(String) -> String, &str); 4] = [
+        (
+            "pipelines/missouri/sample.yaml",
+            &|t| t.replace("time_zone: America/Chicago", "time_zone: America/Chicgo"),
+            "Chicgo",
+        ),
+        ("pipelines/missouri/sample.yaml", &|t| t.replace("gates:", "gatez:"), "gatez"),
+        ("pipelines/missouri/profiles/default.yaml", &|t| t.replace("iso", "isso"), "isso"),
+        ("schemas/inputs/officers.yaml", &|t| t.replacen("logicalType: string", "logicalType: strung", 1), "strung"),
+    ];
+    for (file, change, expected) in cases {
+        let folder = pipelines_with(file, change);
+        let lake = Lake::new();
+        let pipeline = folder.path().join(SAMPLE).display().to_string();
+        let said = stderr(lake.run(&pipeline, &[]).code(2));
+        assert!(said.contains(expected), "{file}: {said}");
+        assert!(!lake.path().join("runs").exists(), "refused before anything is written");
+    }
+}
+
+#[test]
+fn a_contradicting_registry_keeps_the_last_run_current() {
+    let lake = Lake::new();
+    lake.run(SAMPLE, &[]).success();
+    let before = fs::read_link(lake.path().join("current")).expect("current");
+    let folder = TempDir::new().expect("a folder");
+    copy(&root().join("sample_data/registry"), &folder.path().join("registry"), &|path| path.to_owned());
+    let officers = folder.path().join("registry/officers.csv");
+    let text = fs::read_to_string(&officers).expect("officers").replace(",active,", ",perhaps,");
+    fs::write(&officers, text).expect("written");
+    let data = folder.path().display().to_string();
+    let said = stderr(lake.run(SAMPLE, &["--data", &data]).code(65));
+    assert!(said.contains("officers"), "{said}");
+    assert_eq!(fs::read_link(lake.path().join("current")).expect("current"), before);
+}
+
+#[test]
+fn submissions_alone_never_keep_a_run_from_publishing() {
+    let folder = TempDir::new().expect("a folder");
+    copy(&root().join("sample_data/registry"), &folder.path().join("registry"), &|path| path.to_owned());
+    let roster = folder.path().join("submissions/provider_roster/nonsense.csv");
+    fs::create_dir_all(roster.parent().expect("a folder")).expect("a folder");
+    fs::write(&roster, "control_no,completed_on,attendee_name\n,,\nx,yesterday,Nobody\n").expect("written");
+    let data = folder.path().display().to_string();
+    Lake::new().run(SAMPLE, &["--data", &data]).success();
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let lake = Lake::new();
+    let said = stdout(lake.run(SAMPLE, &["--dry-run"]).success());
+    assert!(said.contains("2025-10-01") && said.contains("provider_roster"), "{said}");
+    assert!(contents(lake.path()).is_empty());
+}
+
+#[test]
+fn check_tells_every_fault_and_its_exit_code() {
+    let folder = TempDir::new().expect("a folder");
+    let roster = folder.path().join("roster.csv");
+    fs::write(&roster, "Control No,Completed On,Officer Name,Hours\nC1,2025-13-01,Ann Smith,two\nC2,2025-03-01,,4\n")
+        .expect("written");
+    let check =
+        |format: &str| clee().args(["check", "--as", "provider_roster", "--format", format]).arg(&roster).assert();
+    let said = stdout(check("csv").code(65));
+    for code in ["unreadable_date", "unreadable_hours", "missing_field"] {
+        assert!(said.contains(code), "{said}");
+    }
+    fs::write(&roster, "Control No,Completed On,Officer Name\nC1,2025-03-01,Ann Smith\n").expect("written");
+    check("text").code(0);
+    let marked = folder.path().join("marked.xlsx");
+    let mut command = clee();
+    command.args(["check", "--as", "provider_roster", "--registry", "sample_data/registry", "--as-of", "2025-10-01"]);
+    let said = stdout(command.arg("--marked").arg(&marked).arg(&roster).assert().code(65));
+    assert!(said.contains("officer unknown") && said.contains("course not approved"), "{said}");
+    assert!(fs::read(&marked).expect("the marked workbook").starts_with(b"PK"));
+    clee().args(["check", "no-such-file.csv", "--as", "college"]).assert().code(66);
+    clee().args(["check", "x.csv", "--as", "weather"]).assert().code(2);
+}
+
+#[test]
+fn the_rules_can_be_shown_linted_and_tried() {
+    let shown = stdout(clee().args(["rules", "show", "--period", "2025", "--format", "csv"]).assert().success());
+    assert!(shown.contains("computer_based") && shown.contains("75-15.010(7)(D)"), "{shown}");
+    clee().args(["rules", "lint"]).assert().success();
+    let said = stdout(clee().args(["rules", "test"]).assert().success());
+    assert!(said.contains(" 0 failed"), "{said}");
+}
+
+#[test]
+fn simulate_under_the_same_rules_changes_nothing() {
+    let lake = Lake::new();
+    lake.run(SAMPLE, &[]).success();
+    let mut command = clee();
+    command.args(["simulate", "--rules", "pipelines/missouri/rules", "--format", "csv", "--lake"]).arg(lake.path());
+    let said = stdout(command.assert().success());
+    assert!(said.lines().count() > 10);
+    assert!(said.lines().skip(1).all(|line| line.ends_with(",0") || line.ends_with(",0.00")), "{said}");
+}
+
+#[test]
+fn nothing_personal_stands_in_logs_or_run_json() {
+    let lake = Lake::new();
+    let assert = support::loud().args(["run", SAMPLE, "--lake"]).arg(lake.path()).assert().success();
+    let logs = stderr(assert);
+    let record = fs::read_to_string(lake.current().join("run.json")).expect("run.json");
+    let officers = fs::read_to_string(root().join("sample_data/registry/officers.csv")).expect("officers");
+    let mut reader = csv::Reader::from_reader(officers.as_bytes());
+    let headers = reader.headers().expect("headers").clone();
+    let email = headers.iter().position(|h| h == "email").expect("a column of addresses");
+    for record_of in reader.records().take(100) {
+        let officer = record_of.expect("an officer");
+        for planted in [&officer[0], &officer[email]] {
+            let told = !planted.is_empty()
+                && (logs.contains(&format!("\"{planted}\"")) || record.contains(&format!("\"{planted}\"")));
+            assert!(!told, "an officer's number or address is told");
+        }
+    }
+}
