@@ -34,3 +34,9 @@ fn the_shipped_rules_have_no_fault() {
     let errors: Vec<_> = rules.lint(today).into_iter().filter(|f| f.level == LintLevel::Error).collect();
     assert!(errors.is_empty(), "{errors:?}");
 }
+
+#[test]
+fn a_second_jurisdiction_fits_in_beside_missouri() {
+    let rules = load_rules(Path::new("tests/scenarios/pennsylvania_pack/rules")).expect("the second pack");
+    assert!(run(&rules, "tests/scenarios/pennsylvania_pack/scenarios") >= 10);
+}

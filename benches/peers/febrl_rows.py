@@ -14,7 +14,7 @@ def text(value):
 
 
 def person(rec_id):
-    return rec_id.split("-")[1]
+    return str(int(rec_id.split("-")[1]) + 1)  # 0 is no licence number
 
 
 def address(record):

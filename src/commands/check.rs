@@ -95,7 +95,7 @@ fn check_file(path: &Path, source: &Source, plan: &Plan, known: Option<&Known>) 
     let name = path.display().to_string();
     let found = read_bytes(&name, &bytes, &source.headers, &plan.limits);
     let mut faults = file_faults(&found);
-    let (rows, issues) = records(source, &found);
+    let (rows, issues) = records(source, plan, &found);
     faults.extend(issues.into_iter().map(of_issue));
     if let Some(known) = known {
         faults.extend(known.faults(&rows, plan).into_iter().map(of_issue));
@@ -144,9 +144,9 @@ fn of_issue(issue: Issue) -> Fault {
 }
 
 /// The records of the file as typed rows, and every fault in them.
-fn records(source: &Source, found: &FileRead) -> (Vec<Submission>, Vec<Issue>) {
+fn records(source: &Source, plan: &Plan, found: &FileRead) -> (Vec<Submission>, Vec<Issue>) {
     let (mut rows, mut issues) = (Vec::new(), Vec::new());
-    let mut registry = RegistryBuilder::default();
+    let mut registry = RegistryBuilder::new(&plan.rules);
     for (sheet_at, sheet) in found.sheets.iter().enumerate() {
         for row in sheet.rows() {
             let sheet_at = u32::try_from(sheet_at).expect("fewer than 2^32 sheets");

@@ -29,7 +29,7 @@ impl Known {
         if !folder.is_dir() {
             return Err(PlanError::NoData { path: folder.to_owned() }.into());
         }
-        let mut builder = RegistryBuilder::default();
+        let mut builder = RegistryBuilder::new(&plan.rules);
         let kinds = plan.sources.iter().filter(|s| !s.kind.is_submission() && s.kind != InputKind::Decisions);
         for source in kinds {
             let names: Vec<String> =

@@ -34,7 +34,8 @@ fn texts_in(folder: &Path) -> Result<Texts, CommandError> {
     let mut files = Vec::new();
     for name in FILES {
         let path = folder.join(name);
-        let text = std::fs::read_to_string(&path).map_err(|source| CommandError::Read { path: path.clone(), source })?;
+        let text =
+            std::fs::read_to_string(&path).map_err(|source| CommandError::Read { path: path.clone(), source })?;
         files.push((path.display().to_string(), text));
     }
     Ok(Texts::parse(&files)?)

@@ -9,6 +9,7 @@ use super::reader::Reader;
 use super::submission::Forms;
 use super::{Field, FieldMap, Record};
 use crate::issue::{Issue, Severity};
+use crate::law::{ReliefFact, RuleSet, check_relief};
 use crate::record::registry::{
     Agency, Commission, Course, FormerName, LicenseEvent, Officer, Provider, RecognizedSource, Registry, Relief,
 };
@@ -26,21 +27,32 @@ pub struct RegistryFault {
 }
 
 /// Takes records in the order of their files and gives the registry.
-#[derive(Default)]
-pub struct RegistryBuilder {
+pub struct RegistryBuilder<'r> {
+    rules: &'r RuleSet,
     registry: Registry,
     issues: Vec<Issue>,
     faults: HashMap<InputKind, RegistryFault>,
     seen: HashMap<(InputKind, String), Coordinates>,
 }
 
-impl RegistryBuilder {
+impl<'r> RegistryBuilder<'r> {
+    /// `rules` say what relief may be.
+    pub fn new(rules: &'r RuleSet) -> Self {
+        Self {
+            rules,
+            registry: Registry::default(),
+            issues: Vec::new(),
+            faults: HashMap::new(),
+            seen: HashMap::new(),
+        }
+    }
+
     /// Takes one record of `kind`.
     pub fn push(&mut self, kind: InputKind, fields: &FieldMap, forms: &Forms, record: &dyn Record, at: Coordinates) {
         let mut reader = Reader::new(kind, fields, forms, record, at);
         let fault = self.faults.entry(kind).or_default();
         fault.records += 1;
-        let taken = take(&mut self.registry, kind, &mut reader);
+        let taken = take(&mut self.registry, self.rules, kind, &mut reader);
         match taken {
             Some(key) => {
                 if self.seen.insert((kind, key), at).is_some() {
@@ -94,7 +106,7 @@ impl RegistryBuilder {
 }
 
 /// Adds the record to its list and gives the key that may stand only once; `None` when it cannot be used.
-fn take(registry: &mut Registry, kind: InputKind, r: &mut Reader<'_>) -> Option<String> {
+fn take(registry: &mut Registry, rules: &RuleSet, kind: InputKind, r: &mut Reader<'_>) -> Option<String> {
     let key = match kind {
         InputKind::Officers => {
             let officer = officer(r)?;
@@ -134,7 +146,8 @@ fn take(registry: &mut Registry, kind: InputKind, r: &mut Reader<'_>) -> Option<
             format!("{:?}", r.at)
         }
         InputKind::Relief => {
-            registry.relief.push(relief(r)?);
+            let entry = relief(r)?;
+            registry.relief.push(lawful(entry, rules, r)?);
             format!("{:?}", r.at)
         }
         InputKind::Commissions => {
@@ -277,6 +290,24 @@ fn relief(r: &mut Reader<'_>) -> Option<Relief> {
         until,
         granted_on: granted_on?,
     })
+}
+
+/// The relief as the law of its period knows it: a requirement it cannot lift is passed over, and relief that the law
+/// does not provide for is unusable.
+fn lawful(mut relief: Relief, rules: &RuleSet, r: &mut Reader<'_>) -> Option<Relief> {
+    let Ok(law) = rules.for_period(relief.period) else { return Some(relief) };
+    let before = relief.lifts.len();
+    relief.lifts.retain(|id| law.requirements.iter().any(|requirement| requirement.id == *id));
+    if relief.lifts.len() < before {
+        r.warn(Field::Lifts, "unknown_requirement", None, "names what is no requirement of that period; passed over");
+    }
+    match check_relief(&ReliefFact::from(&relief), &law) {
+        Ok(()) => Some(relief),
+        Err(fault) => {
+            r.record_issue("unlawful_relief", Severity::Error, &format!("not applied: {fault}"));
+            None
+        }
+    }
 }
 
 fn commission(r: &mut Reader<'_>) -> Option<Commission> {

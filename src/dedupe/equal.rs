@@ -2,6 +2,7 @@
 
 use super::group::Member;
 use super::{DuplicateRuling, Facts, Outcome, Own, may_stand};
+use crate::record::submission::Content;
 use crate::record::{Disposition, Hours, Reason};
 
 /// Rows of one training that agree in hours of credit (and, where a reviewer ruled one distinct, in content).
@@ -9,7 +10,7 @@ struct Class {
     members: Vec<Member>,
     credit: Hours,
     /// The content that was ruled a training of its own.
-    distinct: Option<[u8; 12]>,
+    distinct: Option<Content>,
     /// Position in `members` of the row that stands.
     standing: Option<usize>,
 }

@@ -2,6 +2,7 @@
 
 use super::training::Training;
 use super::{DuplicateRuling, Facts};
+use crate::record::submission::Content;
 use crate::record::submission::Coordinates;
 use crate::record::{Date, Role};
 use rayon::slice::ParallelSliceMut;
@@ -37,7 +38,7 @@ impl Member {
 /// All rows that name a training of a certain officer, sorted so that each group is one run.
 pub(super) struct Groups {
     members: Vec<Member>,
-    by_content: HashMap<[u8; 12], Vec<u32>>,
+    by_content: HashMap<Content, Vec<u32>>,
 }
 
 impl Groups {
@@ -80,12 +81,12 @@ impl Groups {
 }
 
 /// Where the rows stand that reviewers named as the ones that stand.
-fn ruled_contents(facts: &Facts<'_>) -> HashMap<[u8; 12], Vec<u32>> {
+fn ruled_contents(facts: &Facts<'_>) -> HashMap<Content, Vec<u32>> {
     let named = |ruling: &Option<DuplicateRuling>| match ruling {
         Some(DuplicateRuling::Of(content)) => Some(*content),
         _ => None,
     };
-    let mut found: HashMap<[u8; 12], Vec<u32>> =
+    let mut found: HashMap<Content, Vec<u32>> =
         facts.rulings.iter().filter_map(named).map(|content| (content, Vec::new())).collect();
     if found.is_empty() {
         return found;

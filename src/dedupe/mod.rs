@@ -22,6 +22,7 @@ mod voids;
 pub use settings::DuplicateSettings;
 pub use training::{Training, TrainingIndex};
 
+use crate::record::submission::Content;
 use crate::record::matching::{Match, MatchDecision};
 use crate::record::registry::Course;
 use crate::record::submission::Submission;
@@ -53,7 +54,7 @@ pub enum Own {
 pub enum DuplicateRuling {
     Distinct,
     /// Of the rows with this content.
-    Of([u8; 12]),
+    Of(Content),
 }
 
 /// Everything known about the rows; all slices are in the order of `rows`.

@@ -83,12 +83,14 @@ fn may_suffice(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> bool 
     (reports[whole].credit - sum(reports, shorter)).0 * 100 <= below * reports[whole].credit.0
 }
 
-/// Whether the parts add up to nearly the whole. Of many parts of its own one may not have arrived.
+/// Whether the parts add up to nearly the whole. A part may not have arrived: of those named after the whole, or of many
+/// of its own provider.
 fn comes_near(reports: &[Report<'_>], whole: usize, parts: &[usize]) -> bool {
     let (settings, whole, parts_sum) = (reports[whole].settings(), &reports[whole], sum(reports, parts));
-    let own = |at: &usize| reports[*at].shares_owner(whole) || is_named_after(&reports[*at], whole);
-    let one_missing = parts.len() >= settings.parts_of_which_one_may_miss && parts.iter().all(own);
-    let below = if one_missing { settings.part_missing_percent } else { settings.parts_differ_percent };
+    let many = parts.len() >= settings.parts_of_which_one_may_miss;
+    let one_may_miss = parts.iter().any(|at| is_named_after(&reports[*at], whole))
+        || (many && parts.iter().all(|at| reports[*at].shares_owner(whole)));
+    let below = if one_may_miss { settings.part_missing_percent } else { settings.parts_differ_percent };
     let difference = (parts_sum - whole.credit).0 * 100;
     -below * whole.credit.0 <= difference && difference <= settings.parts_differ_percent * whole.credit.0
 }

@@ -1,7 +1,7 @@
 //! What decides whether titles are the same thing and rows the parts of a whole: data, with its reasons beside it.
 //!
 //! In: the section `duplicates` of a pipeline's identity file, in full. Out: plain values. The shipped values stand in
-//! `settings.yaml` of this folder; a word that is no setting is refused, and so is one that is left out.
+//! `pipelines/missouri/duplicates.yaml`; a word that is no setting is refused, and so is one that is left out.
 
 use crate::record::Hours;
 use serde::Deserialize;
@@ -30,7 +30,7 @@ pub struct DuplicateSettings {
     pub least_unnamed_parts: usize,
     /// How far parts and whole may differ, of the whole.
     pub parts_differ_percent: i64,
-    /// Fewest parts of which one more may not have arrived.
+    /// Fewest parts, not named after the whole, of which one more may not have arrived.
     pub parts_of_which_one_may_miss: usize,
     /// How far parts may then stay below their whole.
     pub part_missing_percent: i64,
@@ -41,7 +41,7 @@ pub struct DuplicateSettings {
 impl Default for DuplicateSettings {
     /// The shipped values.
     fn default() -> Self {
-        serde_saphyr::from_str(include_str!("settings.yaml")).expect("the shipped settings are whole")
+        serde_saphyr::from_str(include_str!("../../pipelines/missouri/duplicates.yaml")).expect("the shipped settings are whole")
     }
 }
 
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn the_shipped_settings_are_read_and_strange_words_refused() {
         assert!(DuplicateSettings::default().least_parts > 1);
-        let strange = format!("{}\nsurprise: 1\n", include_str!("settings.yaml"));
+        let strange = format!("{}\nsurprise: 1\n", include_str!("../../pipelines/missouri/duplicates.yaml"));
         assert!(serde_saphyr::from_str::<DuplicateSettings>(&strange).is_err());
         assert!(serde_saphyr::from_str::<DuplicateSettings>("least_parts: 2").is_err());
     }

@@ -185,7 +185,8 @@ impl<'a, 'f> Model<'a, 'f> {
                 table.maximise(&[(*variable, 1)]);
             }
             table.minimise(&parts.topics.iter().flatten().map(|&t| (t, 1)).collect::<Terms>());
-            for topic in parts.topics.iter().flatten() {
+            // Of as few, the topics in their order: the last of them is the first to be left out.
+            for topic in parts.topics.iter().flatten().rev() {
                 table.minimise(&[(*topic, 1)]);
             }
         }

@@ -7,8 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Event, EventKind, MailError, address_hash};
-use crate::record::{Date, Period};
+use super::{Event, EventKind, MailError, WAVES, address_hash};
+use crate::record::Period;
 
 /// How an officer stands in a wave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,8 +43,8 @@ impl Standing {
 pub struct Ledger {
     /// The last event by wave, officer and address.
     last: BTreeMap<(Period, String), BTreeMap<String, BTreeMap<String, Event>>>,
-    /// By officer and address: the last day something was sent, and the last day it came back.
-    days: BTreeMap<(String, String), (Option<Date>, Option<Date>)>,
+    /// By officer and address, for each wave in its order: whether what was sent there last came back.
+    came_back: BTreeMap<(String, String), BTreeMap<(Period, usize), bool>>,
 }
 
 impl Ledger {
@@ -70,11 +70,10 @@ impl Ledger {
 
     /// Adds one event, later than all before it.
     pub fn take(&mut self, event: Event) {
-        let days = self.days.entry((event.license_no.clone(), event.address.clone())).or_default();
-        match event.event {
-            EventKind::Sent => days.0 = days.0.max(Some(event.day())),
-            EventKind::Bounced => days.1 = days.1.max(Some(event.day())),
-            EventKind::Sending | EventKind::Failed => {}
+        if matches!(event.event, EventKind::Sent | EventKind::Bounced) {
+            let order = WAVES.iter().position(|wave| *wave == event.wave).unwrap_or(WAVES.len());
+            let address = self.came_back.entry((event.license_no.clone(), event.address.clone())).or_default();
+            address.insert((event.period, order), event.event == EventKind::Bounced);
         }
         let wave = self.last.entry((event.period, event.wave.clone())).or_default();
         wave.entry(event.license_no.clone()).or_default().insert(event.address.clone(), event);
@@ -92,12 +91,11 @@ impl Ledger {
         bounced.map(|(license_no, _)| license_no.to_owned()).collect()
     }
 
-    /// Whether mail to this address came back and none was sent there on a later day. Of one day, the bounce counts.
+    /// Whether mail to this address came back in the last wave in which any went there. Within a wave the order of the
+    /// lines decides, not their dates: those of a bounce are somebody's entry.
     pub fn is_bounced(&self, license_no: &str, email: &str) -> bool {
-        match self.days.get(&(license_no.to_owned(), address_hash(email))) {
-            Some((sent, Some(bounced))) => sent.is_none_or(|sent| *bounced >= sent),
-            _ => false,
-        }
+        let waves = self.came_back.get(&(license_no.to_owned(), address_hash(email)));
+        waves.and_then(BTreeMap::last_key_value).is_some_and(|(_, came_back)| *came_back)
     }
 
     /// Whether an officer may be written to in this wave at this address.
@@ -124,6 +122,11 @@ impl Ledger {
             let event = by_address.values().max_by_key(weight)?;
             Some((license_no.as_str(), Standing::of(event.event), event))
         })
+    }
+
+    /// What happened last to an officer's message of a wave at an address, given by its hash.
+    pub fn last(&self, period: Period, wave: &str, license_no: &str, address: &str) -> Option<&Event> {
+        self.last.get(&(period, wave.to_owned()))?.get(license_no)?.get(address)
     }
 
     /// The last thing sent to an officer at this address, or at any, for a bounce that does not say which wave.

@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::record::{Date, Period};
+use crate::record::Period;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -42,14 +42,7 @@ pub struct Event {
 }
 
 impl Event {
-    pub fn new(
-        license_no: &str,
-        period: Period,
-        wave: &str,
-        event: EventKind,
-        at: DateTime<Utc>,
-        email: &str,
-    ) -> Self {
+    pub fn new(license_no: &str, period: Period, wave: &str, event: EventKind, at: DateTime<Utc>, email: &str) -> Self {
         Self {
             license_no: license_no.to_owned(),
             period,
@@ -77,10 +70,6 @@ impl Event {
         let mut line = serde_json::to_string(self).expect("an event of strings and numbers is always JSON");
         line.push('\n');
         line
-    }
-
-    pub(super) fn day(&self) -> Date {
-        self.at.date_naive()
     }
 }
 

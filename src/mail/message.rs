@@ -130,13 +130,7 @@ fn without_controls(to: &Recipient) -> Recipient {
     }
 }
 
-fn build(
-    edition: &Edition,
-    to: Mailbox,
-    rendered: &Rendered,
-    key: &str,
-    settings: &MailSettings,
-) -> Option<Vec<u8>> {
+fn build(edition: &Edition, to: Mailbox, rendered: &Rendered, key: &str, settings: &MailSettings) -> Option<Vec<u8>> {
     // RFC 3834: no answering machine is to answer a machine
     let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
     let noon = edition.as_of.and_hms_opt(12, 0, 0)?.and_utc();

@@ -22,3 +22,6 @@ pub use recipient::{Recipient, list_path, recipients};
 pub use returned::{Returned, returned};
 pub use settings::MailSettings;
 pub use texts::{FILES, Texts};
+
+/// The names of the waves, in their order within a period.
+pub const WAVES: [&str; 3] = ["october", "november", "december"];

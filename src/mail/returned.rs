@@ -59,9 +59,13 @@ mod tests {
 
     #[test]
     fn columns_come_in_any_order_and_others_do_not_matter() {
-        let all = read("\u{feff}Date,reason,Email,license_no\n2025-10-03,full, a@x.example ,900001\n2025-10-04,,,900002\n");
+        let all =
+            read("\u{feff}Date,reason,Email,license_no\n2025-10-03,full, a@x.example ,900001\n2025-10-04,,,900002\n");
         let all = all.unwrap();
-        assert_eq!((all[0].license_no.as_str(), all[0].email.as_deref(), all[0].line), ("900001", Some("a@x.example"), 2));
+        assert_eq!(
+            (all[0].license_no.as_str(), all[0].email.as_deref(), all[0].line),
+            ("900001", Some("a@x.example"), 2)
+        );
         assert_eq!((all[1].email.as_deref(), all[1].date), (None, Date::from_ymd_opt(2025, 10, 4).unwrap()));
     }
 

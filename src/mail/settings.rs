@@ -77,9 +77,9 @@ impl MailSettings {
         let domain = self.from.email.domain().to_ascii_lowercase();
         let last = domain.rsplit('.').next().unwrap_or_default();
         matches!(last, "example" | "invalid" | "test" | "localhost")
-            || ["example.com", "example.net", "example.org"]
-                .iter()
-                .any(|reserved| domain.strip_suffix(reserved).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+            || ["example.com", "example.net", "example.org"].iter().any(|reserved| {
+                domain.strip_suffix(reserved).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            })
     }
 }
 

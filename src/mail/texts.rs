@@ -7,7 +7,7 @@
 
 use minijinja::{Environment, UndefinedBehavior, Value};
 
-use super::{MailError, MailSettings, Recipient};
+use super::{MailError, MailSettings, Recipient, WAVES};
 use crate::record::{Date, Period};
 
 /// The files of the mail folder.
@@ -16,8 +16,6 @@ const SETTINGS: &str = "settings.yaml";
 const SUBJECT: &str = "reminder.subject.txt";
 const TEXT: &str = "reminder.txt";
 const HTML: &str = "reminder.html";
-/// Names of the waves a text may tell apart.
-const WAVES: [&str; 3] = ["october", "november", "december"];
 
 /// Texts and settings that have been tried.
 #[derive(Debug)]

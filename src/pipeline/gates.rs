@@ -48,12 +48,15 @@ fn required_kinds(plan: &Plan, inputs: &Inputs) -> Vec<GateOutcome> {
         .collect()
 }
 
+/// Kinds without which nothing can be judged; what is wrong in the others is an issue and costs that record only.
+const JUDGED_BY: [InputKind; 3] = [InputKind::Officers, InputKind::Providers, InputKind::Courses];
+
 fn registry_usable(settings: &Gates, inputs: &Inputs) -> Vec<GateOutcome> {
     let mut kinds: Vec<_> = inputs.registry_faults.iter().collect();
     kinds.sort_by_key(|(kind, _)| **kind);
     kinds
         .into_iter()
-        .filter(|(_, fault)| fault.unusable > 0)
+        .filter(|(kind, fault)| JUDGED_BY.contains(kind) && fault.unusable > 0)
         .map(|(kind, fault)| {
             let passed = fault.unusable * 100 <= fault.records * u64::from(settings.registry_unusable_percent);
             let detail = format!("{} of {} records unusable", fault.unusable, fault.records);

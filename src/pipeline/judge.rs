@@ -28,6 +28,7 @@ pub struct Bench<'b, 'a> {
     pub acceptance: &'b (dyn Fn(Date) -> &'a Acceptance + Sync),
     pub as_of: Date,
     pub neighbouring_days: i64,
+    pub duplicates: &'b DuplicateSettings,
 }
 
 /// Who each row is about, with reviewers' rulings over everything else.
@@ -103,7 +104,6 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
     issues.extend(noted);
     let trainings = TrainingIndex::new(rows, control_key, name_key);
     let claimed: Vec<Claimed> = earned.iter().zip(&hours_decided).map(|(e, decided)| claimed(e, *decided)).collect();
-    let duplicates = DuplicateSettings::default();
     let course = |at: usize| earned[at].course.map(|c| &bench.registry.courses[c as usize]);
     let facts = Facts {
         rows,
@@ -114,7 +114,7 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
         as_of: bench.as_of,
         neighbouring_days: bench.neighbouring_days,
     };
-    let outcomes = settle_with(&facts, &Described { course: &course, settings: &duplicates });
+    let outcomes = settle_with(&facts, &Described { course: &course, settings: bench.duplicates });
     let known = |at: usize| outcomes[at].disposition != Disposition::NotYetKnown;
     let row_at = |issue: &Issue| rows.binary_search_by_key(&issue.at, |row| row.at);
     issues.retain(|issue| row_at(issue).map_or(true, known));

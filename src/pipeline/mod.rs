@@ -160,6 +160,7 @@ fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
         acceptance: &acceptance,
         as_of: plan.as_of,
         neighbouring_days: acceptance(plan.as_of).neighbouring_days,
+        duplicates: &plan.duplicates,
     };
     judge(&mut inputs.rows, &bench, &rulings)
 }

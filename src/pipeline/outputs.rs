@@ -252,6 +252,9 @@ fn delays(inputs: &Inputs, judged: &Judged) -> BTreeMap<i64, i64> {
     delays
 }
 
+/// How the page writes a moment.
+const WHEN: &str = "%Y-%m-%d %H:%M:%S UTC";
+
 /// The page for whoever runs the night. It says when the run took place, so it is exempt from equal bytes.
 pub fn run_page(
     run: &RunDir,
@@ -261,13 +264,15 @@ pub fn run_page(
     record: &RunRecord,
 ) -> Result<(), RunError> {
     let stages = run.stages_done().iter();
+    let took: u64 = stages.clone().map(|s| s.milliseconds).sum();
+    let finished = record.started_at + chrono::TimeDelta::milliseconds(i64::try_from(took).unwrap_or(0));
     let page = RunPage {
         run: run.id().to_string(),
         pipeline: plan.label.clone(),
         period: plan.period.to_string(),
         as_of: plan.as_of.to_string(),
-        started: record.started_at.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
-        finished: String::new(),
+        started: record.started_at.format(WHEN).to_string(),
+        finished: finished.format(WHEN).to_string(),
         published: true,
         files: kinds(&inputs.files),
         flows: flows(tables),

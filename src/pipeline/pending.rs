@@ -8,13 +8,15 @@ use crate::credit::Earned;
 use crate::dedupe::Training;
 use crate::law::PendingFact;
 use crate::record::submission::Submission;
-use crate::record::{Date, Disposition, Hours, Role, SourceKind};
-use std::collections::BTreeMap;
+use crate::record::{Date, Disposition, Hours, Reason, Role, SourceKind};
+use std::collections::{BTreeMap, BTreeSet};
 
 type Key = (u32, Option<Training>, Role, Date);
 
 struct Item {
     most: Hours,
+    /// Rows of other trainings that stand while this one's hours are in conflict with theirs.
+    against: BTreeSet<u32>,
     fact: PendingFact,
 }
 
@@ -34,19 +36,34 @@ pub fn pending(rows: &[Submission], judged: &Judged) -> BTreeMap<u32, Vec<Pendin
         for officer in candidates.into_iter().flatten() {
             let key = (officer, judged.trainings.of(at), row.role, day);
             let most = earned.credit.unwrap_or(earned.at_most).max(earned.at_most);
-            let item = items.entry(key).or_insert_with(|| Item { most, fact: fact(row, earned, day) });
+            let item = items.entry(key).or_insert_with(|| Item {
+                most,
+                against: BTreeSet::new(),
+                fact: fact(row, earned, day),
+            });
             item.most = item.most.max(most);
+            item.against.extend(conflicting(rows, judged, at));
         }
     }
     let credited = credited(rows, judged, &items);
     let mut by_officer: BTreeMap<u32, Vec<PendingFact>> = BTreeMap::new();
     for (key, item) in items {
-        let hours = item.most.less(credited.get(&key).copied().unwrap_or_default());
+        let elsewhere: Hours = item.against.iter().map(|at| judged.credited(*at as usize)).sum();
+        let hours = item.most.less(credited.get(&key).copied().unwrap_or_default() + elsewhere);
         if hours > Hours::ZERO {
             by_officer.entry(key.0).or_default().push(PendingFact { hours, ..item.fact });
         }
     }
     by_officer
+}
+
+/// The row of another training whose credited hours the row's hours contradict: only what exceeds them can be added.
+fn conflicting(rows: &[Submission], judged: &Judged, at: usize) -> Option<u32> {
+    let outcome = &judged.outcomes[at];
+    let stands = outcome.stands.filter(|_| outcome.reason == Some(Reason::HoursConflict))?;
+    let other = stands as usize;
+    let same = judged.trainings.of(other) == judged.trainings.of(at) && rows[other].role == rows[at].role;
+    (!same).then_some(stands)
 }
 
 fn fact(row: &Submission, earned: &Earned, day: Date) -> PendingFact {

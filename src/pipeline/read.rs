@@ -60,7 +60,7 @@ pub fn read(plan: &Plan, files: &[PlannedFile]) -> Inputs {
         .enumerate()
         .map(|(at, file)| one_file(plan, file, u32::try_from(at).expect("fewer than 2^32 files")))
         .collect();
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered::new(plan);
     for (at, (file, one)) in (0u32..).zip(files.iter().zip(read)) {
         gathered.take(at, &plan.sources[file.source], one);
     }
@@ -149,9 +149,8 @@ fn submissions(source: &Source, found: &FileRead, file: u32) -> (Vec<Submission>
     (rows, issues)
 }
 
-#[derive(Default)]
-struct Gathered {
-    registry: RegistryBuilder,
+struct Gathered<'p> {
+    registry: RegistryBuilder<'p>,
     rows: Vec<Submission>,
     decisions: Vec<Decision>,
     files: Vec<FileRow>,
@@ -161,7 +160,20 @@ struct Gathered {
     hashes: Vec<HashedFile>,
 }
 
-impl Gathered {
+impl<'p> Gathered<'p> {
+    fn new(plan: &'p Plan) -> Self {
+        Self {
+            registry: RegistryBuilder::new(&plan.rules),
+            rows: Vec::new(),
+            decisions: Vec::new(),
+            files: Vec::new(),
+            sheet_index: HashMap::new(),
+            issues: Vec::new(),
+            file_issues: Vec::new(),
+            hashes: Vec::new(),
+        }
+    }
+
     fn take(&mut self, file: u32, source: &Source, one: OneFile) {
         for (sheet, entry) in (0u32..).zip(one.entries) {
             self.sheet_index.insert((file, sheet), self.files.len());

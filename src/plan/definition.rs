@@ -27,6 +27,7 @@ pub struct PipelineFile {
     pub rules: PathBuf,
     pub profiles: PathBuf,
     pub identity: PathBuf,
+    pub duplicates: PathBuf,
     pub inputs: BTreeMap<InputKind, Vec<SourceForm>>,
     #[serde(default)]
     pub limits: Limits,

@@ -4,6 +4,7 @@ use super::definition::{PipelineFile, ProfileFile};
 use super::error::PlanError;
 use crate::lake::HashedFile;
 use crate::law::RuleSet;
+use crate::dedupe::DuplicateSettings;
 use crate::resolve::IdentitySettings;
 use crate::table::Contracts;
 use serde::de::DeserializeOwned;
@@ -26,6 +27,7 @@ pub(super) struct Loaded {
     pub contracts: Contracts,
     pub profiles: BTreeMap<String, ProfileFile>,
     pub identity: IdentitySettings,
+    pub duplicates: DuplicateSettings,
     pub definitions: Definitions,
 }
 
@@ -44,6 +46,9 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
     let identity_path = folder.join(&file.identity);
     let identity_text = read(&identity_path, "the pipeline's `identity` names this file")?;
     let identity = parse(&identity_path, &identity_text, "see pipelines/missouri/identity.yaml")?;
+    let duplicates_path = folder.join(&file.duplicates);
+    let duplicates_text = read(&duplicates_path, "the pipeline's `duplicates` names this file")?;
+    let duplicates = parse(&duplicates_path, &duplicates_text, "see pipelines/missouri/duplicates.yaml")?;
     let contracts = Contracts::load(&contract_files)?;
     check_profiles(&profiles, &contracts)?;
     let definitions = Definitions {
@@ -51,9 +56,12 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
         rules: hashed(&rule_files),
         contracts: hashed(&contract_files),
         profiles: hashed(&profile_files),
-        other: vec![HashedFile::of(identity_path.display().to_string(), identity_text.as_bytes())],
+        other: vec![
+            HashedFile::of(identity_path.display().to_string(), identity_text.as_bytes()),
+            HashedFile::of(duplicates_path.display().to_string(), duplicates_text.as_bytes()),
+        ],
     };
-    Ok(Loaded { rules: RuleSet::parse(&rule_files)?, contracts, profiles, identity, definitions, file })
+    Ok(Loaded { rules: RuleSet::parse(&rule_files)?, contracts, profiles, identity, duplicates, definitions, file })
 }
 
 /// A folder of rule files, parsed.

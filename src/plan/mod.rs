@@ -13,6 +13,7 @@ pub use load::{Definitions, load_rules, yaml_files};
 
 use crate::cli::Overrides;
 use crate::conform::{FieldMap, Forms};
+use crate::dedupe::DuplicateSettings;
 use crate::ingest::{HeaderField, Headers, Limits};
 use crate::lake::source::{InputPath, list_inputs};
 use crate::law::RuleSet;
@@ -43,6 +44,7 @@ pub struct Plan {
     pub outputs: Outputs,
     pub report: Report,
     pub identity: IdentitySettings,
+    pub duplicates: DuplicateSettings,
     pub definitions: Definitions,
 }
 
@@ -103,6 +105,7 @@ impl Plan {
             outputs: file.outputs,
             report: file.report,
             identity: loaded.identity,
+            duplicates: loaded.duplicates,
             definitions: loaded.definitions,
         })
     }

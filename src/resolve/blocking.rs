@@ -240,7 +240,7 @@ pub fn close_candidates(indexes: [&Index; 2], asked: &Asked<'_>, caps: &Blocking
 }
 
 /// Appends everyone who shares one of the wider keys, in either order of the names.
-pub fn candidates(indexes: [&Index; 2], asked: &Asked<'_>, names: &Names, caps: &Blocking, out: &mut Vec<u32>) {
+pub fn candidates(indexes: [&Index; 2], asked: &Asked<'_>, caps: &Blocking, out: &mut Vec<u32>) {
     for index in indexes {
         for (agency, _) in asked.agencies {
             index.get(mix(Key::Agency, u64::from(*agency), 0), caps.agency, out);
@@ -248,22 +248,14 @@ pub fn candidates(indexes: [&Index; 2], asked: &Asked<'_>, names: &Names, caps: 
                 index.get(mix(Key::BirthDateAgency, *birth as u64, u64::from(*agency)), caps.birth_date_agency, out);
             }
         }
-        by_names(index, asked.surname, asked.first_name, asked, names, caps, out);
-        by_names(index, asked.first_name, asked.surname, asked, names, caps, out);
+        by_names(index, asked.surname, asked.first_name, asked, caps, out);
+        by_names(index, asked.first_name, asked.surname, asked, caps, out);
     }
     out.sort_unstable();
     out.dedup();
 }
 
-fn by_names(
-    index: &Index,
-    surname: &Word,
-    first: &Word,
-    asked: &Asked<'_>,
-    names: &Names,
-    caps: &Blocking,
-    out: &mut Vec<u32>,
-) {
+fn by_names(index: &Index, surname: &Word, first: &Word, asked: &Asked<'_>, caps: &Blocking, out: &mut Vec<u32>) {
     if !first.is_empty() {
         for (agency, _) in asked.agencies {
             index.get(mix(Key::FirstNameAgency, first.hash, u64::from(*agency)), caps.first_name_agency, out);
@@ -274,7 +266,7 @@ fn by_names(
     }
     for surname in std::iter::once(surname).chain(surname.parts()).filter(|w| !w.is_empty()) {
         for first in std::iter::once(first).chain(first.words.first()) {
-            for family in names.families(&first.text) {
+            for family in &first.families {
                 index.get(mix(Key::SurnameNickname, surname.hash, u64::from(*family)), caps.surname_nickname, out);
             }
         }

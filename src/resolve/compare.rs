@@ -191,7 +191,7 @@ fn compare_first(known: &Known<'_>, word: &Word, officer: u32, seen: &mut Seen, 
         return ratio(First::Taught, written, borne);
     }
     let of_person = known.names.families_of(person.first_name);
-    if !of_person.is_empty() && known.names.families(&word.text).iter().any(|f| of_person.contains(f)) {
+    if !of_person.is_empty() && word.families.iter().any(|f| of_person.contains(f)) {
         return ratio(First::Nickname, written, borne);
     }
     if let Some(part) = shared_word(word, word.first_name, person.first_name, names, |w| w.first_name) {

@@ -149,6 +149,8 @@ pub struct Word {
     pub surname: u32,
     pub first_name: u32,
     pub letters: u32,
+    /// The families of first names it belongs to.
+    pub families: Box<[u16]>,
     pub words: Vec<Word>,
 }
 
@@ -166,6 +168,7 @@ impl Word {
             surname: names.surnames.id(text),
             first_name: names.first_names.id(text),
             letters: letters(text),
+            families: names.families(text).into(),
             words: Vec::new(),
         }
     }
@@ -236,7 +239,7 @@ impl Names {
         self.by_initial = counts.iter().map(|c| (c + 1.0) / total).collect();
     }
 
-    pub fn families(&self, first_name: &str) -> &[u16] {
+    fn families(&self, first_name: &str) -> &[u16] {
         self.families.get(first_name).map_or(&[], Vec::as_slice)
     }
 

@@ -42,7 +42,7 @@ impl Resolver<'_> {
         }
         work.more.clear();
         self.with_number_nearby(row, &mut work.more);
-        blocking::candidates(indexes, &asked, &self.names, &self.settings.blocking, &mut work.more);
+        blocking::candidates(indexes, &asked, &self.settings.blocking, &mut work.more);
         let Work { officers, more, seen } = work;
         more.retain(|officer| officers.binary_search(officer).is_err());
         let mut found = belief.candidates;
@@ -58,6 +58,7 @@ impl Resolver<'_> {
         seen: &mut Seen,
         out: &mut Vec<Candidate>,
     ) {
+        self.people.fetch(officers.iter().copied());
         for officer in officers {
             let pair = compare(known, row, *officer, seen);
             let ratio = pair.ratio();

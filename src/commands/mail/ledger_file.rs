@@ -42,9 +42,21 @@ pub fn read_ledger(lake: &Path) -> Result<String, CommandError> {
         // a tear may cut a letter in two, so it goes before the bytes become text
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let text = std::str::from_utf8(&bytes[..whole]).map_err(|_| not_text(&path))?;
+        Ledger::parse(text).map_err(|fault| in_file(fault, &path))?;
         all.push_str(text);
     }
     Ok(all)
+}
+
+/// A line is counted within its file, so the file has to be named.
+fn in_file(fault: MailError, path: &Path) -> MailError {
+    match fault {
+        MailError::Ledger { line, message } => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            MailError::Ledger { line, message: format!("in `{name}`, {message}") }
+        }
+        other => other,
+    }
 }
 
 fn not_text(path: &Path) -> CommandError {
@@ -67,12 +79,13 @@ impl LedgerBook {
     /// [`MailError::Busy`] when another process has it; and when it cannot be read.
     pub fn lock(lake: &Path) -> Result<Self, CommandError> {
         let folder = lake.join(FOLDER);
-        match DirBuilder::new().mode(0o700).create(&folder) {
-            Err(source) if source.kind() != ErrorKind::AlreadyExists => {
-                return Err(CommandError::Write { path: folder, source });
-            }
-            _ => {}
-        }
+        let made = match DirBuilder::new().mode(0o700).create(&folder) {
+            // its name must survive a power cut as its lines do
+            Ok(()) => File::open(lake).and_then(|lake| lake.sync_all()),
+            Err(fault) if fault.kind() == ErrorKind::AlreadyExists => Ok(()),
+            Err(fault) => Err(fault),
+        };
+        made.map_err(|source| CommandError::Write { path: folder.clone(), source })?;
         let path = folder.join(LOCK);
         let fault = |source| CommandError::Write { path: path.clone(), source };
         let held = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
@@ -175,6 +188,19 @@ mod tests {
         assert_eq!(LedgerBook::lock(lake.path()).map(|_| ()).unwrap_err().exit(), 75);
         drop(first);
         assert!(LedgerBook::lock(lake.path()).is_ok());
+    }
+
+    #[test]
+    fn a_broken_line_stops_everything_and_names_its_file() {
+        let lake = tempfile::TempDir::new().unwrap();
+        let mut book = LedgerBook::lock(lake.path()).unwrap();
+        book.add_all(&[event("1", "november"), event("1", "october"), event("2", "october")]).unwrap();
+        drop(book);
+        let path = lake.path().join("ledger/2025_october.ndjson");
+        let text = fs::read_to_string(&path).unwrap().replacen("{\"license_no\":\"2\"", "{\"licence\":\"2\"", 1);
+        fs::write(&path, text).unwrap();
+        let fault = LedgerBook::lock(lake.path()).map(|_| ()).unwrap_err().to_string();
+        assert!(fault.contains("line 2") && fault.contains("2025_october.ndjson"), "{fault}");
     }
 
     #[test]

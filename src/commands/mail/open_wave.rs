@@ -68,9 +68,11 @@ impl OpenWave {
             return Err(MailError::NoWave { run: id.to_string(), wave: wave.as_str().to_owned() }.into());
         };
         let listed = recipients(&path, &read(&run, entry)?)?;
+        if !listed.is_empty() && !has_messages(&run, wave) {
+            return Err(MailError::NoWave { run: id.to_string(), wave: wave.as_str().to_owned() }.into());
+        }
         let short = short(&run, period)?;
-        let mut open =
-            Self { period, wave, letters: Vec::new(), settled: 0, without_message: 0, run };
+        let mut open = Self { period, wave, letters: Vec::new(), settled: 0, without_message: 0, run };
         for to in listed {
             let key = message_key(period, wave.as_str(), &to.license_no, &to.email);
             let file = output(&open.run, &message_path(wave.as_str(), &key)).cloned();
@@ -103,6 +105,12 @@ impl OpenWave {
     pub fn bytes(&self, letter: &Letter) -> Result<Vec<u8>, CommandError> {
         read(&self.run, &letter.file)
     }
+}
+
+/// Pipelines that only keep the tables fresh list whom to write to, and make no messages.
+fn has_messages(run: &RunTables, wave: Wave) -> bool {
+    let folder = message_path(wave.as_str(), "").trim_end_matches(".eml").to_owned();
+    run.record.outputs.iter().any(|file| file.path.starts_with(&folder))
 }
 
 fn refuse_held(run: &RunTables, wave: Wave) -> Result<(), MailError> {

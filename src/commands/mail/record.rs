@@ -8,11 +8,11 @@ use super::ledger_file::LedgerBook;
 use crate::cli::MailRecordArgs;
 use crate::commands::run_tables::RunTables;
 use crate::error::CommandError;
-use crate::mail::{Event, EventKind, Ledger, MailError, Returned, Standing, address_hash, returned};
+use crate::mail::{Event, EventKind, Ledger, MailError, Returned, address_hash, returned};
 use crate::publish::Wave;
 use crate::record::tables::ComplianceRow;
 use crate::record::{LicenseNo, Period};
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::NaiveTime;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -47,11 +47,8 @@ pub fn record(args: &MailRecordArgs) -> Result<u8, CommandError> {
 }
 
 fn what(args: &MailRecordArgs) -> Result<(&Path, EventKind), CommandError> {
-    let given = [
-        (&args.sent, EventKind::Sent),
-        (&args.bounced, EventKind::Bounced),
-        (&args.not_sent, EventKind::Failed),
-    ];
+    let given =
+        [(&args.sent, EventKind::Sent), (&args.bounced, EventKind::Bounced), (&args.not_sent, EventKind::Failed)];
     let given = given.into_iter().find_map(|(path, kind)| path.as_deref().map(|path| (path, kind)));
     given.ok_or_else(|| CommandError::Usage {
         message: "there is nothing to record".to_owned(),
@@ -74,7 +71,9 @@ fn event(
         (None, None) => return Err("no address is given, and nothing was sent to the officer"),
     };
     let (period, wave, message_id) = match last {
-        Some(last) if kind == EventKind::Bounced && !chosen => (last.period, last.wave.clone(), last.message_id.clone()),
+        Some(last) if kind == EventKind::Bounced && !chosen => {
+            (last.period, last.wave.clone(), last.message_id.clone())
+        }
         _ => {
             let wave = wave.ok_or("the run has no wave; name it with --wave")?.as_str().to_owned();
             let same = last.filter(|last| last.period == period && last.wave == wave);
@@ -86,22 +85,10 @@ fn event(
     Ok(Event { address, message_id, detail: Some("recorded".to_owned()), ..event })
 }
 
-/// Whether the ledger says so already.
+/// Whether that is what the ledger says last of this message.
 fn is_known(ledger: &Ledger, event: &Event) -> bool {
-    ledger.wave(event.period, &event.wave).any(|(license_no, standing, last)| {
-        license_no == event.license_no
-            && last.address == event.address
-            && match event.event {
-                EventKind::Sent => standing == Standing::Sent,
-                EventKind::Failed => standing == Standing::Failed,
-                EventKind::Bounced => standing == Standing::Bounced && is_same_day(last.at, event.at),
-                EventKind::Sending => false,
-            }
-    })
-}
-
-fn is_same_day(one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
-    one.date_naive() == other.date_naive()
+    let last = ledger.last(event.period, &event.wave, &event.license_no, &event.address);
+    last.is_some_and(|last| last.event == event.event)
 }
 
 /// The registry's licence numbers, found as licence numbers are compared.

@@ -84,7 +84,8 @@ impl Relay {
     /// Hands over the message that was just offered.
     pub fn hand_over(&mut self, message: &[u8]) -> Outcome {
         let Some(connection) = &mut self.connection else { return Outcome::Lost("not connected".to_owned()) };
-        match connection.message(message) {
+        // the library ends the last line itself
+        match connection.message(message.strip_suffix(b"\r\n").unwrap_or(message)) {
             Ok(response) => Outcome::Taken(response.code().to_string()),
             Err(fault) => self.outcome(&fault),
         }

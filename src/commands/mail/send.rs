@@ -180,11 +180,19 @@ fn say(args: &MailSendArgs, open: &OpenWave, ledger: &Ledger, tally: &Tally) -> 
     let still_open = |letter: &&Letter| ledger.may_send(&letter.license_no, &letter.email, open.period, wave);
     let left = open.letters.iter().filter(still_open).count();
     let mut table = Table::new(&[
-        "run", "period", "wave", "sent", "failed", "broken_off", "open", "unknown", "settled_before", "without_message",
+        "run",
+        "period",
+        "wave",
+        "sent",
+        "failed",
+        "broken_off",
+        "open",
+        "unknown",
+        "settled_before",
+        "without_message",
     ]);
     let mut row = vec![open.run().to_owned(), open.period.to_string(), wave.to_owned()];
-    let counts =
-        [tally.sent, tally.failed, tally.unknown, left, unknown, open.settled, open.without_message];
+    let counts = [tally.sent, tally.failed, tally.unknown, left, unknown, open.settled, open.without_message];
     row.extend(counts.map(|count| count.to_string()));
     table.push(row);
     table.print(args.format)?;

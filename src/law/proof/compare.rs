@@ -350,20 +350,20 @@ fn both_methods_agree_when_an_hour_carries_one_topic() {
     all_moulds(&rules, 800, 50, true);
 }
 
-/// Run once by hand: `cargo test --release a_million -- --ignored --nocapture`.
+/// Officers of each of two threads. DESIGN.md has the figure of a run with half a million.
+const OFFICERS: usize = 1_000;
+
 #[test]
-#[ignore = "takes minutes"]
-fn a_million_random_officers() {
-    let started = std::time::Instant::now();
+fn both_methods_agree_on_as_many_officers_as_there_is_time_for() {
     let rules = rules();
     let done: Vec<Seen> = std::thread::scope(|scope| {
         let parts: Vec<_> = (0..2)
             .map(|t| {
                 let rules = &rules;
-                scope.spawn(move || all_moulds(rules, 500_000, 1000 + 100 * t, false))
+                scope.spawn(move || all_moulds(rules, OFFICERS, 1000 + 100 * t, false))
             })
             .collect();
         parts.into_iter().map(|p| p.join().unwrap()).collect()
     });
-    println!("{done:?}, no disagreement, {:.0} s", started.elapsed().as_secs_f64());
+    assert!(done.iter().all(|seen| seen.compliant > 0), "{done:?}");
 }

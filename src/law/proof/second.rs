@@ -338,7 +338,7 @@ pub fn answer(year: &Year, own: &[&Training], late: &[&Training], next: Option<(
             most(&mut solver, &[area]);
         }
         solver.least(&sum(&c.topics));
-        for topic in c.topics {
+        for topic in c.topics.into_iter().rev() {
             solver.least(&[(topic, 1.0)]);
         }
     }

@@ -1,6 +1,7 @@
 //! The ledger under crashes, bounces and second thoughts.
 
 use super::*;
+use crate::record::Date;
 use chrono::{DateTime, Utc};
 
 const WAVE: &str = "october";
@@ -98,12 +99,19 @@ fn a_bounce_binds_the_address_and_a_new_one_is_tried() {
 }
 
 #[test]
-fn mail_that_arrived_on_a_later_day_lifts_a_bounce() {
+fn mail_that_left_later_lifts_a_bounce_whatever_the_dates_say() {
     let a = "a@x.example";
     let mut ledger = Ledger::default();
+    ledger.take(event("1", EventKind::Sent, at(9, 0), a));
     ledger.take(event("1", EventKind::Bounced, at(1, 0), a));
-    ledger.take(Event::new("1", PERIOD, "november", EventKind::Sent, at(20, 9), a));
+    assert!(ledger.is_bounced("1", a), "the line comes later, though its day does not");
+    ledger.take(event("1", EventKind::Sent, at(1, 0), a));
     assert!(!ledger.is_bounced("1", a));
+    ledger.take(event("1", EventKind::Bounced, at(9, 0), a));
+    ledger.take(Event::new("1", PERIOD, "december", EventKind::Sent, at(1, 0), a));
+    assert!(!ledger.is_bounced("1", a), "December comes after October, though not in the alphabet");
+    ledger.take(Event::new("1", PERIOD, "december", EventKind::Bounced, at(1, 0), a));
+    assert!(ledger.is_bounced("1", a));
 }
 
 #[test]

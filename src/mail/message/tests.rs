@@ -75,11 +75,8 @@ fn equal_facts_give_equal_bytes_and_no_name_in_the_path() {
 
 #[test]
 fn a_header_cannot_be_smuggled_in() {
-    let hostile = |name: &str, email: &str| Recipient {
-        name: name.to_owned(),
-        email: email.to_owned(),
-        ..officer("900001")
-    };
+    let hostile =
+        |name: &str, email: &str| Recipient { name: name.to_owned(), email: email.to_owned(), ..officer("900001") };
     let refused = [
         ("Ann\r\nBcc: all@x.example", "a@x.example", "control_character"),
         ("Ann\u{0}", "a@x.example", "control_character"),
