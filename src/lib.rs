@@ -22,20 +22,20 @@ pub mod table;
 pub mod lake;
 
 // The stages, in the order the data goes.
-pub mod ingest;
+pub mod assess;
 pub mod conform;
-pub mod resolve;
 pub mod credit;
 pub mod dedupe;
-pub mod assess;
+pub mod ingest;
 pub mod publish;
+pub mod resolve;
 
 // A made-up state with the faults of real ones.
 pub mod synth;
 
 // What was typed, what it means, the order of the stages, the commands.
 pub mod cli;
-pub mod plan;
-pub mod pipeline;
-pub mod error;
 pub mod commands;
+pub mod error;
+pub mod pipeline;
+pub mod plan;

@@ -72,9 +72,12 @@ fn a_missing_required_input_is_66() {
     assert!(said.contains("no/such/folder"), "{said}");
 }
 
+/// What is done to a file.
+type Change<'a> = &'a dyn Fn(String) -> String;
+
 #[test]
 fn a_wrong_setting_is_refused_with_its_line() {
-    let cases: [(&str, &dyn Fn(String) -> String, &str); 4] = [
+    let cases: [(&str, Change<'_>, &str); 4] = [
         (
             "pipelines/missouri/sample.yaml",
             &|t| t.replace("time_zone: America/Chicago", "time_zone: America/Chicgo"),

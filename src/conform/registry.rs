@@ -38,13 +38,7 @@ pub struct RegistryBuilder<'r> {
 impl<'r> RegistryBuilder<'r> {
     /// `rules` say what relief may be.
     pub fn new(rules: &'r RuleSet) -> Self {
-        Self {
-            rules,
-            registry: Registry::default(),
-            issues: Vec::new(),
-            faults: HashMap::new(),
-            seen: HashMap::new(),
-        }
+        Self { rules, registry: Registry::default(), issues: Vec::new(), faults: HashMap::new(), seen: HashMap::new() }
     }
 
     /// Takes one record of `kind`.

@@ -39,10 +39,10 @@ pub(super) fn in_part(hours: Hours, stated: &Stated, own: &Own) -> Breakdown {
         }
     }
     let mut topics = [Hours::ZERO; 4];
-    for topic in 0..topics.len() {
-        let all_carry_it = !total.is_zero() && own.topics[topic] >= total;
-        topics[topic] = match stated.topics[topic] {
-            Some(figure) => figure.min(own.topics[topic]).min(hours),
+    for ((slot, stated), own) in topics.iter_mut().zip(stated.topics).zip(own.topics) {
+        let all_carry_it = !total.is_zero() && own >= total;
+        *slot = match stated {
+            Some(figure) => figure.min(own).min(hours),
             None if all_carry_it => hours,
             None => Hours::ZERO,
         };

@@ -22,9 +22,9 @@ mod voids;
 pub use settings::DuplicateSettings;
 pub use training::{Training, TrainingIndex};
 
-use crate::record::submission::Content;
 use crate::record::matching::{Match, MatchDecision};
 use crate::record::registry::Course;
+use crate::record::submission::Content;
 use crate::record::submission::Submission;
 use crate::record::{Date, Disposition, Hours, Reason};
 use group::{Groups, Member};

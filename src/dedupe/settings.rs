@@ -41,7 +41,8 @@ pub struct DuplicateSettings {
 impl Default for DuplicateSettings {
     /// The shipped values.
     fn default() -> Self {
-        serde_saphyr::from_str(include_str!("../../pipelines/missouri/duplicates.yaml")).expect("the shipped settings are whole")
+        serde_saphyr::from_str(include_str!("../../pipelines/missouri/duplicates.yaml"))
+            .expect("the shipped settings are whole")
     }
 }
 

@@ -13,6 +13,15 @@ use std::collections::BTreeSet;
 
 const MONTHS_BETWEEN_CHECKS: chrono::Months = chrono::Months::new(12);
 
+/// The day by which a value checked on `day` is to be compared with its source again.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a check of 29 February is due again on the 28th, and a day more decides nothing"
+)]
+fn due_again(day: Date) -> Option<Date> {
+    day.checked_add_months(MONTHS_BETWEEN_CHECKS)
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LintLevel {
     Error,
@@ -126,7 +135,7 @@ impl Lint<'_> {
                 Some(day) if day > self.today => {
                     fault(self, meta, LintLevel::Warning, "a value whose `checked_on` lies in the future");
                 }
-                Some(day) if day.checked_add_months(MONTHS_BETWEEN_CHECKS).is_some_and(|due| due < self.today) => {
+                Some(day) if due_again(day).is_some_and(|due| due < self.today) => {
                     fault(self, meta, LintLevel::Warning, "a value not compared with its source for over a year");
                 }
                 Some(_) => {}

@@ -23,7 +23,7 @@ pub fn settle_agencies(registry: &mut Registry, as_of: Date) {
         if let Some(held) = by_officer.get(officer.license_no.as_str()) {
             let on_the_day =
                 |c: &&&Commission| c.commissioned_on <= as_of && c.departed_on.is_none_or(|departed| departed > as_of);
-            officer.agency_id = held.iter().filter(on_the_day).next_back().map(|c| c.agency_id.clone());
+            officer.agency_id = held.iter().rfind(on_the_day).map(|c| c.agency_id.clone());
         }
     }
 }

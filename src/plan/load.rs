@@ -2,9 +2,9 @@
 
 use super::definition::{PipelineFile, ProfileFile};
 use super::error::PlanError;
+use crate::dedupe::DuplicateSettings;
 use crate::lake::HashedFile;
 use crate::law::RuleSet;
-use crate::dedupe::DuplicateSettings;
 use crate::resolve::IdentitySettings;
 use crate::table::Contracts;
 use serde::de::DeserializeOwned;
