@@ -1,5 +1,6 @@
 //! What was typed. Parsing reads no file and decides nothing; `plan` says what it means.
 
+use crate::publish::Wave;
 use crate::record::{Date, InputKind, Period};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -56,6 +57,9 @@ pub enum Command {
     Rules(RulesCommand),
     /// The statewide effect of a changed rule set: who would change, by requirement.
     Simulate(SimulateArgs),
+    /// Deliver the reminders of a wave, take in what came back, and see how far it is.
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Make a synthetic state with realistic faults, and the truth about it.
     Synth(SynthArgs),
     /// Print a completion script for a shell.
@@ -327,4 +331,104 @@ pub struct SynthArgs {
     /// Make the shipped sample state instead.
     #[arg(long, hide = true)]
     pub sample: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Deliver the open messages of a wave to a mail relay, each at most once. It may be stopped and run again.
+    #[command(after_help = "Examples:
+  clee mail send --wave october --relay localhost:25 --dry-run
+  clee mail send --lake /srv/lake --wave october --relay localhost:25 --max 500
+
+Exits 65 when a gate holds the reminders back, 75 when another `clee mail` is at work on the lake.")]
+    Send(MailSendArgs),
+    /// Take in what another mailer sent, what came back, or what a person found was never sent.
+    #[command(after_help = "Examples:
+  clee mail record --bounced returns.csv
+  clee mail record --sent sent.csv --wave november --period 2025
+  clee mail record --not-sent settled.csv --wave october
+
+Each file is CSV with the columns license_no, email and date (YYYY-MM-DD).")]
+    Record(MailRecordArgs),
+    /// How many messages of each wave are sent, unknown, failed, bounced and still open.
+    #[command(after_help = "Examples:
+  clee mail status
+  clee mail status --list unknown --format csv")]
+    Status(MailStatusArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct MailSendArgs {
+    #[command(flatten)]
+    pub run: RunChoice,
+    /// The wave: october, november or december.
+    #[arg(long, value_name = "MONTH", value_parser = wave)]
+    pub wave: Wave,
+    /// The mail relay, as HOST:PORT.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub relay: String,
+    /// Say how many would be sent, and stop.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Send at most this many now.
+    #[arg(long, value_name = "N")]
+    pub max: Option<usize>,
+    /// The most messages a minute; what the settings of the mail say by default.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub per_minute: Option<u32>,
+    /// Use a relay on another machine, though the connection is not encrypted.
+    #[arg(long)]
+    pub trust_network: bool,
+    /// The folder with the texts and settings of the mail.
+    #[arg(long, value_name = "DIR", default_value = "pipelines/missouri/mail")]
+    pub texts: PathBuf,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["sent", "bounced", "not_sent"]))]
+pub struct MailRecordArgs {
+    #[command(flatten)]
+    pub run: RunChoice,
+    /// Messages that another mailer sent, or that a person found to have been sent.
+    #[arg(long, value_name = "FILE")]
+    pub sent: Option<PathBuf>,
+    /// Messages that came back.
+    #[arg(long, value_name = "FILE")]
+    pub bounced: Option<PathBuf>,
+    /// Messages that a person found were never sent; they are open again.
+    #[arg(long, value_name = "FILE")]
+    pub not_sent: Option<PathBuf>,
+    /// The wave they belong to; the run's by default, and for a bounce that of the last message to the address.
+    #[arg(long, value_name = "MONTH", value_parser = wave)]
+    pub wave: Option<Wave>,
+    /// The period they belong to; the run's by default.
+    #[arg(long, value_name = "YEAR", value_parser = period)]
+    pub period: Option<Period>,
+}
+
+#[derive(Debug, Args)]
+pub struct MailStatusArgs {
+    #[command(flatten)]
+    pub run: RunChoice,
+    /// List the officers who stand so, instead of counting: sent, unknown, failed, bounced or open. Confidential.
+    #[arg(long, value_name = "STANDING", value_enum)]
+    pub list: Option<MailStanding>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// How an officer stands in a wave, as the ledger and the run's list tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MailStanding {
+    Sent,
+    Unknown,
+    Failed,
+    Bounced,
+    Open,
+}
+
+fn wave(text: &str) -> Result<Wave, String> {
+    Wave::from_name(text).ok_or_else(|| "expected october, november or december".to_owned())
 }

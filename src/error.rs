@@ -1,6 +1,7 @@
 //! Faults of a command: one public error, with the exit code a scheduler reads.
 
 use crate::lake::LakeError;
+use crate::mail::MailError;
 use crate::pipeline::RunError;
 use crate::plan::PlanError;
 use crate::table::TableError;
@@ -14,6 +15,8 @@ pub enum CommandError {
     Run(#[from] RunError),
     #[error("{0}")]
     Lake(#[from] LakeError),
+    #[error("{0}")]
+    Mail(#[from] MailError),
     #[error("cannot read a table of the run: {0}\nhint: `clee runs` lists the runs that are whole")]
     Table(#[from] TableError),
     #[error("cannot read `{}`: {source}", path.display())]
@@ -37,6 +40,7 @@ impl CommandError {
         match self {
             CommandError::Plan(fault) => fault.exit(),
             CommandError::Run(fault) => fault.exit(),
+            CommandError::Mail(fault) => fault.exit(),
             CommandError::Lake(fault) if fault.is_held() => 75,
             CommandError::Lake(
                 LakeError::NoSuchRun { .. } | LakeError::BadName { .. } | LakeError::NotAFolder { .. },

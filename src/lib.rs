@@ -21,6 +21,9 @@ pub mod table;
 // Runs, lock, atomic publish; input files.
 pub mod lake;
 
+// Reminders as messages, and the memory of what was sent; pure.
+pub mod mail;
+
 // The stages, in the order the data goes.
 pub mod assess;
 pub mod conform;

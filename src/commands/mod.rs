@@ -4,6 +4,7 @@ mod check;
 mod diff;
 mod explain;
 mod further;
+mod mail;
 mod known;
 mod logging;
 mod marked;
@@ -39,6 +40,7 @@ pub fn dispatch(command: Command) -> Result<u8, CommandError> {
         Command::Runs(args) => runs::runs(&args),
         Command::Rules(command) => rules::rules(&command),
         Command::Simulate(args) => simulate::simulate(&args),
+        Command::Mail(command) => mail::mail(&command),
         Command::Synth(args) => synth::synth(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "clee", &mut std::io::stdout());

@@ -1,5 +1,6 @@
 //! `clee run` and `clee resume`: plan, lock, read, judge, publish.
 
+use super::mail::read_ledger;
 use super::progress::Progress;
 use crate::cli::{Overrides, ResumeArgs, RunArgs};
 use crate::error::CommandError;
@@ -81,8 +82,9 @@ fn with_threads<T: Send>(
 
 fn carry_out(plan: &Plan, files: &[PlannedFile], lock: &LakeLock, run: &mut RunDir) -> Result<u8, CommandError> {
     tracing::info!(run = %run.id(), as_of = %plan.as_of, period = plan.period.0, files = files.len(), "run begins");
+    let ledger = ledger_of(plan, run)?;
     let progress = Progress::start();
-    let finished = pipeline::run(plan, files, run, &progress);
+    let finished = pipeline::run(plan, files, &ledger, run, &progress);
     progress.finish();
     #[expect(clippy::disallowed_methods, reason = "the clock is read here, once, and handed on")]
     let now = Utc::now();
@@ -104,6 +106,18 @@ fn carry_out(plan: &Plan, files: &[PlannedFile], lock: &LakeLock, run: &mut RunD
             Err(fault.into())
         }
     }
+}
+
+/// What was sent before the run began. A resumed run sees what it saw when it was started, so that its bytes are those
+/// of an unbroken one; `clee mail send` looks at the ledger itself once more.
+fn ledger_of(plan: &Plan, run: &RunDir) -> Result<String, CommandError> {
+    const KEPT: &str = "ledger.ndjson";
+    if let Some(kept) = run.kept(KEPT)? {
+        return Ok(String::from_utf8_lossy(&kept).into_owned());
+    }
+    let ledger = read_ledger(&plan.lake)?;
+    run.keep(KEPT, ledger.as_bytes())?;
+    Ok(ledger)
 }
 
 fn dry_run(plan: &Plan, files: &[PlannedFile]) -> Result<u8, CommandError> {

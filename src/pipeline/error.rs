@@ -2,6 +2,7 @@
 
 use crate::lake::LakeError;
 use crate::law::LawError;
+use crate::mail::MailError;
 use crate::publish::PublishError;
 use crate::table::TableError;
 
@@ -15,6 +16,8 @@ pub enum RunError {
     Table(#[from] TableError),
     #[error("the rules give no answer: {0}\nhint: `clee rules lint` finds gaps and contradictions")]
     Law(#[from] LawError),
+    #[error("{0}")]
+    Mail(#[from] MailError),
     #[error("{0}")]
     Publish(#[from] PublishError),
     #[error("{}\nhint: nothing was published and the previous run stays current; the runbook says what each gate means", .0.join("\n"))]
@@ -30,6 +33,7 @@ impl RunError {
             RunError::Lake(fault) if fault.is_held() => 75,
             RunError::Gates(_) | RunError::Table(TableError::Broken { .. }) => 65,
             RunError::Law(_) => 2,
+            RunError::Mail(fault) => fault.exit(),
             _ => 1,
         }
     }

@@ -61,15 +61,22 @@ pub struct Tables {
     pub notices: Vec<NoticeRow>,
 }
 
-/// Runs all stages into `run`.
+/// Runs all stages into `run`. `ledger` is what was sent before, as the lake keeps it.
 ///
 /// # Errors
 /// When a gate keeps the run from publishing, a contract is broken, or the machine fails. What was written stays for
 /// `clee resume`; nothing is published.
-pub fn run(plan: &Plan, files: &[PlannedFile], run: &mut RunDir, watch: &dyn Watch) -> Result<Finished, RunError> {
+pub fn run(
+    plan: &Plan,
+    files: &[PlannedFile],
+    ledger: &str,
+    run: &mut RunDir,
+    watch: &dyn Watch,
+) -> Result<Finished, RunError> {
     let mut stages = Stages { watch, started: watch.milliseconds() };
     watch.stage(STAGES[0]);
     let mut inputs = prepare(plan, files);
+    inputs.sent = crate::mail::Ledger::parse(ledger)?;
     outputs::table(run, plan, &inputs.files)?;
     stages.done(run, STAGES[0])?;
 
@@ -109,6 +116,7 @@ pub fn run(plan: &Plan, files: &[PlannedFile], run: &mut RunDir, watch: &dyn Wat
     );
     let gates = gates::judge(plan, &inputs, &tables.rows, &books);
     let mut record = outputs::record(run, plan, &inputs, &tables, &books, gates);
+    record.definitions.other.push(crate::lake::HashedFile::of("ledger", ledger.as_bytes()));
     refuse_blocked(run, &record.gates)?;
     stages.done(run, STAGES[3])?;
 

@@ -6,6 +6,7 @@ use super::read::Inputs;
 use super::{RunError, Tables};
 use crate::lake::{CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, RunDir, RunRecord};
 use crate::law::Assessor;
+use crate::mail::{Edition, Ledger, list_path, messages, recipients};
 use crate::plan::Plan;
 use crate::publish::{
     AgencyBand, Artifact, Flow, Gate, KindFiles, NeedsPerson, Place, Published, RowDetail, RunPage, Settings,
@@ -103,7 +104,7 @@ pub fn publish(
     let details = details(inputs, judged, tables);
     let delays = delays(inputs, judged);
     let labels = labels(plan, assessor);
-    let settings = settings(plan)?;
+    let settings = settings(plan, inputs)?;
     let published = Published {
         registry: &inputs.registry,
         files: &inputs.files,
@@ -131,9 +132,25 @@ pub fn publish(
     for artifact in artifacts(&published, &statistics)? {
         if wanted(plan, &artifact) && !is_held(&held, &artifact) {
             run.write(&artifact.path, &artifact.bytes)?;
+            write_mail(run, plan, &artifact, &inputs.sent)?;
         }
     }
     write_descriptor(run, plan, &record.counts)
+}
+
+/// The messages of the wave, when this is its list. No list, no mail: what a gate holds back is not written to anybody.
+fn write_mail(run: &RunDir, plan: &Plan, artifact: &Artifact, sent: &Ledger) -> Result<(), RunError> {
+    let (Some(texts), Some(wave)) = (&plan.mail, plan.wave) else { return Ok(()) };
+    if artifact.path != list_path(wave.as_str()) {
+        return Ok(());
+    }
+    let edition = Edition { period: plan.period, wave: wave.as_str().to_owned(), as_of: plan.as_of };
+    let mailing = messages(&edition, &recipients(&artifact.path, &artifact.bytes)?, texts, sent)?;
+    for message in &mailing.messages {
+        run.write(&message.path, &message.bytes)?;
+    }
+    tracing::info!(messages = mailing.messages.len(), refused = mailing.refused.len(), "messages made");
+    Ok(())
 }
 
 /// Whether the pipeline asks for this file.
@@ -175,7 +192,7 @@ fn labels(plan: &Plan, assessor: &Assessor) -> BTreeMap<String, String> {
     law.map(|law| law.requirements.iter().map(|r| (r.id.clone(), r.label.clone())).collect()).unwrap_or_default()
 }
 
-fn settings(plan: &Plan) -> Result<Settings, RunError> {
+fn settings(plan: &Plan, inputs: &Inputs) -> Result<Settings, RunError> {
     let law = crate::law::LawError::from;
     let report = &plan.report;
     Ok(Settings {
@@ -189,8 +206,10 @@ fn settings(plan: &Plan) -> Result<Settings, RunError> {
             privacy_citation: report.privacy_citation.clone(),
             help: report.help.clone(),
         },
-        already_sent: BTreeSet::new(),
-        bounced: BTreeSet::new(),
+        already_sent: plan.wave.map(|wave| inputs.sent.sent(plan.period, wave.as_str())).unwrap_or_default(),
+        bounced: inputs.sent.bounced(
+            inputs.registry.officers.iter().filter_map(|o| Some((o.license_no.as_str(), o.email.as_deref()?))),
+        ),
     })
 }
 

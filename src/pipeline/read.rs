@@ -31,6 +31,8 @@ pub struct Inputs {
     pub hashes: Vec<HashedFile>,
     /// Registry records by kind: how many there are and how many cannot be used.
     pub registry_faults: HashMap<InputKind, crate::conform::RegistryFault>,
+    /// What was sent before; reading files leaves it empty.
+    pub sent: crate::mail::Ledger,
 }
 
 /// A fault of a file or sheet as a whole, or one the reader found in a row.
@@ -220,6 +222,7 @@ impl<'p> Gathered<'p> {
             file_issues: self.file_issues,
             hashes: self.hashes,
             registry_faults,
+            sent: crate::mail::Ledger::default(),
         }
     }
 }

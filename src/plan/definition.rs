@@ -28,6 +28,9 @@ pub struct PipelineFile {
     pub profiles: PathBuf,
     pub identity: PathBuf,
     pub duplicates: PathBuf,
+    /// The folder with the texts of the reminders; without it no messages are made.
+    #[serde(default)]
+    pub mail: Option<PathBuf>,
     pub inputs: BTreeMap<InputKind, Vec<SourceForm>>,
     #[serde(default)]
     pub limits: Limits,

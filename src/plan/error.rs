@@ -33,6 +33,8 @@ pub enum PlanError {
     #[error("{0}")]
     Rules(#[from] crate::law::RuleErrors),
     #[error("{0}")]
+    Mail(#[from] crate::mail::MailError),
+    #[error("{0}")]
     Pattern(#[from] crate::lake::source::PatternError),
     #[error("a required input is missing: no file for `{kind}` under `{}`\nhint: the pipeline looks for {patterns}", data.display())]
     MissingInput { kind: &'static str, data: PathBuf, patterns: String },

@@ -5,6 +5,7 @@ use super::error::PlanError;
 use crate::dedupe::DuplicateSettings;
 use crate::lake::HashedFile;
 use crate::law::RuleSet;
+use crate::mail::{FILES, Texts};
 use crate::resolve::IdentitySettings;
 use crate::table::Contracts;
 use serde::de::DeserializeOwned;
@@ -28,6 +29,7 @@ pub(super) struct Loaded {
     pub profiles: BTreeMap<String, ProfileFile>,
     pub identity: IdentitySettings,
     pub duplicates: DuplicateSettings,
+    pub mail: Option<Texts>,
     pub definitions: Definitions,
 }
 
@@ -49,9 +51,14 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
     let duplicates_path = folder.join(&file.duplicates);
     let duplicates_text = read(&duplicates_path, "the pipeline's `duplicates` names this file")?;
     let duplicates = parse(&duplicates_path, &duplicates_text, "see pipelines/missouri/duplicates.yaml")?;
+    let mail_files = match &file.mail {
+        Some(path) => mail_files(&folder.join(path))?,
+        None => Vec::new(),
+    };
+    let mail = file.mail.as_ref().map(|_| Texts::parse(&mail_files)).transpose()?;
     let contracts = Contracts::load(&contract_files)?;
     check_profiles(&profiles, &contracts)?;
-    let definitions = Definitions {
+    let mut definitions = Definitions {
         pipeline: vec![HashedFile::of(pipeline.display().to_string(), text.as_bytes())],
         rules: hashed(&rule_files),
         contracts: hashed(&contract_files),
@@ -61,7 +68,8 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
             HashedFile::of(duplicates_path.display().to_string(), duplicates_text.as_bytes()),
         ],
     };
-    Ok(Loaded { rules: RuleSet::parse(&rule_files)?, contracts, profiles, identity, duplicates, definitions, file })
+    definitions.other.extend(hashed(&mail_files));
+    Ok(Loaded { rules: RuleSet::parse(&rule_files)?, contracts, profiles, identity, duplicates, mail, definitions, file })
 }
 
 /// A folder of rule files, parsed.
@@ -82,6 +90,16 @@ fn check_profiles(profiles: &BTreeMap<String, ProfileFile>, contracts: &Contract
         }
     }
     Ok(())
+}
+
+/// The texts of the reminders as (path, text).
+fn mail_files(folder: &Path) -> Result<Vec<(String, String)>, PlanError> {
+    let hint = "the pipeline's `mail` names the folder of this file";
+    let one = |name: &&str| {
+        let path = folder.join(name);
+        Ok((path.display().to_string(), read(&path, hint)?))
+    };
+    FILES.iter().map(one).collect()
 }
 
 fn hashed(files: &[(String, String)]) -> Vec<HashedFile> {

@@ -45,6 +45,8 @@ pub struct Plan {
     pub report: Report,
     pub identity: IdentitySettings,
     pub duplicates: DuplicateSettings,
+    /// The texts of the reminders, where the pipeline has messages made.
+    pub mail: Option<crate::mail::Texts>,
     pub definitions: Definitions,
 }
 
@@ -106,6 +108,7 @@ impl Plan {
             report: file.report,
             identity: loaded.identity,
             duplicates: loaded.duplicates,
+            mail: loaded.mail,
             definitions: loaded.definitions,
         })
     }
