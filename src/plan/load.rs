@@ -69,7 +69,16 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
         ],
     };
     definitions.other.extend(hashed(&mail_files));
-    Ok(Loaded { rules: RuleSet::parse(&rule_files)?, contracts, profiles, identity, duplicates, mail, definitions, file })
+    Ok(Loaded {
+        rules: RuleSet::parse(&rule_files)?,
+        contracts,
+        profiles,
+        identity,
+        duplicates,
+        mail,
+        definitions,
+        file,
+    })
 }
 
 /// A folder of rule files, parsed.
