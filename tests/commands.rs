@@ -195,3 +195,36 @@ fn nothing_personal_stands_in_logs_or_run_json() {
         }
     }
 }
+
+#[test]
+fn a_killed_run_is_resumed_to_the_bytes_of_an_unbroken_one() {
+    let unbroken = Lake::new();
+    unbroken.run(SAMPLE, &[]).success();
+    let mut cut_short = 0;
+    for pause in [40, 120, 250, 400] {
+        let lake = Lake::new();
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("clee"))
+            .current_dir(root())
+            .args(["--log-level", "error", "run", SAMPLE, "--lake"])
+            .arg(lake.path())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+        assert!(!lake.path().join("current").exists() || lake.current().join("run.json").exists());
+        let listed = stdout(clee().args(["runs", "--format", "csv", "--lake"]).arg(lake.path()).assert().success());
+        let Some(run) = listed.lines().nth(1).and_then(|line| line.split(',').next()).map(str::to_owned) else {
+            continue;
+        };
+        cut_short += usize::from(!listed.contains("published"));
+        clee().args(["resume", &run, "--lake"]).arg(lake.path()).assert().success();
+        let bytes = |lake: &Lake| {
+            let files = contents(&lake.current()).into_iter();
+            files.filter(|(path, _)| path != "run.json" && path != "run.html").collect::<Vec<_>>()
+        };
+        assert!(bytes(&lake) == bytes(&unbroken), "resumed after {pause} ms");
+    }
+    assert!(cut_short > 0, "no run was cut short");
+}

@@ -119,14 +119,20 @@ fn file_faults(found: &FileRead) -> Vec<Fault> {
             message: format!("the file is {}", found.status.as_str().replace('_', " ")),
         });
     }
-    faults.extend(found.issues.iter().map(|issue| Fault {
-        sheet: found.sheets.iter().position(|s| s.name == issue.sheet).filter(|_| issue.row_number.is_some()),
-        row: issue.row_number,
-        field: issue.field.clone(),
-        severity: issue.severity.as_str(),
-        code: issue.code.to_owned(),
-        value: issue.value.clone(),
-        message: issue.message.clone(),
+    faults.extend(found.issues.iter().map(|issue| {
+        Fault {
+            sheet: found
+                .sheets
+                .iter()
+                .position(|s| s.name == issue.sheet)
+                .filter(|_| issue.row_number.is_some() || issue.sheet.is_some()),
+            row: issue.row_number,
+            field: issue.field.clone(),
+            severity: issue.severity.as_str(),
+            code: issue.code.to_owned(),
+            value: issue.value.clone(),
+            message: issue.message.clone(),
+        }
     }));
     faults
 }

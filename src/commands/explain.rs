@@ -1,11 +1,14 @@
 //! `clee explain`: why an officer stands where they stand, down to file, sheet and row.
 
 use super::further::Further;
+use super::registry_of_run::plan_of;
 use super::run_tables::RunTables;
+use super::uncounted::Uncounted;
 use crate::cli::{ExplainArgs, Format};
 use crate::error::CommandError;
+use crate::law::RuleSet;
 use crate::record::tables::{CompletionRow, ComplianceRow, CreditRow, IssueRow, MatchRow, RequirementRow, RowRow};
-use crate::record::{Area, Hours, Topic};
+use crate::record::{Area, Hours, Period, Reason, Topic};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
@@ -17,6 +20,7 @@ use std::io::Write;
 pub fn explain(args: &ExplainArgs) -> Result<u8, CommandError> {
     let run = RunTables::open(&args.run)?;
     let mut account = Account::gather(&run, args)?;
+    account.rules = plan_of(&run).ok().map(|plan| plan.rules);
     account.further = Further::of(&run, &account.license_no, &account.completions);
     match args.format {
         Format::Json => writeln!(std::io::stdout(), "{:#}", account.json())?,
@@ -40,13 +44,16 @@ struct Account {
     issues: HashMap<String, Vec<IssueRow>>,
     /// What would make the officer compliant, where the registry of the run can still be read.
     further: Vec<Further>,
+    /// The rules of the run, where its pipeline can still be read.
+    rules: Option<RuleSet>,
+    /// Only this period is told.
+    only: Option<Period>,
 }
 
 impl Account {
     fn gather(run: &RunTables, args: &ExplainArgs) -> Result<Self, CommandError> {
         let compliance: Vec<ComplianceRow> = run.rows()?;
         let license_no = run.license_no(&args.license, &compliance)?;
-        let wanted = |period| args.period.is_none_or(|p| p == period);
         let mine = |no: &str| no == license_no;
         let may_be =
             |m: &MatchRow| m.license_no.as_deref().is_some_and(mine) || m.runner_up.as_deref().is_some_and(mine);
@@ -63,25 +70,27 @@ impl Account {
         }
         Ok(Self {
             run: run.record.run.clone(),
-            compliance: compliance.into_iter().filter(|c| mine(&c.license_no) && wanted(c.period)).collect(),
-            requirements: run
-                .rows::<RequirementRow>()?
-                .into_iter()
-                .filter(|r| mine(&r.license_no) && wanted(r.period))
-                .collect(),
+            compliance: compliance.into_iter().filter(|c| mine(&c.license_no)).collect(),
+            requirements: run.rows::<RequirementRow>()?.into_iter().filter(|r| mine(&r.license_no)).collect(),
             completions: run.rows::<CompletionRow>()?.into_iter().filter(|c| mine(&c.license_no)).collect(),
-            credits: run.rows::<CreditRow>()?.into_iter().filter(|c| mine(&c.license_no) && wanted(c.period)).collect(),
+            credits: run.rows::<CreditRow>()?.into_iter().filter(|c| mine(&c.license_no)).collect(),
             license_no,
             rows,
             matches,
             issues,
             further: Vec::new(),
+            rules: None,
+            only: args.period,
         })
+    }
+
+    fn standings(&self) -> impl Iterator<Item = &ComplianceRow> {
+        self.compliance.iter().filter(|s| self.only.is_none_or(|only| only == s.period))
     }
 
     fn text(&self, out: &mut dyn Write) -> std::io::Result<()> {
         writeln!(out, "Licence {} in run {}", self.license_no, self.run)?;
-        for standing in &self.compliance {
+        for standing in self.standings() {
             self.standing_text(standing, out)?;
         }
         writeln!(out, "\nTraining on record")?;
@@ -150,7 +159,7 @@ impl Account {
         }
         let left = c.hours.total().less(counted);
         if left > Hours::ZERO {
-            writeln!(out, "      not counted in the periods shown: {left} h")?;
+            writeln!(out, "      not counted: {left} h, because {}", self.why_not(c))?;
         }
         for row in self.rows.iter().filter(|r| r.completion_id.as_deref() == Some(&c.completion_id)) {
             writeln!(out, "      {}: {}", word(row), place(row))?;
@@ -159,8 +168,24 @@ impl Account {
         Ok(())
     }
 
+    fn why_not(&self, completion: &CompletionRow) -> String {
+        match &self.rules {
+            Some(rules) => Uncounted {
+                rules,
+                compliance: &self.compliance,
+                completions: &self.completions,
+                credits: &self.credits,
+            }
+            .why(completion),
+            None => "the run's rules can no longer be read".to_owned(),
+        }
+    }
+
     fn other_row_text(&self, row: &RowRow, out: &mut dyn Write) -> std::io::Result<()> {
         writeln!(out, "  {}, claimed {} h: {}", word(row), row.hours_claimed, place(row))?;
+        if let Some(citation) = row.reason.and_then(citation) {
+            writeln!(out, "      {citation}")?;
+        }
         if let Some(m) = self.matches.get(&row.row_id).filter(|m| m.decision != "matched") {
             let score = m.score.map(|s| format!(", probability {s:.3}")).unwrap_or_default();
             writeln!(out, "      who it is: {} by {}{score}", m.decision, m.method)?;
@@ -180,7 +205,7 @@ impl Account {
         json!({
             "run": self.run,
             "license_no": self.license_no,
-            "periods": self.compliance.iter().map(|s| json!({
+            "periods": self.standings().map(|s| json!({
                 "period": s.period, "status": s.status, "as_of": s.as_of, "hours_earned": s.hours_earned,
                 "hours_counted": s.hours_counted, "required_hours": s.required_hours,
                 "shortfall_hours": s.shortfall_hours, "deadline": s.deadline,
@@ -199,7 +224,10 @@ impl Account {
 
     fn completion_json(&self, c: &CompletionRow) -> Value {
         let counted = self.credits.iter().filter(|k| k.completion_id == c.completion_id);
+        let left = c.hours.total().less(counted.clone().map(|k| k.counted.total()).sum());
         json!({
+            "not_counted": left,
+            "why_not_counted": (left > Hours::ZERO).then(|| self.why_not(c)),
             "completion_id": c.completion_id, "completed_on": c.completed_on, "title": c.title,
             "control_no": c.control_no, "source_kind": c.source_kind, "delivery": c.delivery, "role": c.role,
             "hours": c.hours.total(), "earned": hours_json(&c.hours.areas, c.hours.unstated, &c.hours.topics),
@@ -214,7 +242,7 @@ impl Account {
         let found = self.matches.get(&r.row_id);
         json!({
             "row_id": r.row_id, "kind": r.kind, "file": r.file, "sheet": r.sheet, "row_number": r.row_number,
-            "disposition": r.disposition, "reason": r.reason, "completion_id": r.completion_id,
+            "disposition": r.disposition, "reason": r.reason, "citation": r.reason.and_then(citation), "completion_id": r.completion_id,
             "hours_claimed": r.hours_claimed, "hours_credited": r.hours_credited,
             "match": found.map(|m| json!({
                 "decision": m.decision, "method": m.method, "score": m.score, "license_no": m.license_no,
@@ -251,6 +279,22 @@ impl Account {
         }
         table.print(Format::Csv)
     }
+}
+
+/// Where the law says why such a row earns nothing; `None` where the record itself is at fault.
+fn citation(reason: Reason) -> Option<&'static str> {
+    Some(match reason {
+        Reason::CourseNotApproved | Reason::CourseApprovalLapsed => "11 CSR 75-15.010(4), 75-15.040, 75-15.060(2)",
+        Reason::ProviderNotLicensed => "11 CSR 75-15.030(8), (9)",
+        Reason::SourceNotRecognized => "11 CSR 75-15.050(1)",
+        Reason::EvidenceMissing => "11 CSR 75-15.050(3)",
+        Reason::CollegeNotAccredited | Reason::CollegeNotRelated => "11 CSR 75-15.010(4)(F), 75-15.020(3)(C)",
+        Reason::InstructorNotInPerson => "11 CSR 75-15.020(3)(B)",
+        Reason::ScoreBelow70 => "11 CSR 75-15.070(6)",
+        Reason::AreasPending => "11 CSR 75-15.020(2), 75-15.050",
+        Reason::NotALicensee => "11 CSR 75-15.010(2)",
+        _ => return None,
+    })
 }
 
 fn word(row: &RowRow) -> String {

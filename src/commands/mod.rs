@@ -18,6 +18,7 @@ mod runs;
 mod simulate;
 mod synth;
 mod transcript;
+mod uncounted;
 
 pub use logging::{keep_panics_free_of_data, set_up_logging};
 

@@ -61,7 +61,13 @@ pub fn resume(args: &ResumeArgs) -> Result<u8, CommandError> {
             let pipeline = text("pipeline").unwrap_or_default();
             let plan = Plan::resolve(&pipeline, &overrides, start.started_at)?;
             let files = plan.files()?;
-            let mut run = *run;
+            // Stages hand each other what is in memory, so all are done again; equal inputs give equal bytes. What was
+            // known of mail when the run began is kept.
+            let ledger = run.kept(KEPT_LEDGER)?;
+            let mut run = run.begin_again()?;
+            if let Some(ledger) = ledger {
+                run.keep(KEPT_LEDGER, &ledger)?;
+            }
             carry_out(&plan, &files, &lock, &mut run)
         }
     }
@@ -108,15 +114,17 @@ fn carry_out(plan: &Plan, files: &[PlannedFile], lock: &LakeLock, run: &mut RunD
     }
 }
 
+/// What a run keeps of the ledger, for its own resuming.
+const KEPT_LEDGER: &str = "ledger.ndjson";
+
 /// What was sent before the run began. A resumed run sees what it saw when it was started, so that its bytes are those
 /// of an unbroken one; `clee mail send` looks at the ledger itself once more.
 fn ledger_of(plan: &Plan, run: &RunDir) -> Result<String, CommandError> {
-    const KEPT: &str = "ledger.ndjson";
-    if let Some(kept) = run.kept(KEPT)? {
+    if let Some(kept) = run.kept(KEPT_LEDGER)? {
         return Ok(String::from_utf8_lossy(&kept).into_owned());
     }
     let ledger = read_ledger(&plan.lake)?;
-    run.keep(KEPT, ledger.as_bytes())?;
+    run.keep(KEPT_LEDGER, ledger.as_bytes())?;
     Ok(ledger)
 }
 

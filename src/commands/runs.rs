@@ -35,8 +35,8 @@ fn list(lake: &Lake, format: Format) -> Result<u8, CommandError> {
 fn line(run: &RunSummary) -> Vec<String> {
     let record = run.record.as_ref();
     let rows = |disposition: &str| {
-        let count = record.and_then(|r| r.counts.rows_by_disposition.get(disposition));
-        count.map(i64::to_string).unwrap_or_default()
+        let count = record.map(|r| r.counts.rows_by_disposition.get(disposition).copied().unwrap_or(0));
+        count.map(|n| n.to_string()).unwrap_or_default()
     };
     let current = if run.current { "yes" } else { "" };
     vec![

@@ -27,8 +27,9 @@ pub fn transcript(args: &TranscriptArgs) -> Result<u8, CommandError> {
     let compliance: Vec<ComplianceRow> = run.rows()?;
     let officers = officers(args, &run, &compliance)?;
     let completions: Vec<CompletionRow> = run.rows()?;
+    let names = args.in_service_of.as_deref().map(|agency| names_of(agency, &inputs.registry));
     let wanted = |c: &&CompletionRow| {
-        officers.contains(&c.license_no) && args.in_service_of.as_deref().is_none_or(|agency| in_service_of(c, agency))
+        officers.contains(&c.license_no) && names.as_deref().is_none_or(|names| in_service_of(c, names))
     };
     let mut table = Table::new(&COLUMNS);
     for completion in completions.iter().filter(wanted) {
@@ -92,13 +93,21 @@ fn officers(
     Ok(officers)
 }
 
-/// In-service training given by the agency: its provider number is the agency's id, or its provider bears its name.
-fn in_service_of(completion: &CompletionRow, agency: &str) -> bool {
+/// What the agency goes by: its id, its name and the names it is also known by.
+fn names_of(agency: &str, registry: &Registry) -> Vec<String> {
+    let mut names = vec![agency.to_owned()];
+    if let Some(known) = registry.agency(agency) {
+        names.push(known.name.clone());
+        names.extend(known.also_known_as.iter().cloned());
+    }
+    names
+}
+
+/// In-service training whose provider's number or name is one of the agency's.
+fn in_service_of(completion: &CompletionRow, names: &[String]) -> bool {
+    let given_by = [&completion.provider_no, &completion.provider_name];
     completion.source_kind == SourceKind::InService
-        && [&completion.provider_no, &completion.provider_name]
-            .into_iter()
-            .flatten()
-            .any(|text| text.eq_ignore_ascii_case(agency))
+        && given_by.into_iter().flatten().any(|text| names.iter().any(|name| text.eq_ignore_ascii_case(name)))
 }
 
 fn line(c: &CompletionRow, registry: &Registry) -> Vec<String> {

@@ -22,7 +22,9 @@ pub fn conform_decision(
     if row.is_some() && answer.is_none() && decided_by.is_none() {
         return (None, Vec::new());
     }
-    let (Some(row), Some(question), Some(answer), Some(decided_on)) = (row, question, answer, decided_on) else {
+    let (Some(row), Some(question), Some(answer), Some(decided_on), true) =
+        (row, question, answer, decided_on, decided_by.is_some())
+    else {
         return (None, reader.issues);
     };
     let Some(content) = row_content(&row) else {
@@ -34,7 +36,7 @@ pub fn conform_decision(
         let message = "the answer does not fit the question; see the contract's decisions";
         reader.issue(Field::Answer, "unreadable_answer", Severity::Error, Some(&answer), message);
     }
-    (ruling.map(|ruling| Decision { content, ruling, decided_on }), reader.issues)
+    (ruling.map(|ruling| Decision { at, content, ruling, decided_on }), reader.issues)
 }
 
 fn ruling(question: &str, answer: &str) -> Option<Ruling> {

@@ -138,6 +138,11 @@ impl FieldMap {
         self.position[field as usize]
     }
 
+    /// Whether the field holds a date or a number.
+    pub fn is_figure(&self, field: Field) -> bool {
+        matches!(self.types[field as usize], Some(FieldType::Date | FieldType::Hours | FieldType::Number))
+    }
+
     pub fn is_required(&self, field: Field) -> bool {
         self.required[field as usize]
     }

@@ -11,6 +11,9 @@ use crate::issue::{Issue, Severity};
 use crate::record::submission::{Content, Coordinates};
 use crate::record::{Date, Hours, InputKind, Reason};
 
+/// How far ahead of the as-of date a date written with two digits of its year may lie.
+const YEARS_AHEAD: i32 = 20;
+
 /// Reads the cells of one record, keeping the first fault and every issue.
 pub(super) struct Reader<'a> {
     pub(super) fields: &'a FieldMap,
@@ -21,6 +24,8 @@ pub(super) struct Reader<'a> {
     pub(super) fault: Option<Reason>,
     hasher: ContentHasher,
     pub(super) is_void: bool,
+    /// Fields whose column stands twice with different values here.
+    pub(super) conflicts: Vec<Field>,
     /// Hours or minutes on which the row rests could not be read.
     pub(super) unread_hours: bool,
 }
@@ -43,6 +48,7 @@ impl<'a> Reader<'a> {
             hasher: ContentHasher::new(kind),
             is_void: false,
             unread_hours: false,
+            conflicts: Vec::new(),
         }
     }
 
@@ -64,11 +70,14 @@ impl<'a> Reader<'a> {
         match self.record.cell(position) {
             Cell::Text(text) => {
                 let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}');
-                if !text.is_empty() {
+                // A spreadsheet's error is nobody's name; as hours or a date it is unreadable, not blank.
+                let lost = words::is_error_value(text) && !self.fields.is_figure(field);
+                if !text.is_empty() && !lost {
                     return Some(text);
                 }
             }
             Cell::Conflict(one, other) => {
+                self.conflicts.push(field);
                 let value = format!("{one} | {other}");
                 if required && !self.ignored_of_void(field) {
                     self.reject(Reason::AmbiguousColumn);
@@ -102,6 +111,18 @@ impl<'a> Reader<'a> {
         self.is_void && matches!(field, Hours | Minutes | SemesterHours | Accredited | Related)
     }
 
+    /// None of `fields`, of which the row needs one, has a value: two different ones are not the same as none.
+    pub(super) fn none_of(&mut self, fields: &[Field]) {
+        let conflict = fields.iter().find(|field| self.conflicts.contains(field)).copied();
+        match conflict.filter(|field| !self.ignored_of_void(*field)) {
+            Some(field) => {
+                self.reject(Reason::AmbiguousColumn);
+                self.error(field, "ambiguous_column", None, "a required column stands twice with different values");
+            }
+            None => self.missing(fields[0]),
+        }
+    }
+
     pub(super) fn missing(&mut self, field: Field) {
         if self.ignored_of_void(field) {
             return;
@@ -113,7 +134,9 @@ impl<'a> Reader<'a> {
     pub(super) fn date(&mut self, field: Field) -> Option<Date> {
         let text = self.raw(field)?;
         let serial = self.record.serial_dates();
-        match parse_date(text, &self.forms.dates, serial, chrono::Datelike::year(&self.forms.as_of)) {
+        // A year of two digits: people are born in the past, records are dated up to a generation ahead.
+        let ahead = if field == Field::BirthDate { 0 } else { YEARS_AHEAD };
+        match parse_date(text, &self.forms.dates, serial, chrono::Datelike::year(&self.forms.as_of) + ahead) {
             Ok(date) => {
                 self.hasher.field(field.name(), &date.to_string());
                 Some(date)

@@ -6,7 +6,7 @@
 
 use super::field::{AREA_FIELDS, TOPIC_FIELDS};
 use super::reader::Reader;
-use super::{Cell, DateForm, Field, FieldMap, Record, split_name};
+use super::{DateForm, Field, FieldMap, Record, split_name};
 use crate::issue::Issue;
 use crate::record::submission::{Attendee, CONTENT_BYTES, Coordinates, Evidence, Submission};
 use crate::record::{Date, Delivery, InputKind, Reason, Role, Stated};
@@ -136,7 +136,7 @@ impl Reader<'_> {
     fn attendee(&mut self) -> Attendee {
         let mut person = Attendee { license_no: self.text(Field::LicenseNo), ..Attendee::default() };
         let (name, last, first) =
-            (self.name(Field::AttendeeName), self.name(Field::LastName), self.name(Field::FirstName));
+            (self.text(Field::AttendeeName), self.text(Field::LastName), self.text(Field::FirstName));
         person.middle_name = self.text(Field::MiddleName);
         person.suffix = self.text(Field::Suffix);
         if let (Some(last), Some(first)) = (&last, &first) {
@@ -147,19 +147,11 @@ impl Reader<'_> {
         } else {
             person.last_name = last;
             person.first_name = first;
-            self.missing(Field::AttendeeName);
+            self.none_of(&[Field::AttendeeName, Field::LastName, Field::FirstName]);
         }
         person.birth_date = self.date(Field::BirthDate);
         person.agency_name = self.text(Field::AgencyName);
         person
-    }
-
-    fn name(&mut self, field: Field) -> Option<Box<str>> {
-        let position = self.fields.position(field)?;
-        if matches!(self.record.cell(position), Cell::Conflict(..)) {
-            self.reject(Reason::AmbiguousColumn);
-        }
-        self.text(field)
     }
 
     /// Out of state, one of hours and minutes is required, and so it is of an instructor.
@@ -167,7 +159,7 @@ impl Reader<'_> {
         let none = row.hours.is_none() && row.minutes.is_none();
         let needed = row.kind == InputKind::OutOfState || (row.kind.is_roster() && row.role == Role::Instructor);
         if none && needed && self.fault != Some(Reason::UnreadableHours) {
-            self.missing(Field::Hours);
+            self.none_of(&[Field::Hours, Field::Minutes]);
         }
     }
 }

@@ -11,6 +11,14 @@ pub fn yes_no(text: &str) -> Option<bool> {
     }
 }
 
+/// What a spreadsheet shows for a formula that failed.
+pub fn is_error_value(text: &str) -> bool {
+    matches!(
+        text,
+        "#N/A" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#NAME?" | "#NUM!" | "#NULL!" | "#GETTING_DATA" | "#SPILL!"
+    )
+}
+
 /// Per cent in hundredths: `70`, `70.5`, `70 %`, `85/100`.
 pub fn per_cent(text: &str) -> Option<Hours> {
     let text = text.trim();

@@ -63,6 +63,6 @@ fn source_refusal(row: &Submission, law: &Acceptance, context: &Context<'_, '_>,
 /// Areas are known when stated, for training of today only once POST has determined them; an area of no hours is none.
 fn areas_pending(row: &Submission, law: &Acceptance, college: bool) -> bool {
     let stated = row.stated.areas.iter().flatten().any(|h| *h > Hours::ZERO);
-    let determined = college || row.determined || (!law.require_determination && !row.determined_later);
+    let determined = college || row.determined || !law.require_determination;
     !(stated && determined)
 }

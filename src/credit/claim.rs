@@ -15,7 +15,8 @@ pub(super) struct Claim {
 
 pub(super) fn claim(row: &Submission, law: &Acceptance) -> Claim {
     if row.kind == InputKind::College {
-        let hours = row.semester_hours.map(|s| law.semester_hours(s));
+        // Hours of credit stand on a college row only when a reviewer ruled on them.
+        let hours = row.hours.or_else(|| row.semester_hours.map(|s| law.semester_hours(s)));
         return Claim { hours, contradictory: false, at_most: hours.unwrap_or_default() };
     }
     let rate = match row.role {

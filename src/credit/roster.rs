@@ -115,6 +115,10 @@ fn figures(
         full: row.role == Role::Student && credit == approved,
         at_most: credit,
     };
+    if row.hours_unreadable && !is_computer_based_student(row, course) {
+        earned.credit = None;
+        earned.full = false;
+    }
     if is_computer_based_student(row, course) {
         warn_other_claim(said, approved, notes);
         earned.hours = own.whole();

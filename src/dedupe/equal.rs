@@ -73,11 +73,16 @@ fn settle_class(facts: &Facts<'_>, class: &Class, outcomes: &mut [Outcome]) {
     }
 }
 
+/// A provider's number as it is compared: upper case, without blanks.
+fn spelled(number: &str) -> String {
+    number.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
+}
+
 /// Two sources when the folder or the sender differs, else the same source sent it again.
 fn how(facts: &Facts<'_>, row: usize, standing: usize) -> Reason {
     let (row, standing) = (&facts.rows[row], &facts.rows[standing]);
     let other_sender = match (&row.provider_no, &standing.provider_no) {
-        (Some(a), Some(b)) => !a.eq_ignore_ascii_case(b),
+        (Some(a), Some(b)) => spelled(a) != spelled(b),
         _ => false,
     };
     if row.kind != standing.kind || other_sender { Reason::TwoSources } else { Reason::Resent }

@@ -46,11 +46,11 @@ impl<'r, 'a> Rows<'r, 'a> {
 
     /// Takes in a cell; rows and columns count from 0.
     pub(super) fn cell(&mut self, row: u32, column: u32, value: Value<'_>) -> Result<(), Fault> {
-        self.add(row, column, |text, date1904| cells::write(value, date1904, text))?;
+        // An error is no blank: hours that cannot be read must not pass for hours left empty.
         if let Value::Error(error) = value {
-            self.error_issue(row, &error.to_string());
+            return self.error(row, column, &error.to_string());
         }
-        Ok(())
+        self.add(row, column, |text, date1904| cells::write(value, date1904, text))
     }
 
     /// Takes in a number that is shown as a percentage, as it is shown.
@@ -60,14 +60,14 @@ impl<'r, 'a> Rows<'r, 'a> {
 
     /// Takes in an error value, known by what is shown.
     pub(super) fn error(&mut self, row: u32, column: u32, shown: &str) -> Result<(), Fault> {
-        self.add(row, column, |_, _| {})?;
+        self.add(row, column, |text, _| text.push_str(shown))?;
         self.error_issue(row, shown);
         Ok(())
     }
 
     fn error_issue(&mut self, row: u32, shown: &str) {
         let value = Some(shown.to_owned());
-        self.table.issue(row + 1, "error_cell", "the cell holds an error value; it is taken as blank", value);
+        self.table.issue(row + 1, "error_cell", "the cell holds an error value", value);
     }
 
     fn add(&mut self, row: u32, column: u32, write: impl FnOnce(&mut String, bool)) -> Result<(), Fault> {

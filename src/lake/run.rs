@@ -62,6 +62,20 @@ impl RunDir {
         Ok(Self { id, paths, journal, outputs, scratch })
     }
 
+    /// Forgets every stage and removes what they left, so that all of them are done again under the same name, date and
+    /// settings.
+    ///
+    /// # Errors
+    /// When the folder cannot be cleared.
+    pub fn begin_again(self) -> Result<Self, LakeError> {
+        let Self { id, paths, mut journal, .. } = self;
+        journal.stages.clear();
+        let run = Self::with_journal(id, paths, journal)?;
+        run.sweep()?;
+        run.journal.save(&run.paths.journal, Durable::Yes)?;
+        Ok(run)
+    }
+
     /// Removes what no finished stage answers for.
     fn sweep(&self) -> Result<(), LakeError> {
         for tree in [&self.outputs, &self.scratch] {

@@ -5,8 +5,9 @@
 //! change nothing.
 
 use crate::dedupe::DuplicateRuling;
-use crate::record::Date;
+use crate::issue::{Issue, Severity};
 use crate::record::submission::{Content, Decision, Ruling, Submission};
+use crate::record::{Date, Reason};
 use std::collections::{HashMap, HashSet};
 
 /// The rulings in force, by the content they bind.
@@ -45,6 +46,30 @@ impl Rulings {
         self.identity.is_empty() && self.duplicate.is_empty() && self.other.is_empty()
     }
 
+    /// Decisions that bind no row known at `as_of`, or name one that is not there.
+    pub fn without_effect(decisions: &[Decision], rows: &[Submission], as_of: Date) -> Vec<Issue> {
+        let present: HashSet<Content> = known(rows, as_of).map(|row| row.content).collect();
+        let in_force = decisions.iter().filter(|d| d.decided_on <= as_of);
+        let lost = in_force.filter_map(|decision| {
+            let message = match &decision.ruling {
+                _ if !present.contains(&decision.content) => "no row has this name, so nothing is decided",
+                Ruling::Duplicate(Some(named)) if !present.contains(named) => {
+                    "the row that is to stand is not there, so nothing is decided"
+                }
+                _ => return None,
+            };
+            Some(Issue {
+                at: decision.at,
+                field: Some("row_id"),
+                code: "decision_without_effect",
+                severity: Severity::Warning,
+                value: None,
+                message: message.to_owned(),
+            })
+        });
+        lost.collect()
+    }
+
     /// Who the row is about, where a reviewer ruled: a licence number, or nobody.
     pub fn identity(&self, row: &Submission) -> Option<&Option<String>> {
         self.identity.get(&row.content)
@@ -67,6 +92,8 @@ impl Rulings {
                     Ruling::Hours(hours) => {
                         row.hours = Some(*hours);
                         row.minutes = None;
+                        row.hours_unreadable = false;
+                        row.fault = row.fault.filter(|fault| *fault != Reason::UnreadableHours);
                         *decided = true;
                     }
                     Ruling::Identity(_) | Ruling::Duplicate(_) => {}
@@ -78,11 +105,11 @@ impl Rulings {
 
     /// The rulings on duplicates, by row. A row is another's duplicate only when that other is there and is not itself
     /// ruled a duplicate, so that every chain ends at a row that can stand.
-    pub fn duplicates(&self, rows: &[Submission]) -> Vec<Option<DuplicateRuling>> {
+    pub fn duplicates(&self, rows: &[Submission], as_of: Date) -> Vec<Option<DuplicateRuling>> {
         if self.duplicate.is_empty() {
             return vec![None; rows.len()];
         }
-        let present: HashSet<Content> = rows.iter().map(|row| row.content).collect();
+        let present: HashSet<Content> = known(rows, as_of).map(|row| row.content).collect();
         let stands =
             |content: &Content| present.contains(content) && !matches!(self.duplicate.get(content), Some(Some(_)));
         let ruling = |row: &Submission| match self.duplicate.get(&row.content)? {
@@ -92,4 +119,9 @@ impl Rulings {
         };
         rows.iter().map(ruling).collect()
     }
+}
+
+/// Rows submitted by the as-of date.
+fn known(rows: &[Submission], as_of: Date) -> impl Iterator<Item = &Submission> {
+    rows.iter().filter(move |row| row.submitted_on.is_none_or(|day| day <= as_of))
 }

@@ -33,7 +33,7 @@ pub struct Bench<'b, 'a> {
 
 /// Who each row is about, with reviewers' rulings over everything else.
 pub fn resolve(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> (Vec<Match>, Vec<Issue>) {
-    let mut matches = bench.resolver.resolve_all(rows);
+    let mut matches = resolve_known(rows, bench);
     let mut issues = Vec::new();
     if rulings.is_empty() {
         return (matches, issues);
@@ -62,6 +62,19 @@ pub fn resolve(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings) ->
         }
     }
     (matches, issues)
+}
+
+/// Rows help one another, but what is not yet known teaches nothing about what is.
+fn resolve_known(rows: &[Submission], bench: &Bench<'_, '_>) -> Vec<Match> {
+    let is_known = |row: &Submission| row.submitted_on.is_none_or(|day| day <= bench.as_of);
+    if rows.iter().all(is_known) {
+        return bench.resolver.resolve_all(rows);
+    }
+    let (known, later): (Vec<Submission>, Vec<Submission>) = rows.iter().cloned().partition(is_known);
+    let (mut of_known, mut of_later) =
+        (bench.resolver.resolve_all(&known).into_iter(), bench.resolver.resolve_all(&later).into_iter());
+    let matched = rows.iter().map(|row| if is_known(row) { of_known.next() } else { of_later.next() });
+    matched.map(|found| found.unwrap_or(Match::UNMATCHED)).collect()
 }
 
 fn contradiction(row: &Submission, message: &str) -> Issue {
@@ -109,7 +122,7 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
         rows,
         matches: &matches,
         claimed: &claimed,
-        rulings: &rulings.duplicates(rows),
+        rulings: &rulings.duplicates(rows, bench.as_of),
         trainings: &trainings,
         as_of: bench.as_of,
         neighbouring_days: bench.neighbouring_days,

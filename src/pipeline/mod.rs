@@ -170,7 +170,10 @@ fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
         neighbouring_days: acceptance(plan.as_of).neighbouring_days,
         duplicates: &plan.duplicates,
     };
-    judge(&mut inputs.rows, &bench, &rulings)
+    let lost = Rulings::without_effect(&inputs.decisions, &inputs.rows, plan.as_of);
+    let mut judged = judge(&mut inputs.rows, &bench, &rulings);
+    judged.issues.extend(lost);
+    judged
 }
 
 /// The rules of credit in force on a day. A training from before the first rule is credited at the first rule's rates; no

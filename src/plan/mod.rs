@@ -141,9 +141,9 @@ impl Plan {
     /// The settings as `run.json` keeps them, enough to start the same run again.
     pub fn settings(&self) -> serde_json::Value {
         serde_json::json!({
-            "pipeline": self.pipeline,
+            "pipeline": whole(&self.pipeline),
             "id": self.id,
-            "data": self.data,
+            "data": whole(&self.data),
             "as_of": self.as_of,
             "period": self.period,
             "first_period": self.first_period,
@@ -152,6 +152,11 @@ impl Plan {
             "outputs": self.outputs,
         })
     }
+}
+
+/// The path from the root, so that a run can be resumed from any folder.
+fn whole(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn check_periods(rules: &RuleSet, first: Period, period: Period, as_of: Date) -> Result<(), PlanError> {

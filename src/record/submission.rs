@@ -127,6 +127,7 @@ pub fn row_content(row_id: &str) -> Option<Content> {
 /// What a reviewer ruled about a row and all rows equal to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
+    pub at: Coordinates,
     pub content: Content,
     pub ruling: Ruling,
     pub decided_on: Date,

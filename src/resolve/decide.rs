@@ -105,7 +105,7 @@ pub fn decide(belief: &Belief, owner: Option<Candidate>, thresholds: &Thresholds
 /// The right number and first name with a surname not on file is that officer only where the birth date agrees
 /// (law.md §8); any other name that differs is a conflict as long as nothing better is found.
 fn name_conflict(pair: &Pair) -> bool {
-    pair.surname == Surname::Other && pair.birth != Birth::Equal
+    pair.surname == Surname::Other && !(pair.birth == Birth::Equal && pair.first_name_agrees())
 }
 
 fn conflict(officer: u32, runner_up: Option<u32>, score: f64) -> Match {

@@ -56,7 +56,7 @@ fn columns() -> Vec<Column> {
         ("conflicts with row", 24.0),
         ("file", 34.0),
         ("sheet", 12.0),
-        ("row", 8.0),
+        ("line of the file", 14.0),
     ];
     decided.iter().chain(&evidence).map(|(name, width)| Column::new(name, *width)).collect()
 }
