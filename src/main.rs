@@ -3,6 +3,7 @@
 use clap::Parser;
 use clee::cli::Cli;
 use clee::commands;
+use clee::error::CommandError;
 use std::process::ExitCode;
 
 /// An internal fault, as the contract numbers it.
@@ -17,6 +18,8 @@ fn main() -> ExitCode {
     }
     match std::panic::catch_unwind(|| commands::dispatch(cli.command)) {
         Ok(Ok(code)) => ExitCode::from(code),
+        // Whoever reads what is printed has read enough (`clee explain … | head`).
+        Ok(Err(CommandError::Output(fault))) if fault.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Ok(Err(fault)) => {
             eprintln!("clee: {fault}");
             ExitCode::from(fault.exit())

@@ -101,6 +101,29 @@ dated_form!(
     ScalarForm { value: Scalars }
 );
 
+/// What a value counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    Hours,
+    Minutes,
+    Days,
+    Years,
+    Percent,
+}
+
+impl Unit {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Unit::Hours => "hours",
+            Unit::Minutes => "minutes",
+            Unit::Days => "days",
+            Unit::Years => "years",
+            Unit::Percent => "percent",
+        }
+    }
+}
+
 /// A file of one rule with its dated values.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,7 +133,7 @@ pub struct RuleForm<V> {
     pub id: String,
     pub label: String,
     #[serde(default)]
-    pub unit: Option<String>,
+    pub unit: Option<Unit>,
     /// Of a reading: what the sources leave open.
     #[serde(default)]
     pub question: Option<String>,

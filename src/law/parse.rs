@@ -137,7 +137,8 @@ impl Reading {
             }
         }
         values.sort_by_key(|v| v.meta.from);
-        let (id, label, unit, question) = (form.id, form.label, form.unit, form.question);
+        let (id, label, unit, question) =
+            (form.id, form.label, form.unit.map(|unit| unit.as_str().to_owned()), form.question);
         Some(Rule { id, label, unit, question, file: path.to_owned(), values })
     }
 }
