@@ -1,13 +1,13 @@
 //! A row of a provider's or agency's roster: the course must be approved, its provider licensed, on that day.
 
-use super::attendance::{Own, areas_above, in_part};
+use super::attendance::{Own, areas_above, as_stated, in_part};
 use super::catalogue::Approval;
 use super::claim::{Claim, claim};
 use super::{Context, Earned, Notes, Verdict, instructor};
 use crate::law::{Acceptance, PartialAttendance};
 use crate::record::registry::Course;
 use crate::record::submission::Submission;
-use crate::record::{Breakdown, CourseProviderKind, Delivery, Hours, Reason, Role, SourceKind};
+use crate::record::{Breakdown, CourseProviderKind, Date, Delivery, Hours, Reason, Role, SourceKind};
 
 pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: bool, notes: &mut Notes<'_>) -> Earned {
     let law = (context.acceptance)(row.completed_on.unwrap_or(context.as_of));
@@ -20,7 +20,7 @@ pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: b
         return Earned::rejected(row.fault.unwrap_or(Reason::MissingField), claimed(row, &said, course));
     };
     let Some((at, approval)) = context.catalogue.approval(control_no, day) else {
-        return Earned::rejected(Reason::CourseNotApproved, said.hours.unwrap_or_default());
+        return unlisted(row, law, &said, context, day);
     };
     let course = context.catalogue.course(at);
     let kind = context.catalogue.provider_kind(&course.provider_no, day);
@@ -36,6 +36,30 @@ pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: b
             "a computer-based course without a score: the listing is the provider's attestation",
         );
     }
+    earned
+}
+
+/// A course that stands in no list: no credit, unless the rules do without the list for licensed providers. Then the
+/// provider named on the row must be licensed that day, and nothing but the row tells hours, areas and topics.
+fn unlisted(row: &Submission, law: &Acceptance, said: &Claim, context: &Context<'_, '_>, day: Date) -> Earned {
+    let claimed = said.hours.unwrap_or_default();
+    let mut earned = Earned::rejected(Reason::CourseNotApproved, claimed);
+    let licensed = |kind: &CourseProviderKind| {
+        matches!(kind, CourseProviderKind::LicensedProvider | CourseProviderKind::BasicTrainingCenter)
+    };
+    let provider = row.provider_no.as_deref().and_then(|no| context.catalogue.provider_kind(no, day)).filter(licensed);
+    let (Some(kind), Some(hours), false) = (provider, said.hours, law.readings.provider_course_must_be_listed) else {
+        return earned;
+    };
+    earned.source_kind = Some(source_kind(row.role, kind));
+    earned.at_most = said.at_most;
+    if said.contradictory || areas_above(row, hours) {
+        earned.verdict = Verdict::Review(Reason::HoursConflict);
+        return earned;
+    }
+    earned.verdict = Verdict::Earns;
+    earned.credit = Some(hours);
+    earned.hours = as_stated(hours, &row.stated);
     earned
 }
 

@@ -23,13 +23,15 @@ pub struct Books {
     pub faults: Vec<String>,
 }
 
-/// Closes the books over the finished tables.
+/// Closes the books over the finished tables. `once`: an hour counts once over all periods, as the rules read it unless
+/// they let make-up hours count twice.
 pub fn balance(
     files: &[FileRow],
     rows: &[RowRow],
     completions: &[CompletionRow],
     credits: &[CreditRow],
     compliance: &[ComplianceRow],
+    once: bool,
 ) -> Books {
     let mut books = Books::default();
     for row in rows {
@@ -41,7 +43,7 @@ pub fn balance(
     }
     books.rows_of_files(files, rows);
     books.rows_and_completions(rows, completions);
-    books.counted(completions, credits, compliance);
+    books.counted(completions, credits, compliance, once);
     books
 }
 
@@ -104,15 +106,26 @@ impl Books {
 
     /// No completion is counted beyond what it earned over all periods, and every officer's counted hours are the sum
     /// of what was counted.
-    fn counted(&mut self, completions: &[CompletionRow], credits: &[CreditRow], compliance: &[ComplianceRow]) {
-        let mut left: HashMap<&str, Breakdown> =
+    fn counted(
+        &mut self,
+        completions: &[CompletionRow],
+        credits: &[CreditRow],
+        compliance: &[ComplianceRow],
+        once: bool,
+    ) {
+        let earned: HashMap<&str, Breakdown> =
             completions.iter().map(|c| (c.completion_id.as_str(), c.hours)).collect();
+        let mut left: HashMap<(&str, i32), Breakdown> = HashMap::new();
         let mut sums: HashMap<(&str, i32), Hours> = HashMap::new();
         let mut over = 0_usize;
         for credit in credits {
             *sums.entry((&credit.license_no, credit.period.0)).or_default() += credit.counted.total();
-            match left.get_mut(credit.completion_id.as_str()) {
-                Some(left) => over += usize::from(!take(left, &credit.counted)),
+            match earned.get(credit.completion_id.as_str()) {
+                Some(earned) => {
+                    let within = if once { 0 } else { credit.period.0 };
+                    let left = left.entry((&credit.completion_id, within)).or_insert(*earned);
+                    over += usize::from(!take(left, &credit.counted));
+                }
                 None => self.fault("a credit names a completion that is not there".to_owned()),
             }
         }

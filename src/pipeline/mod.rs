@@ -25,7 +25,7 @@ pub use record_view::RowView;
 
 use crate::assess::{Assessed, assess};
 use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
-use crate::law::{Acceptance, AssessContext, Assessor, RuleSet};
+use crate::law::{Acceptance, AssessContext, Assessor, LawError, RuleSet};
 use crate::plan::{Plan, PlannedFile};
 use crate::record::Date;
 use crate::record::tables::{CompletionRow, IssueRow, MatchRow, NoticeRow, RowRow};
@@ -113,6 +113,7 @@ pub fn run(
         &tables.completions,
         &tables.assessed.credits,
         &tables.assessed.compliance,
+        !plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?.make_up_counts_twice,
     );
     let gates = gates::judge(plan, &inputs, &tables.rows, &books);
     let mut record = outputs::record(run, plan, &inputs, &tables, &books, gates);

@@ -194,9 +194,11 @@ fn labels(plan: &Plan, assessor: &Assessor) -> BTreeMap<String, String> {
 
 fn settings(plan: &Plan, inputs: &Inputs) -> Result<Settings, RunError> {
     let law = crate::law::LawError::from;
+    let readings = plan.rules.readings(plan.period.first_day()).map_err(law)?;
     let report = &plan.report;
     Ok(Settings {
         small_cell: plan.outputs.small_cell,
+        commissioned_only: readings.figures_of_commissioned_only,
         provisional_days: plan.rules.count("provisional_days", plan.period.first_day()).map_err(law)?,
         roster_due_days: plan.rules.count("attendance_list_days", plan.period.first_day()).map_err(law)?,
         agency_bands: AgencyBand::bands(&report.agency_bands),

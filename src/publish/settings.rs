@@ -29,6 +29,8 @@ pub struct Place {
 pub struct Settings {
     /// Counts from 1 to this are withheld from everything under `public/`.
     pub small_cell: u32,
+    /// Statewide figures are about officers with a commission instead of all active licences (a reading of the rules).
+    pub commissioned_only: bool,
     /// How long after the deadline rosters of its last days may still arrive: referrals are provisional till then.
     pub provisional_days: i64,
     /// Days after which an attendance list is late.

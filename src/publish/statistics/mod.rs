@@ -48,7 +48,8 @@ fn threshold(published: &Published) -> i64 {
 
 /// Standings of `period` that the figures cover.
 fn active<'a>(published: &Published<'a>, period: Period) -> impl Iterator<Item = &'a ComplianceRow> {
-    published.compliance.iter().filter(move |r| r.period == period && r.status != "not_active")
+    let counted = move |r: &&ComplianceRow| r.commissioned || !published.settings.commissioned_only;
+    published.compliance.iter().filter(move |r| r.period == period && r.status != "not_active").filter(counted)
 }
 
 /// Protects trees that break down one and the same total: it is withheld from all or from none.

@@ -93,6 +93,7 @@ pub fn requirement(row: &ComplianceRow, id: &str, lacks: i64) -> RequirementRow 
 pub fn settings() -> Settings {
     Settings {
         small_cell: 10,
+        commissioned_only: false,
         provisional_days: 14,
         roster_due_days: 14,
         agency_bands: AgencyBand::bands(&[1, 15, 30, 60]),
