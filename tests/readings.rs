@@ -8,9 +8,9 @@ use clee::credit::{Catalogue, Context, Verdict, earn};
 use clee::law::RuleSet;
 use clee::plan::load_rules;
 use clee::record::registry::{Provider, Registry};
-use clee::record::submission::{Attendee, Coordinates, Evidence, Submission};
+use clee::record::submission::{Coordinates, Submission};
 use clee::record::tables::StatisticRow;
-use clee::record::{CourseProviderKind, Date, Delivery, Hours, InputKind, Reason, Role, Stated};
+use clee::record::{CourseProviderKind, Date, Hours, InputKind, Reason, Stated};
 use std::fs;
 use std::path::Path;
 use support::{Lake, SAMPLE, copy, root};
@@ -22,36 +22,13 @@ fn day(text: &str) -> Date {
 
 fn row(provider_no: &str) -> Submission {
     Submission {
-        content: [0; 12],
         occurrence: 1,
-        kind: InputKind::ProviderRoster,
-        at: Coordinates { file: 0, sheet: 0, row_number: 2 },
-        attendee: Attendee::default(),
         control_no: Some("NOT-LISTED".into()),
         provider_no: Some(provider_no.into()),
-        source_name: None,
-        course_title: None,
         completed_on: Some(day("2025-03-01")),
-        started_on: None,
-        submitted_on: None,
-        location: None,
-        administrator: None,
-        off_site: None,
-        role: Role::Student,
-        is_void: false,
         hours: Some(Hours::whole(4)),
-        minutes: None,
-        hours_unreadable: false,
-        semester_hours: None,
         stated: Stated { areas: [Some(Hours::whole(4)), None, None, None], ..Stated::default() },
-        test_score: None,
-        delivery: Delivery::Live,
-        evidence: Evidence::default(),
-        determined: false,
-        determined_later: false,
-        accredited: None,
-        related: None,
-        fault: None,
+        ..Submission::blank(InputKind::ProviderRoster, Coordinates { file: 0, sheet: 0, row_number: 2 })
     }
 }
 

@@ -7,8 +7,8 @@
 use clee::conform::split_name;
 use clee::record::matching::{Match, MatchDecision};
 use clee::record::registry::{Agency, Officer, Registry};
-use clee::record::submission::{Attendee, Coordinates, Evidence, Submission};
-use clee::record::{Date, Delivery, InputKind, LicenseNo, LicenseStatus, Role, Stated};
+use clee::record::submission::{Attendee, Coordinates, Submission};
+use clee::record::{Date, InputKind, LicenseNo, LicenseStatus};
 use clee::resolve::{IdentitySettings, Lessons, Looks, Resolver};
 use std::collections::{HashMap, VecDeque};
 use std::error::Error;
@@ -114,34 +114,8 @@ fn submission(table: &Table, row_number: u32) -> Submission {
     Submission {
         content,
         occurrence: 1,
-        kind: InputKind::ProviderRoster,
-        at: Coordinates { file, sheet: 0, row_number },
         attendee,
-        control_no: None,
-        provider_no: None,
-        source_name: None,
-        course_title: None,
-        completed_on: None,
-        started_on: None,
-        submitted_on: None,
-        location: None,
-        administrator: None,
-        off_site: None,
-        role: Role::Student,
-        is_void: false,
-        hours: None,
-        minutes: None,
-        hours_unreadable: false,
-        semester_hours: None,
-        stated: Stated::default(),
-        test_score: None,
-        delivery: Delivery::Live,
-        evidence: Evidence::default(),
-        determined: false,
-        determined_later: false,
-        accredited: None,
-        related: None,
-        fault: None,
+        ..Submission::blank(InputKind::ProviderRoster, Coordinates { file, sheet: 0, row_number })
     }
 }
 

@@ -6,8 +6,8 @@
 //! results are put together in the order of the ranges, whatever the number of threads.
 
 use crate::law::{Assessor, CompletionFact, LawError, OfficerFacts, PeriodAssessment};
+use crate::record::Date;
 use crate::record::tables::{ComplianceRow, CreditRow, RequirementRow};
-use crate::record::{Breakdown, Date};
 use rayon::prelude::*;
 
 /// An officer as the driver takes it: the facts of the law, and what the tables carry besides.
@@ -87,14 +87,10 @@ impl Assessed {
                 completion_id: completion.id.clone(),
                 license_no: license_no.clone(),
                 period: period.period,
-                hours_earned: total(&completion.hours),
+                hours_earned: completion.hours.total(),
                 counted: credit.counted,
                 made_up_late: credit.made_up_late,
             }
         }));
     }
-}
-
-fn total(hours: &Breakdown) -> crate::record::Hours {
-    hours.total()
 }

@@ -20,8 +20,10 @@ use std::io::Write;
 pub fn explain(args: &ExplainArgs) -> Result<u8, CommandError> {
     let run = RunTables::open(&args.run)?;
     let mut account = Account::gather(&run, args)?;
-    account.rules = plan_of(&run).ok().map(|plan| plan.rules);
-    account.further = Further::of(&run, &account.license_no, &account.completions);
+    if let Ok(plan) = plan_of(&run) {
+        account.further = Further::of(&run, &plan, &account.license_no, &account.completions);
+        account.rules = Some(plan.rules);
+    }
     match args.format {
         Format::Json => writeln!(std::io::stdout(), "{:#}", account.json())?,
         Format::Text => account.text(&mut std::io::stdout().lock())?,

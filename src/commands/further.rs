@@ -3,7 +3,7 @@
 //! Courses are those of the run's registry that are approved, with a licensed provider, on the run's as-of date; a course
 //! is named when it offers what is needed, those that offer most of it first.
 
-use super::registry_of_run::{inputs_of, plan_of};
+use super::registry_of_run::inputs_of;
 use super::run_tables::RunTables;
 use crate::credit::Catalogue;
 use crate::law::{AssessContext, Assessor, FurtherTraining, PeriodAssessment};
@@ -27,14 +27,13 @@ pub struct Further {
 
 impl Further {
     /// For each period in which the officer is short; nothing when the run's registry can no longer be read.
-    pub fn of(run: &RunTables, license_no: &str, completions: &[CompletionRow]) -> Vec<Self> {
-        let Ok(plan) = plan_of(run) else { return Vec::new() };
-        let Ok((inputs, same)) = inputs_of(run, &plan, true) else { return Vec::new() };
+    pub fn of(run: &RunTables, plan: &Plan, license_no: &str, completions: &[CompletionRow]) -> Vec<Self> {
+        let Ok((inputs, same)) = inputs_of(run, plan, true) else { return Vec::new() };
         if !same {
             tracing::warn!("the registry has changed since the run; further training is not reckoned");
             return Vec::new();
         }
-        Self::reckon(&plan, &inputs.registry, license_no, completions).unwrap_or_default()
+        Self::reckon(plan, &inputs.registry, license_no, completions).unwrap_or_default()
     }
 
     fn reckon(plan: &Plan, registry: &Registry, license_no: &str, completions: &[CompletionRow]) -> Option<Vec<Self>> {

@@ -8,8 +8,8 @@ use super::field::{AREA_FIELDS, TOPIC_FIELDS};
 use super::reader::Reader;
 use super::{DateForm, Field, FieldMap, Record, split_name};
 use crate::issue::Issue;
-use crate::record::submission::{Attendee, CONTENT_BYTES, Coordinates, Evidence, Submission};
-use crate::record::{Date, Delivery, InputKind, Reason, Role, Stated};
+use crate::record::submission::{Attendee, Coordinates, Evidence, Submission};
+use crate::record::{Date, Delivery, InputKind, Reason, Role};
 
 /// How a sender writes, and what day it is.
 #[derive(Clone, Debug)]
@@ -48,10 +48,6 @@ impl Reader<'_> {
             _ => (self.text(Field::ControlNo), None),
         };
         let row = Submission {
-            content: [0; CONTENT_BYTES],
-            occurrence: 0,
-            kind,
-            at: self.at,
             attendee,
             control_no,
             source_name,
@@ -65,19 +61,9 @@ impl Reader<'_> {
             off_site: self.yes_no(Field::OffSite),
             role: self.word(Field::Role, Role::from_name).unwrap_or(Role::Student),
             is_void: self.is_void,
-            hours: None,
-            minutes: None,
-            hours_unreadable: false,
-            semester_hours: None,
-            stated: Stated::default(),
             test_score: if roster { self.score() } else { None },
             delivery: self.word(Field::Delivery, Delivery::from_name).unwrap_or(Delivery::Live),
-            evidence: Evidence::default(),
-            determined: false,
-            determined_later: false,
-            accredited: None,
-            related: None,
-            fault: None,
+            ..Submission::blank(kind, self.at)
         };
         self.finish(row)
     }

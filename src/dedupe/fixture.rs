@@ -3,8 +3,8 @@
 use super::{Claimed, Described, DuplicateRuling, DuplicateSettings, Facts, Outcome, Own, TrainingIndex, settle_with};
 use crate::record::matching::{Match, MatchDecision};
 use crate::record::registry::Course;
-use crate::record::submission::{Attendee, Coordinates, Evidence, Submission};
-use crate::record::{Date, Delivery, Disposition, Hours, InputKind, Reason, Role, Stated};
+use crate::record::submission::{Coordinates, Submission};
+use crate::record::{Date, Delivery, Disposition, Hours, InputKind, Reason};
 
 #[derive(Clone, Default)]
 pub(super) struct World {
@@ -44,34 +44,10 @@ impl World {
         self.rows.push(Submission {
             content,
             occurrence: 1,
-            kind,
-            at: Coordinates { file: 0, sheet: 0, row_number: at + 2 },
-            attendee: Attendee::default(),
-            control_no: None,
-            provider_no: None,
-            source_name: None,
-            course_title: None,
             completed_on: Some(day("2025-05-05")),
-            started_on: None,
-            submitted_on: None,
-            location: None,
-            administrator: None,
-            off_site: None,
-            role: Role::Student,
-            is_void: false,
             hours: credit,
-            minutes: None,
-            hours_unreadable: false,
-            semester_hours: None,
-            stated: Stated::default(),
-            test_score: None,
-            delivery: Delivery::Live,
-            evidence: Evidence::default(),
             determined: true,
-            determined_later: false,
-            accredited: None,
-            related: None,
-            fault: None,
+            ..Submission::blank(kind, Coordinates { file: 0, sheet: 0, row_number: at + 2 })
         });
         self.rows.last_mut().unwrap()
     }

@@ -156,7 +156,7 @@ fn share_fates(outcomes: &mut [Outcome]) {
 /// What becomes of the row before any other row is looked at.
 fn alone(facts: &Facts<'_>, at: usize) -> Outcome {
     let row = &facts.rows[at];
-    if row.submitted_on.is_some_and(|day| day > facts.as_of) {
+    if !row.is_known(facts.as_of) {
         return Outcome { disposition: Disposition::NotYetKnown, reason: None, stands: None };
     }
     let own = if row.is_void { voids::own_fault(row, facts.as_of) } else { facts.claimed[at].own };

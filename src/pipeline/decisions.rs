@@ -123,5 +123,5 @@ impl Rulings {
 
 /// Rows submitted by the as-of date.
 fn known(rows: &[Submission], as_of: Date) -> impl Iterator<Item = &Submission> {
-    rows.iter().filter(move |row| row.submitted_on.is_none_or(|day| day <= as_of))
+    rows.iter().filter(move |row| row.is_known(as_of))
 }

@@ -66,7 +66,7 @@ pub fn resolve(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings) ->
 
 /// Rows help one another, but what is not yet known teaches nothing about what is.
 fn resolve_known(rows: &[Submission], bench: &Bench<'_, '_>) -> Vec<Match> {
-    let is_known = |row: &Submission| row.submitted_on.is_none_or(|day| day <= bench.as_of);
+    let is_known = |row: &Submission| row.is_known(bench.as_of);
     if rows.iter().all(is_known) {
         return bench.resolver.resolve_all(rows);
     }

@@ -118,7 +118,7 @@ pub fn run(
     let gates = gates::judge(plan, &inputs, &tables.rows, &books);
     let mut record = outputs::record(run, plan, &inputs, &tables, &books, gates);
     record.definitions.other.push(crate::lake::HashedFile::of("ledger", ledger.as_bytes()));
-    refuse_blocked(run, &record.gates)?;
+    refuse_blocked(&record.gates)?;
     stages.done(run, STAGES[3])?;
 
     watch.stage(STAGES[4]);
@@ -184,7 +184,7 @@ pub fn acceptance_on<'r>(rules: &'r RuleSet) -> impl Fn(Date) -> &'r Acceptance 
     move |day| rules.acceptance(day.max(earliest)).expect("the plan has checked that there is law in force")
 }
 
-fn refuse_blocked(_run: &RunDir, gates: &[GateOutcome]) -> Result<(), RunError> {
+fn refuse_blocked(gates: &[GateOutcome]) -> Result<(), RunError> {
     let failed: Vec<String> = gates
         .iter()
         .filter(|gate| !gate.passed && gate.severity == GateSeverity::BlocksRun)

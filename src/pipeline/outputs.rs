@@ -13,7 +13,7 @@ use crate::publish::{
     StageTime, artifacts, run_html, statistics,
 };
 use crate::record::tables::FileRow;
-use crate::record::{Date, Disposition, InputKind};
+use crate::record::{Disposition, InputKind};
 use crate::table::{Resource, TableError, TableRow, Written, describe, write_rows};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -301,7 +301,7 @@ pub fn run_page(
         stages: stages
             .map(|s| StageTime { stage: s.name.clone(), milliseconds: s.milliseconds, rows: record.counts.rows })
             .collect(),
-        needs: needs(tables, &inputs.files, plan.as_of),
+        needs: needs(tables, &inputs.files),
     };
     run.write("run.html", &run_html(&page)?)?;
     Ok(())
@@ -346,7 +346,7 @@ fn flows(tables: &Tables) -> Vec<Flow> {
     counts.into_iter().map(|((kind, disposition), rows)| Flow { kind, disposition, rows }).collect()
 }
 
-fn needs(tables: &Tables, files: &[FileRow], _as_of: Date) -> Vec<NeedsPerson> {
+fn needs(tables: &Tables, files: &[FileRow]) -> Vec<NeedsPerson> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let waiting = tables.rows.iter().filter(|r| r.disposition == Disposition::Review).count();
     let unreadable = files.iter().filter(|f| f.status == "unreadable").count();

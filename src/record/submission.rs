@@ -89,6 +89,47 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// A live student's row that says nothing: what is read is filled in.
+    pub fn blank(kind: InputKind, at: Coordinates) -> Self {
+        Self {
+            content: [0; CONTENT_BYTES],
+            occurrence: 0,
+            kind,
+            at,
+            attendee: Attendee::default(),
+            control_no: None,
+            provider_no: None,
+            source_name: None,
+            course_title: None,
+            completed_on: None,
+            started_on: None,
+            submitted_on: None,
+            location: None,
+            administrator: None,
+            off_site: None,
+            role: Role::Student,
+            is_void: false,
+            hours: None,
+            minutes: None,
+            hours_unreadable: false,
+            semester_hours: None,
+            stated: Stated::default(),
+            test_score: None,
+            delivery: Delivery::Live,
+            evidence: Evidence::default(),
+            determined: false,
+            determined_later: false,
+            accredited: None,
+            related: None,
+            fault: None,
+        }
+    }
+
+    /// Whether the row was submitted by that day; one without a day of submission was.
+    pub fn is_known(&self, as_of: Date) -> bool {
+        self.submitted_on.is_none_or(|day| day <= as_of)
+    }
+
     /// The row's name: equal rows share all but the count behind the hyphen, so it does not change with the file.
     pub fn row_id(&self) -> String {
         row_id(&self.content, self.occurrence)

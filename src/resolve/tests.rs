@@ -4,7 +4,7 @@ use super::*;
 use crate::record::matching::MatchDecision::{Matched, Review, Unmatched};
 use crate::record::registry::{Agency, FormerName, Officer};
 use crate::record::submission::Coordinates;
-use crate::record::{Date, Delivery, InputKind, LicenseNo, LicenseStatus, Reason, Role, Stated};
+use crate::record::{Date, InputKind, LicenseNo, LicenseStatus, Reason};
 
 const SHIPPED: &str = include_str!("../../pipelines/missouri/identity.yaml");
 
@@ -82,8 +82,6 @@ fn row(number: u32, text: &str) -> Submission {
     Submission {
         content,
         occurrence: 1,
-        kind: InputKind::ProviderRoster,
-        at: Coordinates { file: 0, sheet: 0, row_number: number },
         attendee: Attendee {
             license_no: field(0),
             first_name: field(1),
@@ -92,31 +90,7 @@ fn row(number: u32, text: &str) -> Submission {
             agency_name: field(4),
             ..Attendee::default()
         },
-        control_no: None,
-        provider_no: None,
-        source_name: None,
-        course_title: None,
-        completed_on: None,
-        started_on: None,
-        submitted_on: None,
-        location: None,
-        administrator: None,
-        off_site: None,
-        role: Role::Student,
-        is_void: false,
-        hours: None,
-        minutes: None,
-        hours_unreadable: false,
-        semester_hours: None,
-        stated: Stated::default(),
-        test_score: None,
-        delivery: Delivery::Live,
-        evidence: Default::default(),
-        determined: false,
-        determined_later: false,
-        accredited: None,
-        related: None,
-        fault: None,
+        ..Submission::blank(InputKind::ProviderRoster, Coordinates { file: 0, sheet: 0, row_number: number })
     }
 }
 
