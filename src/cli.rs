@@ -83,6 +83,9 @@ pub struct RunArgs {
     /// Threads to use; as many as there are processors by default. Results do not depend on it.
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
+    /// Read every file, also those that an earlier run has read and that have not changed.
+    #[arg(long)]
+    pub anew: bool,
 }
 
 /// What the command line may set over the pipeline file.

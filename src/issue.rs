@@ -2,9 +2,11 @@
 //!
 //! The value that is at fault goes into the `issues` table and to `clee check` only, never into a log or an error.
 
+use crate::record::stored;
 use crate::record::submission::Coordinates;
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Costs credit, or a record of the registry.
@@ -22,12 +24,14 @@ impl Severity {
 }
 
 /// One fault of one row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Issue {
     pub at: Coordinates,
-    pub field: Option<&'static str>,
+    #[serde(with = "stored::maybe_word")]
+    pub field: stored::MaybeWord,
     /// The fault's printed name.
-    pub code: &'static str,
+    #[serde(with = "stored::word")]
+    pub code: stored::Word,
     pub severity: Severity,
     pub value: Option<Box<str>>,
     /// What is wrong and what to do, without the value.

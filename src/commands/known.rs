@@ -40,7 +40,7 @@ impl Known {
                 for sheet in &found.sheets {
                     for row in sheet.rows() {
                         let at = Coordinates { file: 0, sheet: 0, row_number: row.number() };
-                        builder.push(source.kind, &source.fields, &source.forms, &RowView { row, sheet }, at);
+                        builder.push(source.kind, &source.fields, &source.forms, &RowView::of(row, sheet), at);
                     }
                 }
             }

@@ -5,7 +5,7 @@ use super::progress::Progress;
 use crate::cli::{Overrides, ResumeArgs, RunArgs};
 use crate::error::CommandError;
 use crate::lake::{Failure, Lake, LakeLock, Published, Resumed, RunDir, RunRecord, RunStart, RunState};
-use crate::pipeline::{self, RunError};
+use crate::pipeline::{self, Given, Keeping, LEDGER, RunError};
 use crate::plan::{Plan, PlannedFile};
 use chrono::Utc;
 use std::io::Write;
@@ -32,7 +32,7 @@ pub fn run(args: &RunArgs) -> Result<u8, CommandError> {
             started_at: now,
             settings: plan.settings(),
         })?;
-        carry_out(&plan, &files, &lock, &mut run)
+        carry_out(&plan, &files, &lock, &mut run, args.anew)
     })
 }
 
@@ -61,14 +61,8 @@ pub fn resume(args: &ResumeArgs) -> Result<u8, CommandError> {
             let pipeline = text("pipeline").unwrap_or_default();
             let plan = Plan::resolve(&pipeline, &overrides, start.started_at)?;
             let files = plan.files()?;
-            // Stages hand each other what is in memory, so all are done again; equal inputs give equal bytes. What was
-            // known of mail when the run began is kept.
-            let ledger = run.kept(KEPT_LEDGER)?;
-            let mut run = run.begin_again()?;
-            if let Some(ledger) = ledger {
-                run.keep(KEPT_LEDGER, &ledger)?;
-            }
-            carry_out(&plan, &files, &lock, &mut run)
+            let mut run = run;
+            carry_out(&plan, &files, &lock, &mut run, false)
         }
     }
 }
@@ -86,11 +80,19 @@ fn with_threads<T: Send>(
     }
 }
 
-fn carry_out(plan: &Plan, files: &[PlannedFile], lock: &LakeLock, run: &mut RunDir) -> Result<u8, CommandError> {
+fn carry_out(
+    plan: &Plan,
+    files: &[PlannedFile],
+    lock: &LakeLock,
+    run: &mut RunDir,
+    anew: bool,
+) -> Result<u8, CommandError> {
     tracing::info!(run = %run.id(), as_of = %plan.as_of, period = plan.period.0, files = files.len(), "run begins");
     let ledger = ledger_of(plan, run)?;
     let progress = Progress::start();
-    let finished = pipeline::run(plan, files, &ledger, run, &progress);
+    let cache = lock.file_cache()?;
+    let given = Given { ledger: &ledger, keeping: Keeping { cache: &cache, anew } };
+    let finished = pipeline::run(plan, files, &given, run, &progress);
     progress.finish();
     #[expect(clippy::disallowed_methods, reason = "the clock is read here, once, and handed on")]
     let now = Utc::now();
@@ -99,6 +101,7 @@ fn carry_out(plan: &Plan, files: &[PlannedFile], lock: &LakeLock, run: &mut RunD
             let mut record = finished.record;
             record.finished_at = Some(now);
             let published = lock.publish(run, record.clone())?;
+            cache.retire(run.id(), &finished.used)?;
             tracing::info!(run = %run.id(), "run published");
             say_where_to_look(plan, &published, &record)?;
             Ok(0)
@@ -114,18 +117,13 @@ fn carry_out(plan: &Plan, files: &[PlannedFile], lock: &LakeLock, run: &mut RunD
     }
 }
 
-/// What a run keeps of the ledger, for its own resuming.
-const KEPT_LEDGER: &str = "ledger.ndjson";
-
 /// What was sent before the run began. A resumed run sees what it saw when it was started, so that its bytes are those
 /// of an unbroken one; `clee mail send` looks at the ledger itself once more.
 fn ledger_of(plan: &Plan, run: &RunDir) -> Result<String, CommandError> {
-    if let Some(kept) = run.kept(KEPT_LEDGER)? {
+    if let Some(kept) = run.kept(LEDGER)? {
         return Ok(String::from_utf8_lossy(&kept).into_owned());
     }
-    let ledger = read_ledger(&plan.lake)?;
-    run.keep(KEPT_LEDGER, ledger.as_bytes())?;
-    Ok(ledger)
+    Ok(read_ledger(&plan.lake)?)
 }
 
 fn dry_run(plan: &Plan, files: &[PlannedFile]) -> Result<u8, CommandError> {

@@ -89,8 +89,8 @@ impl Reader<'_> {
         row.accredited = self.yes_no(Field::Accredited);
         row.related = self.yes_no(Field::Related);
         let determined_by = self.text(Field::DeterminedBy);
-        row.determined_later = self.date(Field::DeterminedOn).is_some_and(|day| day > self.forms.as_of);
-        row.determined = determined_by.is_some() && !row.determined_later;
+        row.determined_on = self.date(Field::DeterminedOn);
+        row.determined = determined_by.is_some();
         if let (Some(done), Some(sent)) = (row.completed_on, row.submitted_on)
             && done > sent
         {

@@ -33,7 +33,7 @@ pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: b
     }
     earned.verdict = match refusal {
         Some(reason) => Verdict::Rejected(reason),
-        None if areas_pending(row, law, college) => Verdict::Review(Reason::AreasPending),
+        None if areas_pending(row, law, college, context.as_of) => Verdict::Review(Reason::AreasPending),
         None if contradictory => Verdict::Review(Reason::HoursConflict),
         None => Verdict::Earns,
     };
@@ -61,8 +61,8 @@ fn source_refusal(row: &Submission, law: &Acceptance, context: &Context<'_, '_>,
 }
 
 /// Areas are known when stated, for training of today only once POST has determined them; an area of no hours is none.
-fn areas_pending(row: &Submission, law: &Acceptance, college: bool) -> bool {
+fn areas_pending(row: &Submission, law: &Acceptance, college: bool, as_of: Date) -> bool {
     let stated = row.stated.areas.iter().flatten().any(|h| *h > Hours::ZERO);
-    let determined = college || row.determined || !law.require_determination;
+    let determined = college || row.is_determined(as_of) || !law.require_determination;
     !(stated && determined)
 }

@@ -18,7 +18,7 @@ use crate::record::submission::Submission;
 use crate::record::{Breakdown, Date, Delivery, Hours, InputKind, Reason, SourceKind};
 
 /// Why a row earns nothing by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Verdict {
     Earns,
     Rejected(Reason),
@@ -26,7 +26,7 @@ pub enum Verdict {
 }
 
 /// What one row would earn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Earned {
     pub verdict: Verdict,
     /// Hours of credit as claimed: what the row says, else what the course is approved for.

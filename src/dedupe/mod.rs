@@ -77,7 +77,7 @@ pub struct Described<'a> {
 }
 
 /// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Outcome {
     pub disposition: Disposition,
     pub reason: Option<Reason>,

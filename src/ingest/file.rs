@@ -5,10 +5,25 @@
 
 use super::grid::Grid;
 use super::layout::{Cell, Layout};
+use crate::record::stored;
 use std::sync::Arc;
 
+/// A layout that parts share, kept with each of them.
+mod shared {
+    use super::{Arc, Layout};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(layout: &Arc<Layout>, serializer: S) -> Result<S::Ok, S::Error> {
+        layout.as_ref().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Layout>, D::Error> {
+        Layout::deserialize(deserializer).map(Arc::new)
+    }
+}
+
 /// What the content of a file is, whatever its name says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     Delimited,
@@ -21,7 +36,7 @@ pub enum Format {
 }
 
 /// What became of a file or sheet; the words of the table `files`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FileStatus {
     Read,
@@ -44,7 +59,7 @@ impl FileStatus {
 }
 
 /// Whether a fault costs credit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     Error,
@@ -61,20 +76,21 @@ impl Severity {
 }
 
 /// A fault in a file, with its coordinates as far as they are known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ReadIssue {
     pub sheet: Option<String>,
     pub row_number: Option<u32>,
     /// Canonical name of the field.
     pub field: Option<String>,
-    pub code: &'static str,
+    #[serde(with = "stored::word")]
+    pub code: stored::Word,
     pub severity: Severity,
     pub message: String,
     pub value: Option<String>,
 }
 
 /// Records under the header that are no input rows, by sort.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct NotRows {
     pub blank: u64,
     pub header: u64,
@@ -82,8 +98,9 @@ pub struct NotRows {
 }
 
 /// Rows that share a layout.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Part {
+    #[serde(with = "shared")]
     pub layout: Arc<Layout>,
     pub grid: Grid,
 }
@@ -93,17 +110,20 @@ pub struct Part {
 pub struct Batch {
     /// Position of the sheet in [`FileRead::sheets`].
     pub sheet: usize,
+    /// [`Sheet::serial_dates`] of that sheet.
+    pub serial_dates: Option<bool>,
     pub part: Part,
 }
 
 /// One sheet of a workbook, or the whole of a text file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Sheet {
     /// None for text files.
     pub name: Option<String>,
     pub hidden: bool,
     pub status: FileStatus,
-    pub reason: Option<&'static str>,
+    #[serde(with = "stored::maybe_word")]
+    pub reason: stored::MaybeWord,
     /// A bare serial number in a date column is a date only here.
     pub spreadsheet: bool,
     pub date1904: bool,
@@ -111,15 +131,28 @@ pub struct Sheet {
     pub rows: u64,
     pub not_rows: NotRows,
     /// Layout of the first table; empty when no header was found.
+    #[serde(with = "shared")]
     pub layout: Arc<Layout>,
     /// The rows; left empty when they went to a caller in batches.
     pub parts: Vec<Part>,
 }
 
+impl Part {
+    /// The rows in their order.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.grid.rows()).map(move |at| Row { part: self, at })
+    }
+}
+
 impl Sheet {
+    /// In a spreadsheet, where a bare serial number in a date column is a date: whether days are counted from 1904.
+    pub fn serial_dates(&self) -> Option<bool> {
+        self.spreadsheet.then_some(self.date1904)
+    }
+
     /// Every row in the order of the file.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.parts.iter().flat_map(|part| (0..part.grid.rows()).map(move |at| Row { part, at }))
+        self.parts.iter().flat_map(Part::rows)
     }
 
     /// Required fields without a column or label, in the first table.
@@ -150,12 +183,13 @@ impl<'a> Row<'a> {
 }
 
 /// What became of a file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct FileRead {
     pub format: Format,
     pub encoding: Option<String>,
     pub status: FileStatus,
-    pub reason: Option<&'static str>,
+    #[serde(with = "stored::maybe_word")]
+    pub reason: stored::MaybeWord,
     pub sheets: Vec<Sheet>,
     pub issues: Vec<ReadIssue>,
 }

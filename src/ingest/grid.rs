@@ -4,7 +4,7 @@
 //! allocated by itself, and a cell is trimmed of white space and invisible characters, so blank means empty.
 
 /// A row-major arena of text cells.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Grid {
     text: String,
     /// Where each cell ends in `text`; it begins where the one before ends.

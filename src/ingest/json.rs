@@ -197,7 +197,7 @@ impl<'r, 'a> Objects<'r, 'a> {
     fn flush(&mut self) {
         if self.grid.rows() > 0 {
             let part = Part { layout: Arc::clone(&self.layout), grid: self.grid.take() };
-            (self.reading.sink)(Batch { sheet: self.reading.sheets.len(), part });
+            (self.reading.sink)(Batch { sheet: self.reading.sheets.len(), serial_dates: None, part });
         }
     }
 

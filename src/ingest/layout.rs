@@ -9,7 +9,7 @@ use super::headers::Headers;
 use super::raw::RawRecord;
 
 /// A column that is a known field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Column {
     /// Position in [`Headers::fields`].
     pub field: usize,
@@ -20,7 +20,7 @@ pub struct Column {
 }
 
 /// A value that a label block gives to each row under it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Constant {
     pub field: usize,
     pub value: String,
@@ -49,7 +49,7 @@ impl<'a> Cell<'a> {
 
 /// The meaning of a table's columns. A file has one layout, or more where a header with other columns or another
 /// label block follows below.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Layout {
     /// Line or row of the header, from 1; 0 where each record carries its own.
     pub header_row: u32,

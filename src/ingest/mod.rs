@@ -50,6 +50,11 @@ pub const BATCH_ROWS: usize = 65_536;
 /// What a file is judged by.
 const HEAD: usize = 256 << 10;
 
+/// Whether a file of this name is left alone, whatever is in it.
+pub fn is_skipped(name: &str) -> bool {
+    content::skipped(name).is_some()
+}
+
 /// Reads a whole file that lies in memory.
 pub fn read_bytes(name: &str, bytes: &[u8], headers: &Headers, limits: &Limits) -> FileRead {
     let mut parts: Vec<Batch> = Vec::new();

@@ -290,7 +290,8 @@ impl<'r, 'a> Table<'r, 'a> {
     fn flush(&mut self) {
         if self.grid.rows() > 0 {
             let part = Part { layout: Arc::clone(&self.layout), grid: self.grid.take() };
-            (self.reading.sink)(Batch { sheet: self.reading.sheets.len(), part });
+            let (sheet, serial_dates) = (self.reading.sheets.len(), self.sheet.serial_dates());
+            (self.reading.sink)(Batch { sheet, serial_dates, part });
         }
     }
 

@@ -13,9 +13,11 @@
 //! LAKE/work/RUN.journal.json    how it was started and which stages are done, for `clee resume`
 //! LAKE/work/RUN.scratch/        what stages keep for each other and no reader should see
 //! LAKE/legal_hold/RUN           this run is never removed
+//! LAKE/cache/                   what input files became, for runs that meet them again
 //! ```
 
 mod access;
+mod cache;
 mod error;
 mod journal;
 mod list;
@@ -32,6 +34,7 @@ use std::path::{Path, PathBuf};
 
 use crate::record::{Date, Period};
 
+pub use cache::{FileCache, Pieces};
 pub use error::LakeError;
 pub use journal::{RunStart, StageDone};
 pub use list::{Place, RunSummary};

@@ -67,13 +67,12 @@ impl RunDir {
     ///
     /// # Errors
     /// When the folder cannot be cleared.
-    pub fn begin_again(self) -> Result<Self, LakeError> {
-        let Self { id, paths, mut journal, .. } = self;
+    pub fn begin_again(&mut self) -> Result<(), LakeError> {
+        let mut journal = self.journal.clone();
         journal.stages.clear();
-        let run = Self::with_journal(id, paths, journal)?;
-        run.sweep()?;
-        run.journal.save(&run.paths.journal, Durable::Yes)?;
-        Ok(run)
+        *self = Self::with_journal(self.id.clone(), self.paths.clone(), journal)?;
+        self.sweep()?;
+        self.journal.save(&self.paths.journal, Durable::Yes)
     }
 
     /// Removes what no finished stage answers for.
@@ -116,6 +115,15 @@ impl RunDir {
     /// As [`RunDir::write`].
     pub fn create(&self, relative: &str) -> Result<OutputWriter, LakeError> {
         self.outputs.create(relative)
+    }
+
+    /// An output of a finished stage, for reading.
+    ///
+    /// # Errors
+    /// When it was not written, or cannot be opened.
+    pub fn open(&self, relative: &str) -> Result<std::fs::File, LakeError> {
+        let path = self.outputs.path(relative);
+        std::fs::File::open(&path).map_err(LakeError::io("read back", &path))
     }
 
     /// Keeps something for a later stage, where no reader of the run will see it.

@@ -87,7 +87,7 @@ impl Rulings {
                     Ruling::Areas(stated) => {
                         row.stated = *stated;
                         row.determined = true;
-                        row.determined_later = false;
+                        row.determined_on = None;
                     }
                     Ruling::Hours(hours) => {
                         row.hours = Some(*hours);

@@ -22,6 +22,8 @@ pub enum RunError {
     Publish(#[from] PublishError),
     #[error("{}\nhint: nothing was published and the previous run stays current; the runbook says what each gate means", .0.join("\n"))]
     Gates(Vec<String>),
+    #[error("what the run kept as `{name}` cannot be used: {fault}\nhint: start the run anew with `clee run`")]
+    Kept { name: String, fault: postcard::Error },
     #[error("cannot use {threads} threads: {source}")]
     Threads { threads: usize, source: rayon::ThreadPoolBuildError },
 }

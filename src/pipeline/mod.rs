@@ -14,13 +14,15 @@ mod outputs;
 mod pending;
 mod read;
 mod record_view;
+mod resume;
 mod tables;
 
 pub use cases::facts_of;
 pub use error::RunError;
 pub use judge::Bench;
-pub use read::Inputs;
 use read::read;
+pub use read::{Inputs, Keeping};
+pub use resume::LEDGER;
 pub use record_view::RowView;
 
 use crate::assess::{Assessed, assess};
@@ -32,6 +34,7 @@ use crate::record::tables::{CompletionRow, IssueRow, MatchRow, NoticeRow, RowRow
 use crate::resolve::Resolver;
 use decisions::Rulings;
 use judge::{Judged, judge};
+use std::collections::BTreeSet;
 
 /// What the caller is told while a run goes on, and the clock it lends.
 pub trait Watch: Sync {
@@ -44,12 +47,15 @@ pub trait Watch: Sync {
 /// A run that is whole and may be published.
 pub struct Finished {
     pub record: RunRecord,
+    /// The entries of the cache that it was made of.
+    pub used: BTreeSet<String>,
 }
 
-/// The stages in their order. `read` comes first because everything else needs typed rows; `judge` needs all rows at
+/// The stages in their order. `begin` keeps what the run must not be told twice; `read` comes next because everything
+/// else needs typed rows; `judge` needs all rows at
 /// once, since voids and duplicates reach across files; `assess` needs every completion of an officer; the books are
 /// closed over finished tables only; `publish` renders what passed the gates.
-pub const STAGES: [&str; 5] = ["read", "judge", "assess", "gates", "publish"];
+pub const STAGES: [&str; 6] = ["begin", "read", "judge", "assess", "gates", "publish"];
 
 /// Every table of a run but `statistics`, which is made while publishing.
 pub struct Tables {
@@ -61,7 +67,15 @@ pub struct Tables {
     pub notices: Vec<NoticeRow>,
 }
 
-/// Runs all stages into `run`. `ledger` is what was sent before, as the lake keeps it.
+/// What a run is made from besides the plan and the files.
+#[derive(Clone, Copy)]
+pub struct Given<'g> {
+    /// What was sent before, as the lake keeps it.
+    pub ledger: &'g str,
+    pub keeping: Keeping<'g>,
+}
+
+/// Runs all stages into `run`, those that it has finished excepted.
 ///
 /// # Errors
 /// When a gate keeps the run from publishing, a contract is broken, or the machine fails. What was written stays for
@@ -69,44 +83,38 @@ pub struct Tables {
 pub fn run(
     plan: &Plan,
     files: &[PlannedFile],
-    ledger: &str,
+    given: &Given<'_>,
     run: &mut RunDir,
     watch: &dyn Watch,
 ) -> Result<Finished, RunError> {
     let mut stages = Stages { watch, started: watch.milliseconds() };
-    watch.stage(STAGES[0]);
-    let mut inputs = prepare(plan, files);
-    inputs.sent = crate::mail::Ledger::parse(ledger)?;
-    outputs::table(run, plan, &inputs.files)?;
+    let taken_up = resume::take_up(plan, run, given)?;
+    resume::begin(plan, run, given)?;
     stages.done(run, STAGES[0])?;
 
     watch.stage(STAGES[1]);
-    let judged = judge_rows(plan, &plan.rules, &mut inputs);
-    let mut tables = Tables {
-        rows: tables::rows(&inputs, &judged),
-        issues: tables::issues(&inputs, &judged),
-        matches: tables::matches(&inputs, &judged),
-        completions: tables::completions(&inputs, &judged),
-        assessed: Assessed::default(),
-        notices: Vec::new(),
+    let mut inputs = match taken_up {
+        Some(inputs) => inputs,
+        None => {
+            let inputs = read(plan, files, Some(given.keeping));
+            resume::keep(run, resume::INPUTS, &inputs.read)?;
+            outputs::table(run, plan, &inputs.files)?;
+            inputs
+        }
     };
-    outputs::table(run, plan, &tables.rows)?;
-    outputs::table(run, plan, &tables.issues)?;
-    outputs::table(run, plan, &tables.matches)?;
-    outputs::table(run, plan, &tables.completions)?;
+    cases::settle_agencies(&mut inputs.registry, plan.as_of);
+    inputs.sent = crate::mail::Ledger::parse(given.ledger)?;
     stages.done(run, STAGES[1])?;
 
     watch.stage(STAGES[2]);
-    let (assessed, assessor) = assess_rows(plan, &plan.rules, &inputs, &judged, &tables.completions)?;
-    tables.assessed = assessed;
-    tables.notices = crate::publish::notices(&tables.assessed.compliance, &inputs.registry, plan.wave, plan.period);
-    outputs::table(run, plan, &tables.assessed.credits)?;
-    outputs::table(run, plan, &tables.assessed.compliance)?;
-    outputs::table(run, plan, &tables.assessed.requirements)?;
-    outputs::table(run, plan, &tables.notices)?;
+    let (judged, mut tables) = judge_stage(plan, &mut inputs, run)?;
     stages.done(run, STAGES[2])?;
 
     watch.stage(STAGES[3]);
+    let assessor = assess_stage(plan, &inputs, &judged, &mut tables, run)?;
+    stages.done(run, STAGES[3])?;
+
+    watch.stage(STAGES[4]);
     let books = books::balance(
         &inputs.files,
         &tables.rows,
@@ -117,20 +125,76 @@ pub fn run(
     );
     let gates = gates::judge(plan, &inputs, &tables.rows, &books);
     let mut record = outputs::record(run, plan, &inputs, &tables, &books, gates);
-    record.definitions.other.push(crate::lake::HashedFile::of("ledger", ledger.as_bytes()));
+    record.definitions.other.push(crate::lake::HashedFile::of("ledger", given.ledger.as_bytes()));
     refuse_blocked(&record.gates)?;
-    stages.done(run, STAGES[3])?;
-
-    watch.stage(STAGES[4]);
-    outputs::publish(run, plan, &inputs, &judged, &tables, &assessor, &mut record)?;
     stages.done(run, STAGES[4])?;
+
+    watch.stage(STAGES[5]);
+    outputs::publish(run, plan, &inputs, &judged, &tables, &assessor, &mut record)?;
+    stages.done(run, STAGES[5])?;
     outputs::run_page(run, plan, &tables, &inputs, &record)?;
-    Ok(Finished { record })
+    Ok(Finished { record, used: inputs.keys() })
+}
+
+/// What becomes of every row, and its tables; read back when the run had come to it before.
+fn judge_stage(plan: &Plan, inputs: &mut Inputs, run: &RunDir) -> Result<(Judged, Tables), RunError> {
+    if resume::is_done(run, STAGES[2]) {
+        let judged = resume::judged(plan, run, inputs)?;
+        let tables = Tables {
+            rows: outputs::table_again(run, plan)?,
+            issues: outputs::table_again(run, plan)?,
+            matches: outputs::table_again(run, plan)?,
+            completions: outputs::table_again(run, plan)?,
+            assessed: Assessed::default(),
+            notices: Vec::new(),
+        };
+        return Ok((judged, tables));
+    }
+    let judged = judge_rows(plan, &plan.rules, inputs);
+    resume::keep_judged(run, &judged)?;
+    let tables = Tables {
+        rows: tables::rows(inputs, &judged),
+        issues: tables::issues(inputs, &judged),
+        matches: tables::matches(inputs, &judged),
+        completions: tables::completions(inputs, &judged),
+        assessed: Assessed::default(),
+        notices: Vec::new(),
+    };
+    outputs::table(run, plan, &tables.rows)?;
+    outputs::table(run, plan, &tables.issues)?;
+    outputs::table(run, plan, &tables.matches)?;
+    outputs::table(run, plan, &tables.completions)?;
+    Ok((judged, tables))
+}
+
+/// The standing of every officer and whom to write to, into `tables`; read back when the run had come to it before.
+fn assess_stage(
+    plan: &Plan,
+    inputs: &Inputs,
+    judged: &Judged,
+    tables: &mut Tables,
+    run: &RunDir,
+) -> Result<Assessor, RunError> {
+    if resume::is_done(run, STAGES[3]) {
+        tables.assessed.credits = outputs::table_again(run, plan)?;
+        tables.assessed.compliance = outputs::table_again(run, plan)?;
+        tables.assessed.requirements = outputs::table_again(run, plan)?;
+        tables.notices = outputs::table_again(run, plan)?;
+        return assessor(plan, &plan.rules);
+    }
+    let (assessed, assessor) = assess_rows(plan, &plan.rules, inputs, judged, &tables.completions)?;
+    tables.assessed = assessed;
+    tables.notices = crate::publish::notices(&tables.assessed.compliance, &inputs.registry, plan.wave, plan.period);
+    outputs::table(run, plan, &tables.assessed.credits)?;
+    outputs::table(run, plan, &tables.assessed.compliance)?;
+    outputs::table(run, plan, &tables.assessed.requirements)?;
+    outputs::table(run, plan, &tables.notices)?;
+    Ok(assessor)
 }
 
 /// Everything the files hold, with every officer at the agency of the as-of date.
 pub fn prepare(plan: &Plan, files: &[PlannedFile]) -> Inputs {
-    let mut inputs = read(plan, files);
+    let mut inputs = read(plan, files, None);
     cases::settle_agencies(&mut inputs.registry, plan.as_of);
     inputs
 }
@@ -152,10 +216,14 @@ fn assess_rows(
     judged: &Judged,
     completions: &[CompletionRow],
 ) -> Result<(Assessed, Assessor), RunError> {
-    let context = AssessContext { as_of: plan.as_of, first_period: plan.first_period, last_period: plan.period };
-    let assessor = Assessor::new(rules, context)?;
+    let assessor = assessor(plan, rules)?;
     let cases = cases::cases(&inputs.registry, &inputs.rows, judged, completions, plan.as_of);
     Ok((assess(&cases, &assessor, plan.as_of)?, assessor))
+}
+
+fn assessor(plan: &Plan, rules: &RuleSet) -> Result<Assessor, RunError> {
+    let context = AssessContext { as_of: plan.as_of, first_period: plan.first_period, last_period: plan.period };
+    Ok(Assessor::new(rules, context)?)
 }
 
 /// What becomes of every row.
@@ -200,6 +268,10 @@ struct Stages<'a> {
 
 impl Stages<'_> {
     fn done(&mut self, run: &mut RunDir, name: &str) -> Result<(), RunError> {
+        if resume::is_done(run, name) {
+            tracing::info!(stage = name, "stage was done before");
+            return Ok(());
+        }
         let now = self.watch.milliseconds();
         let took = now.saturating_sub(self.started);
         self.started = now;

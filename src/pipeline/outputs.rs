@@ -14,7 +14,7 @@ use crate::publish::{
 };
 use crate::record::tables::FileRow;
 use crate::record::{Disposition, InputKind};
-use crate::table::{Resource, TableError, TableRow, Written, describe, write_rows};
+use crate::table::{Resource, TableError, TableRow, Written, describe, read_rows, write_rows};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Writes one table under its contract.
@@ -24,6 +24,12 @@ pub fn table<T: TableRow>(run: &RunDir, plan: &Plan, rows: &[T]) -> Result<(), R
     let (out, _) = write_rows(out, contract, rows)?;
     out.finish()?;
     Ok(())
+}
+
+/// Reads a table of a finished stage back.
+pub fn table_again<T: TableRow>(run: &RunDir, plan: &Plan) -> Result<Vec<T>, RunError> {
+    let contract = plan.contracts.table(T::NAME).ok_or_else(|| TableError::NoContract(T::NAME.to_owned()))?;
+    Ok(read_rows(run.open(&contract.path)?)?)
 }
 
 /// The record of the run, as far as it is known before publishing.

@@ -6,7 +6,15 @@ use crate::ingest;
 /// A row of a sheet.
 pub struct RowView<'a> {
     pub row: ingest::Row<'a>,
-    pub sheet: &'a ingest::Sheet,
+    /// As [`ingest::Sheet::serial_dates`].
+    pub serial_dates: Option<bool>,
+}
+
+impl<'a> RowView<'a> {
+    /// A row of this sheet.
+    pub fn of(row: ingest::Row<'a>, sheet: &ingest::Sheet) -> Self {
+        Self { row, serial_dates: sheet.serial_dates() }
+    }
 }
 
 impl Record for RowView<'_> {
@@ -23,6 +31,6 @@ impl Record for RowView<'_> {
     }
 
     fn serial_dates(&self) -> Option<bool> {
-        self.sheet.spreadsheet.then_some(self.sheet.date1904)
+        self.serial_dates
     }
 }

@@ -45,7 +45,7 @@ pub type TopicHours = [Hours; 4];
 
 /// How the hours of a completion divide: `areas` and `unstated` add up to its hours; `topics` are designations of
 /// those same hours, so they are never added to them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Breakdown {
     pub areas: AreaHours,
     pub unstated: Hours,
@@ -68,7 +68,7 @@ impl Breakdown {
 }
 
 /// Area and topic hours as a row states them: `None` is a blank cell, which is not nought.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Stated {
     pub areas: [Option<Hours>; 4],
     pub topics: [Option<Hours>; 4],

@@ -97,7 +97,18 @@ impl std::fmt::Display for Hours {
 
 impl serde::Serialize for Hours {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        // for people as decimals, between runs as the exact count
+        if serializer.is_human_readable() { serializer.collect_str(self) } else { serializer.serialize_i64(self.0) }
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Hours {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+            return Self::parse(&text).map_err(serde::de::Error::custom);
+        }
+        i64::deserialize(deserializer).map(Self)
     }
 }
 

@@ -25,11 +25,18 @@ macro_rules! words {
         }
 
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.serialize_str(self.as_str()) }
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                // for people the printed name, between runs its position
+                if s.is_human_readable() { s.serialize_str(self.as_str()) } else { s.serialize_u8(*self as u8) }
+            }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                if !d.is_human_readable() {
+                    let position = usize::from(u8::deserialize(d)?);
+                    return Self::ALL.get(position).copied().ok_or_else(|| serde::de::Error::custom("no such position"));
+                }
                 let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
                 Self::from_name(&text).ok_or_else(|| serde::de::Error::custom(format!(
                     "`{text}` is not one of {}", [$($text),+].join(", "))))

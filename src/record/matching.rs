@@ -1,9 +1,10 @@
 //! Who a row is about, as `resolve` decided it.
 
-use super::Reason;
+use super::{Reason, stored};
+use serde::{Deserialize, Serialize};
 
 /// One decision per row. Positions are those of `Registry::officers`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Match {
     /// The first candidate; the officer when `decision` is `Matched`.
     pub officer: Option<u32>,
@@ -11,12 +12,13 @@ pub struct Match {
     pub runner_up: Option<u32>,
     pub decision: MatchDecision,
     /// How the decision came about, one word for the `matches` table.
-    pub method: &'static str,
+    #[serde(with = "stored::word")]
+    pub method: stored::Word,
     /// The probability that `officer` is right, 0 to 1.
     pub score: Option<f64>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MatchDecision {
     Matched,
     /// Waits for a person, for this reason.

@@ -9,6 +9,7 @@ mod license;
 pub mod matching;
 mod outcome;
 pub mod registry;
+pub mod stored;
 pub mod submission;
 pub mod tables;
 

@@ -3,7 +3,8 @@
 //! Made by `conform`, read by every later stage. A field that was blank, unreadable or read two ways is `None`; what
 //! that costs the row is in `fault`, what is worth telling is an issue.
 
-use super::{Date, Delivery, Hours, InputKind, Reason, Role, Stated};
+use super::{Date, Delivery, Hours, InputKind, Reason, Role, Stated, stored};
+use serde::{Deserialize, Serialize};
 
 /// Among a hundred million rows two different ones share a hash of this size with a chance below 1 in 10^12.
 pub const CONTENT_BYTES: usize = 12;
@@ -12,7 +13,7 @@ pub const CONTENT_BYTES: usize = 12;
 pub type Content = [u8; CONTENT_BYTES];
 
 /// Where a row stands in what was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Coordinates {
     /// Position of the file in the run's list of files, which is in the order of the bytes of their paths.
     pub file: u32,
@@ -23,26 +24,27 @@ pub struct Coordinates {
 }
 
 /// The person as the row names them.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Attendee {
     pub license_no: Option<Box<str>>,
     pub last_name: Option<Box<str>>,
     pub first_name: Option<Box<str>>,
     pub middle_name: Option<Box<str>>,
     pub suffix: Option<Box<str>>,
+    #[serde(with = "stored::day")]
     pub birth_date: Option<Date>,
     pub agency_name: Option<Box<str>>,
 }
 
 /// The proof an officer supplied with an out-of-state certificate (75-15.050(3)); blank is no.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     pub certificate: bool,
     pub recognition: bool,
     pub description: bool,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Submission {
     /// Hash of the kind and the canonical values, shared by equal rows.
     pub content: Content,
@@ -57,8 +59,11 @@ pub struct Submission {
     /// Out of state: the state or body that recognises the course. College: the institution.
     pub source_name: Option<Box<str>>,
     pub course_title: Option<Box<str>>,
+    #[serde(with = "stored::day")]
     pub completed_on: Option<Date>,
+    #[serde(with = "stored::day")]
     pub started_on: Option<Date>,
+    #[serde(with = "stored::day")]
     pub submitted_on: Option<Date>,
     pub location: Option<Box<str>>,
     pub administrator: Option<Box<str>>,
@@ -78,10 +83,11 @@ pub struct Submission {
     pub test_score: Option<Hours>,
     pub delivery: Delivery,
     pub evidence: Evidence,
-    /// The stated areas were determined by POST, and the determination is known at the as-of date.
+    /// The stated areas were determined by POST.
     pub determined: bool,
-    /// A determination dated after the as-of date: the stated areas are not known yet.
-    pub determined_later: bool,
+    /// When they were, where the row says so.
+    #[serde(with = "stored::day")]
+    pub determined_on: Option<Date>,
     pub accredited: Option<bool>,
     pub related: Option<bool>,
     /// The first of the faults of reading that reject the row.
@@ -118,7 +124,7 @@ impl Submission {
             delivery: Delivery::Live,
             evidence: Evidence::default(),
             determined: false,
-            determined_later: false,
+            determined_on: None,
             accredited: None,
             related: None,
             fault: None,
@@ -128,6 +134,11 @@ impl Submission {
     /// Whether the row was submitted by that day; one without a day of submission was.
     pub fn is_known(&self, as_of: Date) -> bool {
         self.submitted_on.is_none_or(|day| day <= as_of)
+    }
+
+    /// Whether the stated areas are POST's own, by a determination of that day or before.
+    pub fn is_determined(&self, as_of: Date) -> bool {
+        self.determined && self.determined_on.is_none_or(|day| day <= as_of)
     }
 
     /// The row's name: equal rows share all but the count behind the hyphen, so it does not change with the file.

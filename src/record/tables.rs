@@ -4,7 +4,7 @@
 use super::{Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, SourceKind};
 
 /// Grain: input file and sheet.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct FileRow {
     pub file: String,
     pub sheet: Option<String>,
@@ -13,7 +13,8 @@ pub struct FileRow {
     pub rows: i64,
     pub blake3: String,
     /// read, partly_read, empty, skipped, unreadable
-    pub status: &'static str,
+    #[serde(with = "super::stored::word")]
+    pub status: super::stored::Word,
     pub reason: Option<String>,
     pub encoding: Option<String>,
     pub bytes: i64,

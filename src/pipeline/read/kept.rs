@@ -1,0 +1,160 @@
+//! What a file became, to and from the lake's cache.
+//!
+//! In and out: a [`OneFile`] under a key that names everything it depends on: the content of the file, the kind, profile
+//! and contract it is read by, the limits, the year of the as-of date (dates with two digits of the year are read near
+//! it), and the code. Neither the name of the file nor its place in the run is among them: both are put back in here.
+
+use super::one_file::{Content, OneFile, Piece};
+use crate::ingest::{FileRead, Limits, ReadIssue};
+use crate::lake::{FileCache, HashedFile};
+use crate::plan::Source;
+use crate::record::tables::FileRow;
+use chrono::Datelike;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The code that reads, by a hash that the build takes of it.
+const CODE: &str = env!("CLEE_READING_CODE");
+
+/// A file that a run has read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReadFile {
+    /// Position among the plan's sources.
+    pub source: usize,
+    pub file: HashedFile,
+    /// Under which what it became is kept.
+    pub key: Option<String>,
+    /// The entry of a file that was not looked into: there is nothing else to keep of it.
+    pub without: Option<FileRow>,
+}
+
+/// What stands before the pieces of rows.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    entries: Vec<FileRow>,
+    issues: Vec<ReadIssue>,
+    /// Registry and decision files.
+    sheets: Option<FileRead>,
+}
+
+/// The key of a file of this content under this source.
+pub fn key(source: &Source, limits: &Limits, file: &HashedFile) -> String {
+    key_under(CODE, source, limits, file)
+}
+
+fn key_under(code: &str, source: &Source, limits: &Limits, file: &HashedFile) -> String {
+    let read_by = format!(
+        "{code}|{}|{:?}|{:?}|{:?}|{}|{limits:?}|{}",
+        source.kind,
+        source.headers.fields(),
+        source.fields,
+        source.forms.dates,
+        source.forms.as_of.year(),
+        file.blake3,
+    );
+    blake3::hash(read_by.as_bytes()).to_hex().to_string()
+}
+
+/// Keeps what a file became.
+pub fn keep(read: &ReadFile, content: &OneFile, cache: &FileCache) {
+    let Some(key) = &read.key else { return };
+    let (pieces, sheets): (&[Piece], _) = match &content.content {
+        Content::Rows(pieces) => (pieces, None),
+        Content::Sheets(found) => (&[], Some(found)),
+    };
+    let head = HeadOf { entries: &content.entries, issues: &content.issues, sheets };
+    let written: Result<Vec<Vec<u8>>, _> = pieces.par_iter().map(postcard::to_stdvec).collect();
+    if let (Ok(head), Ok(pieces)) = (postcard::to_stdvec(&head), written) {
+        cache.put(key, &std::iter::once(head).chain(pieces).collect::<Vec<_>>());
+    }
+}
+
+/// [`Head`], borrowed.
+#[derive(Serialize)]
+struct HeadOf<'a> {
+    entries: &'a [FileRow],
+    issues: &'a [ReadIssue],
+    sheets: Option<&'a FileRead>,
+}
+
+/// What is kept of a file, as it stands in this run: under its name there, at its place there.
+pub fn take(read: &ReadFile, source: &Source, at: u32, cache: &FileCache) -> Option<OneFile> {
+    if let Some(entry) = &read.without {
+        return Some(OneFile { entries: vec![entry.clone()], issues: Vec::new(), content: Content::Rows(Vec::new()) });
+    }
+    let pieces = cache.get(read.key.as_ref()?)?;
+    let pieces = pieces.list();
+    let (head, rows) = pieces.split_first()?;
+    let mut head: Head = postcard::from_bytes(head).ok()?;
+    for entry in &mut head.entries {
+        entry.file.clone_from(&read.file.path);
+    }
+    let content = match head.sheets {
+        Some(found) => Content::Sheets(found),
+        None if source.kind.is_submission() => Content::Rows(placed(rows, at)?),
+        None => return None,
+    };
+    Some(OneFile { entries: head.entries, issues: head.issues, content })
+}
+
+fn placed(pieces: &[&[u8]], file: u32) -> Option<Vec<Piece>> {
+    let one = |bytes: &&[u8]| {
+        let mut piece: Piece = postcard::from_bytes(bytes).ok()?;
+        piece.rows.iter_mut().for_each(|row| row.at.file = file);
+        piece.issues.iter_mut().for_each(|issue| issue.at.file = file);
+        Some(piece)
+    };
+    pieces.par_iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conform::{DateForm, FieldMap, Forms};
+    use crate::ingest::{HeaderField, Headers};
+    use crate::record::{Date, InputKind};
+    use crate::table::Contracts;
+
+    fn texts() -> Vec<(String, String)> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+        crate::plan::yaml_files(&folder).expect("the contracts can be read")
+    }
+
+    fn source() -> Source {
+        let contracts = Contracts::load(&texts()).expect("the contracts are sound");
+        Source {
+            kind: InputKind::InService,
+            patterns: Vec::new(),
+            profile: "own".to_owned(),
+            required: false,
+            headers: Headers::new(vec![HeaderField { name: "license_no".to_owned(), ..HeaderField::default() }]),
+            fields: FieldMap::new(contracts.input(InputKind::InService)),
+            forms: Forms { dates: vec![DateForm::Iso], as_of: Date::from_ymd_opt(2025, 11, 1).expect("a day") },
+        }
+    }
+
+    #[test]
+    fn every_component_changes_the_key() {
+        let file = HashedFile::of("a.csv".to_owned(), b"one");
+        let limits = Limits::default();
+        let key = |change: &dyn Fn(&mut Source)| {
+            let mut source = source();
+            change(&mut source);
+            key_under("code", &source, &limits, &file)
+        };
+        let plain = key(&|_| {});
+        assert_eq!(plain, key(&|s| s.forms.as_of = Date::from_ymd_opt(2025, 12, 31).expect("a day")));
+        assert_ne!(plain, key(&|s| s.forms.as_of = Date::from_ymd_opt(2026, 1, 1).expect("a day")));
+        assert_ne!(plain, key(&|s| s.kind = InputKind::ProviderRoster));
+        assert_ne!(plain, key(&|s| s.headers = Headers::new(Vec::new())));
+        assert_ne!(plain, key(&|s| s.forms.dates.clear()));
+        let same = |name: &str, bytes: &[u8]| {
+            key_under("code", &source(), &limits, &HashedFile::of(name.to_owned(), bytes))
+        };
+        assert_eq!(plain, same("b.csv", b"one"));
+        assert_ne!(plain, same("a.csv", b"two"));
+        assert_ne!(plain, key_under("other code", &source(), &limits, &file));
+        let fewer = Limits { cells: 1, ..Limits::default() };
+        assert_ne!(plain, key_under("code", &source(), &fewer, &file));
+    }
+}

@@ -1,0 +1,182 @@
+//! Every planned file read and made into typed rows, file by file in parallel; results in the order of the paths.
+//!
+//! A file that cannot be read is an entry in `files` with its reason, and the run goes on without it. What a file became
+//! is kept by everything it depends on, so that a later run, or the same one taken up again, need not read it again.
+
+mod kept;
+mod one_file;
+
+use crate::conform::{RegistryBuilder, conform_decision, number_occurrences};
+use crate::ingest::{self, FileRead, ReadIssue};
+use crate::issue::{Issue, Severity};
+use crate::lake::{FileCache, HashedFile};
+use crate::pipeline::record_view::RowView;
+use crate::plan::{Plan, PlannedFile, Source};
+use crate::record::InputKind;
+use crate::record::registry::Registry;
+use crate::record::submission::{Decision, Submission};
+use crate::record::tables::FileRow;
+pub use kept::ReadFile;
+use one_file::{Content, OneFile, coordinates};
+use rayon::prelude::*;
+use std::collections::{BTreeSet, HashMap};
+
+/// Everything the files held.
+pub struct Inputs {
+    pub registry: Registry,
+    /// In the order of their coordinates.
+    pub rows: Vec<Submission>,
+    pub decisions: Vec<Decision>,
+    /// In the order of their paths, then sheets; positions of sheets are those of `Coordinates`.
+    pub files: Vec<FileRow>,
+    /// Position in `files` of (file, sheet).
+    pub sheet_index: HashMap<(u32, u32), usize>,
+    pub issues: Vec<Issue>,
+    pub file_issues: Vec<FileIssue>,
+    pub hashes: Vec<HashedFile>,
+    /// What was read, as a run keeps it for its own resuming.
+    pub read: Vec<ReadFile>,
+    /// Registry records by kind: how many there are and how many cannot be used.
+    pub registry_faults: HashMap<InputKind, crate::conform::RegistryFault>,
+    /// What was sent before; reading files leaves it empty.
+    pub sent: crate::mail::Ledger,
+}
+
+/// A fault of a file or sheet as a whole, or one the reader found in a row.
+pub struct FileIssue {
+    pub file: u32,
+    pub issue: ReadIssue,
+}
+
+/// Where what files became is kept, and whether it is believed.
+#[derive(Clone, Copy)]
+pub struct Keeping<'c> {
+    pub cache: &'c FileCache,
+    /// Every file is read, whatever is kept of it.
+    pub anew: bool,
+}
+
+/// Reads all planned files.
+pub fn read(plan: &Plan, files: &[PlannedFile], keeping: Option<Keeping<'_>>) -> Inputs {
+    let one = |(at, file): (usize, &PlannedFile)| one_file::read(plan, file, position(at), keeping);
+    let read: Vec<(ReadFile, OneFile)> = files.par_iter().enumerate().map(one).collect();
+    gather(plan, read)
+}
+
+/// The inputs of a run that had read them, without looking at the files; `None` when they are not all kept.
+pub fn read_again(plan: &Plan, files: Vec<ReadFile>, keeping: Keeping<'_>) -> Option<Inputs> {
+    let one = |(at, file): (usize, ReadFile)| {
+        let content = kept::take(&file, &plan.sources[file.source], position(at), keeping.cache)?;
+        Some((file, content))
+    };
+    let read: Option<Vec<(ReadFile, OneFile)>> = files.into_par_iter().enumerate().map(one).collect();
+    Some(gather(plan, read?))
+}
+
+fn position(at: usize) -> u32 {
+    u32::try_from(at).expect("fewer than 2^32 files")
+}
+
+fn gather(plan: &Plan, read: Vec<(ReadFile, OneFile)>) -> Inputs {
+    let mut gathered = Gathered::new(plan);
+    for (at, (file, one)) in (0u32..).zip(read) {
+        gathered.take(at, file, one);
+    }
+    gathered.finish()
+}
+
+impl Inputs {
+    /// The entries of the cache that these inputs are made of.
+    pub fn keys(&self) -> BTreeSet<String> {
+        self.read.iter().filter_map(|file| file.key.clone()).collect()
+    }
+}
+
+struct Gathered<'p> {
+    plan: &'p Plan,
+    registry: RegistryBuilder<'p>,
+    rows: Vec<Submission>,
+    decisions: Vec<Decision>,
+    files: Vec<FileRow>,
+    sheet_index: HashMap<(u32, u32), usize>,
+    issues: Vec<Issue>,
+    file_issues: Vec<FileIssue>,
+    read: Vec<ReadFile>,
+}
+
+impl<'p> Gathered<'p> {
+    fn new(plan: &'p Plan) -> Self {
+        Self {
+            plan,
+            registry: RegistryBuilder::new(&plan.rules),
+            rows: Vec::new(),
+            decisions: Vec::new(),
+            files: Vec::new(),
+            sheet_index: HashMap::new(),
+            issues: Vec::new(),
+            file_issues: Vec::new(),
+            read: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, at: u32, file: ReadFile, one: OneFile) {
+        for (sheet, entry) in (0u32..).zip(one.entries) {
+            self.sheet_index.insert((at, sheet), self.files.len());
+            self.files.push(entry);
+        }
+        self.file_issues.extend(one.issues.into_iter().map(|issue| FileIssue { file: at, issue }));
+        match one.content {
+            Content::Rows(parts) => {
+                for part in parts {
+                    self.rows.extend(part.rows);
+                    self.issues.extend(part.issues);
+                }
+            }
+            Content::Sheets(found) => self.take_sheets(at, &self.plan.sources[file.source], &found),
+        }
+        self.read.push(file);
+    }
+
+    fn take_sheets(&mut self, file: u32, source: &Source, found: &FileRead) {
+        for (sheet_at, sheet) in found.sheets.iter().enumerate() {
+            for row in sheet.rows() {
+                let at = coordinates(file, sheet_at, row);
+                let view = RowView::of(row, sheet);
+                if source.kind == InputKind::Decisions {
+                    let (decision, issues) = conform_decision(&source.fields, &source.forms, &view, at);
+                    self.decisions.extend(decision);
+                    self.issues.extend(issues);
+                } else {
+                    self.registry.push(source.kind, &source.fields, &source.forms, &view, at);
+                }
+            }
+        }
+    }
+
+    fn finish(mut self) -> Inputs {
+        number_occurrences(&mut self.rows);
+        let (registry, registry_issues, registry_faults) = self.registry.finish();
+        self.issues.extend(registry_issues);
+        Inputs {
+            registry,
+            rows: self.rows,
+            decisions: self.decisions,
+            files: self.files,
+            sheet_index: self.sheet_index,
+            issues: self.issues,
+            file_issues: self.file_issues,
+            hashes: self.read.iter().map(|file| file.file.clone()).collect(),
+            read: self.read,
+            registry_faults,
+            sent: crate::mail::Ledger::default(),
+        }
+    }
+}
+
+/// Whether an issue of the reader costs credit.
+pub fn severity(of: ingest::Severity) -> Severity {
+    match of {
+        ingest::Severity::Error => Severity::Error,
+        ingest::Severity::Warning => Severity::Warning,
+    }
+}

@@ -1,0 +1,161 @@
+//! One file, from its bytes to typed rows.
+//!
+//! In: a planned file. Out: its entries in `files`, its faults, and its rows in pieces, in their order.
+//! Always holds: rows are made typed while the file is still being read, on whatever thread is free; a file that turns out
+//! unreadable has no rows, whatever was made of its beginning.
+
+use super::Keeping;
+use super::kept::{self, ReadFile};
+use crate::conform::conform_submission;
+use crate::ingest::{self, Batch, FileRead, FileStatus, ReadIssue, read_batches, read_bytes};
+use crate::issue::Issue;
+use crate::lake::HashedFile;
+use crate::lake::source::{ReadFault, read_file};
+use crate::pipeline::record_view::RowView;
+use crate::plan::{Plan, PlannedFile, Source};
+use crate::record::InputKind;
+use crate::record::submission::{Coordinates, Submission};
+use crate::record::tables::FileRow;
+use std::sync::Mutex;
+
+/// Rows that are made typed at a time: few enough that all threads have work on a file of some thousand rows.
+const PIECE_ROWS: usize = 8_192;
+
+/// What a file became.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct OneFile {
+    pub entries: Vec<FileRow>,
+    pub issues: Vec<ReadIssue>,
+    pub content: Content,
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+pub enum Content {
+    /// Pieces in the order of the file.
+    Rows(Vec<Piece>),
+    /// Registry and decision files are taken in one after the other, since their records are checked together.
+    Sheets(FileRead),
+}
+
+/// Some rows that stand together, with what was wrong with them.
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+pub struct Piece {
+    pub rows: Vec<Submission>,
+    pub issues: Vec<Issue>,
+}
+
+/// Reads a file, or takes what was kept of it.
+pub fn read(plan: &Plan, file: &PlannedFile, at: u32, keeping: Option<Keeping<'_>>) -> (ReadFile, OneFile) {
+    let source = &plan.sources[file.source];
+    let name = &file.path.relative;
+    let found = file.path.problem.map_or_else(|| read_file(&file.path.absolute, plan.limits.file_bytes), Err);
+    let bytes = match found {
+        Ok(bytes) => bytes,
+        Err(fault) => return unread(source.kind, file, fault),
+    };
+    let hash = HashedFile::of(name.clone(), &bytes);
+    let Some(keeping) = keeping.filter(|_| !ingest::is_skipped(name)) else {
+        let content = fresh(source, &hash, &bytes, plan, at);
+        let without = ingest::is_skipped(name).then(|| content.entries.first().cloned()).flatten();
+        return (ReadFile { source: file.source, file: hash, key: None, without }, content);
+    };
+    let key = kept::key(source, &plan.limits, &hash);
+    let read = ReadFile { source: file.source, file: hash, key: Some(key), without: None };
+    let known = if keeping.anew { None } else { kept::take(&read, source, at, keeping.cache) };
+    let content = known.unwrap_or_else(|| {
+        let content = fresh(source, &read.file, &bytes, plan, at);
+        kept::keep(&read, &content, keeping.cache);
+        content
+    });
+    (read, content)
+}
+
+fn fresh(source: &Source, hash: &HashedFile, bytes: &[u8], plan: &Plan, at: u32) -> OneFile {
+    let name = &hash.path;
+    let (mut found, content) = if source.kind.is_submission() {
+        let (found, pieces) = submissions(source, bytes, name, plan, at);
+        (found, Some(pieces))
+    } else {
+        (read_bytes(name, bytes, &source.headers, &plan.limits), None)
+    };
+    let entries = entries(source.kind, hash, &found);
+    let issues = std::mem::take(&mut found.issues);
+    OneFile { entries, issues, content: content.map_or_else(|| Content::Sheets(found), Content::Rows) }
+}
+
+/// A file whose bytes could not be had.
+fn unread(kind: InputKind, file: &PlannedFile, fault: ReadFault) -> (ReadFile, OneFile) {
+    let name = &file.path.relative;
+    let reason = fault.reason();
+    let entry = FileRow {
+        file: name.clone(),
+        sheet: None,
+        kind,
+        rows: 0,
+        blake3: String::new(),
+        status: FileStatus::Unreadable.as_str(),
+        reason: Some(reason.to_owned()),
+        encoding: None,
+        bytes: 0,
+    };
+    let hash = HashedFile { path: name.clone(), blake3: String::new(), bytes: 0 };
+    let read = ReadFile { source: file.source, file: hash, key: None, without: Some(entry.clone()) };
+    (read, OneFile { entries: vec![entry], issues: Vec::new(), content: Content::Rows(Vec::new()) })
+}
+
+/// One entry per sheet; a file without sheets has one for itself.
+fn entries(kind: InputKind, hash: &HashedFile, found: &FileRead) -> Vec<FileRow> {
+    let entry = |sheet: Option<&ingest::Sheet>| FileRow {
+        file: hash.path.clone(),
+        sheet: sheet.and_then(|s| s.name.clone()),
+        kind,
+        rows: sheet.map_or(0, |s| i64::try_from(s.rows).unwrap_or(i64::MAX)),
+        blake3: hash.blake3.clone(),
+        status: sheet.map_or(found.status, |s| s.status).as_str(),
+        reason: sheet.map_or(found.reason, |s| s.reason).map(str::to_owned),
+        encoding: found.encoding.clone(),
+        bytes: i64::try_from(hash.bytes).unwrap_or(i64::MAX),
+    };
+    match found.sheets[..] {
+        [] => vec![entry(None)],
+        _ => found.sheets.iter().map(|sheet| entry(Some(sheet))).collect(),
+    }
+}
+
+pub fn coordinates(file: u32, sheet: usize, row: ingest::Row<'_>) -> Coordinates {
+    Coordinates { file, sheet: u32::try_from(sheet).expect("fewer than 2^32 sheets"), row_number: row.number() }
+}
+
+/// Typed rows of a submission. The reader hands over batches, which other threads make typed meanwhile.
+fn submissions(source: &Source, bytes: &[u8], name: &str, plan: &Plan, at: u32) -> (FileRead, Vec<Piece>) {
+    let done: Mutex<Vec<(usize, Piece)>> = Mutex::new(Vec::new());
+    let take = |number: usize, piece: Piece| {
+        done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((number, piece));
+    };
+    let found = rayon::scope(|scope| {
+        let mut number = 0;
+        read_batches(name, bytes, &source.headers, &plan.limits, PIECE_ROWS, &mut |batch: Batch| {
+            let (place, take) = (number, &take);
+            number += 1;
+            scope.spawn(move |_| take(place, typed(source, &batch, at)));
+        })
+    });
+    let mut pieces = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if found.status == FileStatus::Unreadable {
+        pieces.clear();
+    }
+    pieces.sort_unstable_by_key(|(number, _)| *number);
+    (found, pieces.into_iter().map(|(_, piece)| piece).collect())
+}
+
+fn typed(source: &Source, batch: &Batch, file: u32) -> Piece {
+    let mut piece = Piece { rows: Vec::with_capacity(batch.part.grid.rows()), issues: Vec::new() };
+    for row in batch.part.rows() {
+        let view = RowView { row, serial_dates: batch.serial_dates };
+        let at = coordinates(file, batch.sheet, row);
+        let mut one = conform_submission(source.kind, &source.fields, &source.forms, &view, at);
+        piece.rows.push(one.row);
+        piece.issues.append(&mut one.issues);
+    }
+    piece
+}

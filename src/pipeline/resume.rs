@@ -1,0 +1,115 @@
+//! What a run keeps for its own resuming, and taking it up again.
+//!
+//! In: a run folder with its finished stages. Out: what those stages knew, or the decision to do them all again.
+//! Always holds: a stage is taken up only when the plan, the rules, the profiles and the program are those it was done
+//! with and the inputs it read are kept; otherwise the run begins again under the same name, date and settings. Either
+//! way the bytes are those of an unbroken run.
+
+use super::decisions::Rulings;
+use super::judge::Judged;
+use super::read::{Inputs, read_again};
+use super::{Given, RunError, STAGES};
+use crate::credit::{Earned, control_key, name_key};
+use crate::dedupe::{Outcome, TrainingIndex};
+use crate::issue::Issue;
+use crate::lake::RunDir;
+use crate::plan::Plan;
+use crate::record::matching::Match;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// The ledger of what was sent before the run began.
+pub const LEDGER: &str = "ledger.ndjson";
+/// Which files were read, and under which keys what they became is kept.
+pub const INPUTS: &str = "inputs";
+const MADE_BY: &str = "made_by";
+const JUDGED: &str = "judged";
+
+/// The inputs of a run that had read them; `None` when it had not, and then nothing of it is done.
+pub fn take_up(plan: &Plan, run: &mut RunDir, given: &Given<'_>) -> Result<Option<Inputs>, RunError> {
+    if run.stages_done().is_empty() {
+        return Ok(None);
+    }
+    let same = run.kept(MADE_BY)?.is_some_and(|kept| kept == made_by(plan).as_bytes());
+    let inputs = match same && is_done(run, STAGES[1]) {
+        true => kept(run, INPUTS)?.and_then(|files| read_again(plan, files, given.keeping)),
+        false => None,
+    };
+    if inputs.is_none() {
+        tracing::info!("the run begins again: its definitions or inputs are not those it had, or it had read nothing");
+        run.begin_again()?;
+    }
+    Ok(inputs)
+}
+
+/// Keeps what a resumed run must see as it was.
+pub fn begin(plan: &Plan, run: &RunDir, given: &Given<'_>) -> Result<(), RunError> {
+    if is_done(run, STAGES[0]) {
+        return Ok(());
+    }
+    run.keep(LEDGER, given.ledger.as_bytes())?;
+    run.keep(MADE_BY, made_by(plan).as_bytes())?;
+    Ok(())
+}
+
+pub fn is_done(run: &RunDir, stage: &str) -> bool {
+    run.stages_done().iter().any(|done| done.name == stage)
+}
+
+/// The definitions and the program, by their hashes.
+fn made_by(plan: &Plan) -> String {
+    let all = &plan.definitions;
+    let groups = [&all.pipeline, &all.rules, &all.contracts, &all.profiles, &all.other];
+    let files = groups.into_iter().flatten();
+    let list = files.map(|file| format!("{} {}\n", file.path, file.blake3));
+    let program = format!("{} {}\n", env!("CARGO_PKG_VERSION"), env!("CLEE_CODE"));
+    std::iter::once(program).chain(list).collect()
+}
+
+/// Keeps a value for a later stage of this run.
+pub fn keep<T: Serialize + ?Sized>(run: &RunDir, name: &str, value: &T) -> Result<(), RunError> {
+    let bytes = postcard::to_stdvec(value).map_err(|fault| RunError::Kept { name: name.to_owned(), fault })?;
+    run.keep(name, &bytes)?;
+    Ok(())
+}
+
+fn kept<T: DeserializeOwned>(run: &RunDir, name: &str) -> Result<Option<T>, RunError> {
+    let bytes = run.kept(name)?;
+    let value = bytes.map(|bytes| postcard::from_bytes(&bytes)).transpose();
+    value.map_err(|fault| RunError::Kept { name: name.to_owned(), fault })
+}
+
+#[derive(Serialize)]
+struct JudgedOf<'a> {
+    matches: &'a [Match],
+    earned: &'a [Earned],
+    outcomes: &'a [Outcome],
+    issues: &'a [Issue],
+}
+
+#[derive(Deserialize)]
+struct KeptJudged {
+    matches: Vec<Match>,
+    earned: Vec<Earned>,
+    outcomes: Vec<Outcome>,
+    issues: Vec<Issue>,
+}
+
+/// Keeps what became of every row.
+pub fn keep_judged(run: &RunDir, judged: &Judged) -> Result<(), RunError> {
+    let Judged { matches, earned, outcomes, issues, .. } = judged;
+    keep(run, JUDGED, &JudgedOf { matches, earned, outcomes, issues })
+}
+
+/// What had become of every row, and the rows as reviewers' rulings amended them.
+pub fn judged(plan: &Plan, run: &RunDir, inputs: &mut Inputs) -> Result<Judged, RunError> {
+    let fault = || RunError::Kept { name: JUDGED.to_owned(), fault: postcard::Error::DeserializeUnexpectedEnd };
+    let kept: KeptJudged = kept(run, JUDGED)?.ok_or_else(fault)?;
+    if [kept.matches.len(), kept.earned.len(), kept.outcomes.len()] != [inputs.rows.len(); 3] {
+        return Err(fault());
+    }
+    Rulings::new(&inputs.decisions, plan.as_of).amend(&mut inputs.rows);
+    let trainings = TrainingIndex::new(&inputs.rows, control_key, name_key);
+    let KeptJudged { matches, earned, outcomes, issues } = kept;
+    Ok(Judged { matches, earned, outcomes, trainings, issues })
+}
