@@ -22,8 +22,8 @@ pub use error::RunError;
 pub use judge::Bench;
 use read::read;
 pub use read::{Inputs, Keeping};
-pub use resume::LEDGER;
 pub use record_view::RowView;
+pub use resume::LEDGER;
 
 use crate::assess::{Assessed, assess};
 use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};

@@ -26,6 +26,9 @@ pub struct ReadFile {
     pub key: Option<String>,
     /// The entry of a file that was not looked into: there is nothing else to keep of it.
     pub without: Option<FileRow>,
+    /// Not looked into because an earlier run had been; nothing depends on it but what the log says.
+    #[serde(skip)]
+    pub known: bool,
 }
 
 /// What stands before the pieces of rows.
@@ -148,9 +151,8 @@ mod tests {
         assert_ne!(plain, key(&|s| s.kind = InputKind::ProviderRoster));
         assert_ne!(plain, key(&|s| s.headers = Headers::new(Vec::new())));
         assert_ne!(plain, key(&|s| s.forms.dates.clear()));
-        let same = |name: &str, bytes: &[u8]| {
-            key_under("code", &source(), &limits, &HashedFile::of(name.to_owned(), bytes))
-        };
+        let same =
+            |name: &str, bytes: &[u8]| key_under("code", &source(), &limits, &HashedFile::of(name.to_owned(), bytes));
         assert_eq!(plain, same("b.csv", b"one"));
         assert_ne!(plain, same("a.csv", b"two"));
         assert_ne!(plain, key_under("other code", &source(), &limits, &file));

@@ -60,6 +60,8 @@ pub struct Keeping<'c> {
 pub fn read(plan: &Plan, files: &[PlannedFile], keeping: Option<Keeping<'_>>) -> Inputs {
     let one = |(at, file): (usize, &PlannedFile)| one_file::read(plan, file, position(at), keeping);
     let read: Vec<(ReadFile, OneFile)> = files.par_iter().enumerate().map(one).collect();
+    let known = read.iter().filter(|(file, _)| file.known).count();
+    tracing::info!(files = read.len(), known, "files read; what is known was read by an earlier run");
     gather(plan, read)
 }
 

@@ -57,11 +57,12 @@ pub fn read(plan: &Plan, file: &PlannedFile, at: u32, keeping: Option<Keeping<'_
     let Some(keeping) = keeping.filter(|_| !ingest::is_skipped(name)) else {
         let content = fresh(source, &hash, &bytes, plan, at);
         let without = ingest::is_skipped(name).then(|| content.entries.first().cloned()).flatten();
-        return (ReadFile { source: file.source, file: hash, key: None, without }, content);
+        return (ReadFile { source: file.source, file: hash, key: None, without, known: false }, content);
     };
     let key = kept::key(source, &plan.limits, &hash);
-    let read = ReadFile { source: file.source, file: hash, key: Some(key), without: None };
+    let mut read = ReadFile { source: file.source, file: hash, key: Some(key), without: None, known: false };
     let known = if keeping.anew { None } else { kept::take(&read, source, at, keeping.cache) };
+    read.known = known.is_some();
     let content = known.unwrap_or_else(|| {
         let content = fresh(source, &read.file, &bytes, plan, at);
         kept::keep(&read, &content, keeping.cache);
@@ -99,7 +100,7 @@ fn unread(kind: InputKind, file: &PlannedFile, fault: ReadFault) -> (ReadFile, O
         bytes: 0,
     };
     let hash = HashedFile { path: name.clone(), blake3: String::new(), bytes: 0 };
-    let read = ReadFile { source: file.source, file: hash, key: None, without: Some(entry.clone()) };
+    let read = ReadFile { source: file.source, file: hash, key: None, without: Some(entry.clone()), known: false };
     (read, OneFile { entries: vec![entry], issues: Vec::new(), content: Content::Rows(Vec::new()) })
 }
 
