@@ -215,6 +215,39 @@ impl Measures {
     }
 }
 
+/// Time spent step by step, on the clock and of the processor.
+#[derive(Default)]
+struct Spent(Vec<(&'static str, Duration, Duration)>);
+
+impl Spent {
+    fn on<T>(&mut self, step: &'static str, work: impl FnOnce() -> T) -> T {
+        let (clock, processor) = (Instant::now(), processor_time());
+        let done = work();
+        let (clock, processor) = (clock.elapsed(), processor_time() - processor);
+        match self.0.iter_mut().find(|s| s.0 == step) {
+            Some(known) => (known.1, known.2) = (known.1 + clock, known.2 + processor),
+            None => self.0.push((step, clock, processor)),
+        }
+        done
+    }
+
+    fn print(&self) {
+        let total = |of: fn(&(&str, Duration, Duration)) -> Duration| self.0.iter().map(of).sum::<Duration>();
+        for (step, clock, processor) in &self.0 {
+            println!("{step} {:.3} s, processor {:.3} s", clock.as_secs_f64(), processor.as_secs_f64());
+        }
+        println!("resolving {:.3} s, processor {:.3} s", total(|s| s.1).as_secs_f64(), total(|s| s.2).as_secs_f64());
+    }
+}
+
+/// What all threads of this process have run for, as Linux counts it.
+fn processor_time() -> Duration {
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let run = |path: std::path::PathBuf| std::fs::read_to_string(path.join("schedstat")).ok();
+    let spent = threads.filter_map(|t| run(t.path())?.split(' ').next()?.parse::<u64>().ok());
+    Duration::from_nanos(spent.sum())
+}
+
 fn main() -> Fallible<()> {
     let given: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let [folder, settings, at_a_time @ ..] = &given[..] else {
@@ -223,37 +256,30 @@ fn main() -> Fallible<()> {
     let at_a_time = at_a_time.first().map_or(Ok(500_000), |n| n.parse())?;
     let settings: IdentitySettings = serde_saphyr::from_str(&std::fs::read_to_string(settings)?)?;
     let registry = registry(folder)?;
-    let mut spent = Duration::ZERO;
-    let mut clock = Instant::now();
-    let resolver = Resolver::new(&registry, &settings);
-    spent += clock.elapsed();
+    let mut spent = Spent::default();
+    let resolver = spent.on("indexes", || Resolver::new(&registry, &settings));
 
     let mut lessons = Lessons::default();
     let mut looks: VecDeque<Looks> = VecDeque::new();
     let mut first = Vec::new();
     in_parts(folder, at_a_time, |rows| {
-        clock = Instant::now();
-        let (taught, seen) = resolver.learn(rows);
-        lessons = std::mem::take(&mut lessons).merge(taught);
-        spent += clock.elapsed();
+        let (taught, seen) = spent.on("learning", || resolver.learn(rows));
+        lessons = spent.on("learning", || std::mem::take(&mut lessons).merge(taught));
         looks.push_back(seen);
         if first.is_empty() {
             first = rows.to_vec();
         }
         Ok(())
     })?;
-    clock = Instant::now();
-    let mut learned = resolver.learned(lessons);
-    resolver.tune(&mut learned, &first, &looks[0]);
-    spent += clock.elapsed();
+    let mut learned = spent.on("lessons", || resolver.learned(lessons));
+    spent.on("tuning", || resolver.tune(&mut learned, &first, &looks[0]));
     drop(first);
 
     let mut truth = Table::open(folder, "truth")?;
     let mut measures = Measures::default();
     in_parts(folder, at_a_time, |rows| {
-        clock = Instant::now();
-        let found = resolver.decide(&learned, rows, &looks.pop_front().unwrap_or_default());
-        spent += clock.elapsed();
+        let looks = looks.pop_front().unwrap_or_default();
+        let found = spent.on("deciding", || resolver.decide(&learned, rows, &looks));
         for (row, found) in rows.iter().zip(&found) {
             truth.next()?;
             let right = truth.get("true_license_no").and_then(|n| resolver.named(n));
@@ -262,7 +288,7 @@ fn main() -> Fallible<()> {
         }
         Ok(())
     })?;
-    println!("resolving took {:.2} s", spent.as_secs_f64());
+    spent.print();
     measures.print();
     Ok(())
 }

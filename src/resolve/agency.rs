@@ -3,9 +3,10 @@
 //! `KCPD`, `Kansas City P.D.` and `Kansas City Police Dept` come to the same words. Where they do not lead to one
 //! agency, the officers on whose rows the text stands tell which agencies it is used for (`learn`).
 
-use super::name::words;
+use super::name::{hash, words};
 use crate::record::registry::Registry;
 use rustc_hash::FxHashMap;
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 /// An officer without an agency, or a text that leads to none.
 pub const NONE: u32 = u32::MAX;
@@ -18,8 +19,30 @@ const TOO_COMMON: usize = 300;
 /// At most so many agencies are held to be meant by a text that resembles them.
 const AT_MOST: usize = 3;
 
+/// What is known of a text from its words alone.
+#[derive(Debug)]
+struct Reading {
+    named: Box<[u32]>,
+    alike: OnceLock<Meant>,
+}
+
+/// Texts already read, by hash: senders write the same few over and over. In parts, so that threads do not wait for
+/// one another.
+#[derive(Debug)]
+struct Readings([RwLock<FxHashMap<u64, Reading>>; 64]);
+
+/// So many texts are kept in a part; others are read each time.
+const KEPT: usize = 1 << 14;
+
+impl Default for Readings {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| RwLock::default()))
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Agencies {
+    readings: Readings,
     by_words: FxHashMap<Box<str>, Vec<u32>>,
     /// The agencies in whose names a word stands.
     by_word: FxHashMap<Box<str>, Vec<u32>>,
@@ -52,10 +75,41 @@ impl Agencies {
             }
         }
         let frequency = counts.into_iter().map(|c| c / total).collect();
-        let mut agencies = Self { by_words, by_word, frequency, told: Vec::new() };
+        let mut agencies = Self { by_words, by_word, frequency, ..Self::default() };
         let told = registry.agencies.iter().map(|a| reduced(&a.name).split(' ').map(|w| agencies.tells(w)).sum());
         agencies.told = told.collect();
         agencies
+    }
+
+    fn reading<T>(&self, text: &str, tell: impl FnOnce(&Reading) -> T) -> T {
+        let hash = hash(text);
+        let part = &self.readings.0[(hash >> 58) as usize];
+        if let Some(known) = part.read().unwrap_or_else(PoisonError::into_inner).get(&hash) {
+            return tell(known);
+        }
+        let reading = Reading { named: self.named(text).into(), alike: OnceLock::new() };
+        let told = tell(&reading);
+        let mut part = part.write().unwrap_or_else(PoisonError::into_inner);
+        if part.len() < KEPT {
+            part.insert(hash, reading);
+        }
+        told
+    }
+
+    /// The one agency whose name comes to the same words.
+    pub fn lead(&self, text: &str) -> Option<u32> {
+        self.reading(text, |reading| match *reading.named {
+            [agency] => Some(agency),
+            _ => None,
+        })
+    }
+
+    /// The agencies that the words of a text may mean.
+    pub fn meant(&self, text: &str, at_least: f64) -> Meant {
+        self.reading(text, |reading| match &*reading.named {
+            [] => reading.alike.get_or_init(|| self.alike(text, at_least)).clone(),
+            all => all.iter().map(|a| (*a, 1.0 / all.len() as f32)).collect(),
+        })
     }
 
     /// How much a word tells: the fewer agencies have it, the more.
@@ -65,7 +119,7 @@ impl Agencies {
     }
 
     /// The agencies that share most of what the text tells, for texts with a misspelt or missing word.
-    pub fn alike(&self, text: &str, at_least: f64) -> Meant {
+    fn alike(&self, text: &str, at_least: f64) -> Meant {
         let reduced = reduced(text);
         let mut words: Vec<&str> = reduced.split(' ').filter(|w| !w.is_empty()).collect();
         words.sort_unstable();
@@ -87,7 +141,7 @@ impl Agencies {
     }
 
     /// The agencies whose name comes to the same words.
-    pub fn named(&self, text: &str) -> &[u32] {
+    fn named(&self, text: &str) -> &[u32] {
         let reduced = reduced(text);
         if reduced.is_empty() {
             return &[];
@@ -195,8 +249,12 @@ mod tests {
         let agencies = Agencies::new(&registry);
         assert_eq!(agencies.named("City of Poplar Bluff Police"), [1]);
         assert!(agencies.named("Poplar Blufff PD").is_empty());
-        assert_eq!(agencies.alike("Poplar Blufff PD", 0.4).first().map(|m| m.0), Some(1));
-        assert!(agencies.alike("Springfield PD", 0.4).is_empty());
+        for _ in 0..2 {
+            assert_eq!(agencies.meant("Poplar Blufff PD", 0.4).first().map(|m| m.0), Some(1));
+            assert_eq!(agencies.lead("City of Poplar Bluff Police"), Some(1));
+            assert_eq!(agencies.lead("Poplar Blufff PD"), None);
+        }
+        assert!(agencies.meant("Springfield PD", 0.4).is_empty());
     }
 
     #[test]

@@ -56,12 +56,32 @@ impl Index {
         Self { entries, directory, shift }
     }
 
+    fn bucket(&self, key: u32) -> usize {
+        ((u64::from(key) << 32) >> self.shift) as usize
+    }
+
+    /// Appends who has one of the keys. The places in memory of all keys are asked for before the first is read, so
+    /// that the waits for them overlap.
+    fn get_all(&self, keys: &[(u32, usize)], out: &mut Vec<u32>) {
+        if self.entries.is_empty() {
+            return;
+        }
+        let last = self.entries.len() - 1;
+        let seen = keys.iter().fold(0, |seen, (key, _)| seen ^ self.directory[self.bucket(*key)]);
+        std::hint::black_box(seen);
+        let entry = |key: u32| self.entries[(self.directory[self.bucket(key)] as usize).min(last)];
+        std::hint::black_box(keys.iter().fold(0, |seen, (key, _)| seen ^ entry(*key)));
+        for (key, at_most) in keys {
+            self.get(*key, *at_most, out);
+        }
+    }
+
     fn get(&self, key: u32, at_most: usize, out: &mut Vec<u32>) {
         if self.entries.is_empty() {
             return;
         }
         let low = u64::from(key) << 32;
-        let bucket = (low >> self.shift) as usize;
+        let bucket = self.bucket(key);
         let (start, end) = (self.directory[bucket] as usize, self.directory[bucket + 1] as usize);
         let start = start + self.entries[start..end].partition_point(|e| *e < low);
         let found = self.entries[start..].iter().take(at_most + 1).take_while(|e| (**e >> 32) as u32 == key);
@@ -191,89 +211,126 @@ pub fn taught_index(spellings: &[(u32, u64, u64)], agencies: &[(u32, u32)], peop
 }
 
 /// Officers born that day whose surname or first name begins with one of these letters.
-pub fn born(index: &Index, birth: i32, initials: [u8; 2]) -> Vec<u32> {
-    let mut out = Vec::new();
+pub fn born(index: &Index, birth: i32, initials: [u8; 2], out: &mut Vec<u32>) {
     for initial in initials.into_iter().filter(|_| birth != NO_DAY) {
         for kind in [Key::BirthDateSurnameInitial, Key::BirthDateFirstInitial] {
-            index.get(mix(kind, birth as u64, u64::from(initial)), usize::MAX - 1, &mut out);
+            index.get(mix(kind, birth as u64, u64::from(initial)), usize::MAX - 1, out);
         }
     }
-    out
 }
 
 /// Officers with this surname and first name, given by their hashes.
-pub fn namesakes(index: &Index, surname: u64, first_name: u64) -> Vec<u32> {
-    let mut out = Vec::new();
-    index.get(mix(Key::SurnameFirstName, surname, first_name), usize::MAX - 1, &mut out);
-    out
+pub fn namesakes(index: &Index, surname: u64, first_name: u64, out: &mut Vec<u32>) {
+    index.get(mix(Key::SurnameFirstName, surname, first_name), usize::MAX - 1, out);
 }
 
 /// The row's side of the keys.
 pub struct Asked<'r> {
-    pub surname: &'r Word,
-    pub first_name: &'r Word,
+    pub surname: &'r Word<'r>,
+    pub first_name: &'r Word<'r>,
     pub birth: &'r [i32],
     pub agencies: &'r [(u32, f32)],
+    /// The names may have changed places.
+    pub swapped: bool,
+}
+
+/// Keys to look for, each with the length from which its list is passed over.
+#[derive(Debug, Default)]
+pub struct Keys {
+    /// Those of which rows teach more.
+    taught: Vec<(u32, usize)>,
+    others: Vec<(u32, usize)>,
+}
+
+impl Keys {
+    fn clear(&mut self) {
+        self.taught.clear();
+        self.others.clear();
+    }
+
+    /// Appends who has one of the keys, each officer once and in their order.
+    fn find(&self, registry: &Index, taught: &Index, out: &mut Vec<u32>) {
+        registry.get_all(&self.taught, out);
+        registry.get_all(&self.others, out);
+        taught.get_all(&self.taught, out);
+        out.sort_unstable();
+        out.dedup();
+    }
 }
 
 /// Appends those who share the full name or the birth date with the row: whoever is meant beyond doubt is among them,
 /// and so is everybody who could raise a doubt.
-pub fn close_candidates(indexes: [&Index; 2], asked: &Asked<'_>, caps: &Blocking, out: &mut Vec<u32>) {
-    for index in indexes {
-        for (surname, first) in [(asked.surname, asked.first_name), (asked.first_name, asked.surname)] {
-            for surname in std::iter::once(surname).chain(surname.parts()).filter(|w| !w.is_empty()) {
-                for first in std::iter::once(first).chain(first.words.first()) {
-                    index.get(mix(Key::SurnameFirstName, surname.hash, first.hash), caps.surname_first_name, out);
-                }
-            }
-        }
-        for birth in asked.birth.iter().filter(|b| **b != NO_DAY) {
-            for word in [asked.surname, asked.first_name].into_iter().filter(|w| !w.is_empty()) {
-                let (birth, initial) = (*birth as u64, u64::from(word.initial()));
-                index.get(mix(Key::BirthDateSurnameInitial, birth, initial), caps.birth_date_initial, out);
-                index.get(mix(Key::BirthDateFirstInitial, birth, initial), caps.birth_date_initial, out);
+pub fn close_candidates(
+    [registry, taught]: [&Index; 2],
+    asked: &Asked<'_>,
+    caps: &Blocking,
+    keys: &mut Keys,
+    out: &mut Vec<u32>,
+) {
+    keys.clear();
+    for (surname, first) in [(asked.surname, asked.first_name), (asked.first_name, asked.surname)] {
+        for surname in std::iter::once(surname).chain(surname.parts()).filter(|w| !w.is_empty()) {
+            for first in std::iter::once(first).chain(first.words.first()) {
+                let key = mix(Key::SurnameFirstName, surname.hash, first.hash);
+                keys.taught.push((key, caps.surname_first_name));
             }
         }
     }
-    out.sort_unstable();
-    out.dedup();
+    for birth in asked.birth.iter().filter(|b| **b != NO_DAY) {
+        for word in [asked.surname, asked.first_name].into_iter().filter(|w| !w.is_empty()) {
+            let (birth, initial) = (*birth as u64, u64::from(word.initial()));
+            keys.others.push((mix(Key::BirthDateSurnameInitial, birth, initial), caps.birth_date_initial));
+            keys.others.push((mix(Key::BirthDateFirstInitial, birth, initial), caps.birth_date_initial));
+        }
+    }
+    keys.find(registry, taught, out);
 }
 
 /// Appends everyone who shares one of the wider keys, in either order of the names.
-pub fn candidates(indexes: [&Index; 2], asked: &Asked<'_>, caps: &Blocking, out: &mut Vec<u32>) {
-    for index in indexes {
-        for (agency, _) in asked.agencies {
-            index.get(mix(Key::Agency, u64::from(*agency), 0), caps.agency, out);
-            for birth in asked.birth.iter().filter(|b| **b != NO_DAY) {
-                index.get(mix(Key::BirthDateAgency, *birth as u64, u64::from(*agency)), caps.birth_date_agency, out);
-            }
+pub fn candidates(
+    [registry, taught]: [&Index; 2],
+    asked: &Asked<'_>,
+    caps: &Blocking,
+    keys: &mut Keys,
+    out: &mut Vec<u32>,
+) {
+    keys.clear();
+    for (agency, _) in asked.agencies {
+        keys.others.push((mix(Key::Agency, u64::from(*agency), 0), caps.agency));
+        for birth in asked.birth.iter().filter(|b| **b != NO_DAY) {
+            let key = mix(Key::BirthDateAgency, *birth as u64, u64::from(*agency));
+            keys.others.push((key, caps.birth_date_agency));
         }
-        by_names(index, asked.surname, asked.first_name, asked, caps, out);
-        by_names(index, asked.first_name, asked.surname, asked, caps, out);
     }
-    out.sort_unstable();
-    out.dedup();
+    by_names(asked.surname, asked.first_name, asked, caps, keys);
+    if asked.swapped {
+        by_names(asked.first_name, asked.surname, asked, caps, keys);
+    }
+    keys.find(registry, taught, out);
 }
 
-fn by_names(index: &Index, surname: &Word, first: &Word, asked: &Asked<'_>, caps: &Blocking, out: &mut Vec<u32>) {
+fn by_names(surname: &Word<'_>, first: &Word<'_>, asked: &Asked<'_>, caps: &Blocking, keys: &mut Keys) {
     if !first.is_empty() {
         for (agency, _) in asked.agencies {
-            index.get(mix(Key::FirstNameAgency, first.hash, u64::from(*agency)), caps.first_name_agency, out);
+            let key = mix(Key::FirstNameAgency, first.hash, u64::from(*agency));
+            keys.taught.push((key, caps.first_name_agency));
         }
         if !surname.is_empty() {
-            index.get(mix(Key::FirstNameSound, first.hash, sound(&surname.text)), caps.first_name_sound, out);
+            keys.others.push((mix(Key::FirstNameSound, first.hash, sound(&surname.text)), caps.first_name_sound));
         }
     }
     for surname in std::iter::once(surname).chain(surname.parts()).filter(|w| !w.is_empty()) {
         for first in std::iter::once(first).chain(first.words.first()) {
-            for family in &first.families {
-                index.get(mix(Key::SurnameNickname, surname.hash, u64::from(*family)), caps.surname_nickname, out);
+            for family in first.families {
+                let key = mix(Key::SurnameNickname, surname.hash, u64::from(*family));
+                keys.others.push((key, caps.surname_nickname));
             }
         }
         let initial = u64::from(first.initial());
-        index.get(mix(Key::SurnameInitial, surname.hash, initial), caps.surname_initial, out);
+        keys.others.push((mix(Key::SurnameInitial, surname.hash, initial), caps.surname_initial));
         for (agency, _) in asked.agencies {
-            index.get(mix(Key::SurnameAgency, surname.hash, u64::from(*agency)), caps.surname_agency, out);
+            let key = mix(Key::SurnameAgency, surname.hash, u64::from(*agency));
+            keys.taught.push((key, caps.surname_agency));
         }
     }
 }

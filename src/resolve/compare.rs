@@ -7,12 +7,10 @@ use super::agency::{Agencies, NONE};
 use super::learn::Learned;
 use super::name::Suffix;
 use super::number::{Distance, distance};
-use super::person::{NO_DAY, People, Person};
+use super::person::{NO_DAY, People, Person, parts};
 use super::row::{Row, Standing};
 use super::settings::{Agency, Birth, Comparisons, First, Levels, License, Middle, Order, SuffixLevel, Surname};
-use super::vocabulary::{Names, Resemblance, UNKNOWN, Vocabulary, Word};
-use crate::record::Date;
-use chrono::Datelike;
+use super::vocabulary::{Names, Resemblance, UNKNOWN, Vocabulary, Word, unlike};
 use rustc_hash::FxHashMap;
 
 /// What a row and an officer come to, comparison by comparison.
@@ -76,7 +74,7 @@ impl Seen {
         self.0.clear();
     }
 
-    fn resemblance(&mut self, field: u8, word: &Word, vocabulary: &Vocabulary, id: u32) -> Resemblance {
+    fn resemblance(&mut self, field: u8, word: &Word<'_>, vocabulary: &Vocabulary, id: u32) -> Resemblance {
         *self.0.entry((id, field)).or_insert_with(|| vocabulary.resemblance(word, id))
     }
 }
@@ -130,19 +128,23 @@ pub fn compare(known: &Known<'_>, row: &Row<'_>, officer: u32, seen: &mut Seen) 
     }
 }
 
-fn compare_surname(known: &Known<'_>, word: &Word, officer: u32, seen: &mut Seen, field: u8) -> (Surname, f64) {
+fn compare_surname(known: &Known<'_>, word: &Word<'_>, officer: u32, seen: &mut Seen, field: u8) -> (Surname, f64) {
     let person = &known.people.all[officer as usize];
     let names = &known.names.surnames;
     let levels = &known.model.surname;
     if word.is_empty() || person.surname == UNKNOWN {
         return (Surname::Missing, 1.0);
     }
-    let written = names.frequency(word.surname);
-    let ratio = |level: Surname, written: f64, borne: f64| (level, levels.ratio(level as usize, written, borne));
     if word.surname == person.surname {
-        return ratio(Surname::Equal, written, 0.0);
+        let written = names.frequency(word.surname);
+        return (Surname::Equal, levels.ratio(Surname::Equal as usize, written, 0.0));
     }
-    let borne = names.frequency(person.surname);
+    let special = person.has_former || person.is_compound || !word.words.is_empty();
+    if !special && unlike(word.letters, person.surname_letters) && !known.learned.is_taught(officer) {
+        return (Surname::Other, levels.ratio(Surname::Other as usize, 1.0, 0.0));
+    }
+    let (written, borne) = (names.frequency(word.surname), names.frequency(person.surname));
+    let ratio = |level: Surname, written: f64, borne: f64| (level, levels.ratio(level as usize, written, borne));
     if known.people.aliases_of(officer).iter().any(|a| a.surname == word.surname && a.surname != UNKNOWN) {
         return ratio(Surname::Former, written, 0.0);
     }
@@ -161,17 +163,23 @@ fn compare_surname(known: &Known<'_>, word: &Word, officer: u32, seen: &mut Seen
 }
 
 /// The word that a compound and the other name, compound or not, have in common.
-fn shared_word(word: &Word, own: u32, id: u32, names: &Vocabulary, of: impl Fn(&Word) -> u32) -> Option<u32> {
+fn shared_word(
+    word: &Word<'_>,
+    own: u32,
+    id: u32,
+    names: &Vocabulary,
+    of: impl Fn(&Word<'_>) -> u32,
+) -> Option<u32> {
     let words = names.words(id);
-    let known = |id: u32| (id != UNKNOWN).then_some(id);
-    let mut parts = word.parts().filter_map(|w| known(of(w)));
     if words.is_empty() && word.words.is_empty() {
         return None;
     }
+    let known = |id: u32| (id != UNKNOWN).then_some(id);
+    let mut parts = word.parts().filter_map(|w| known(of(w)));
     known(own).filter(|own| words.contains(own)).or_else(|| parts.find(|part| *part == id || words.contains(part)))
 }
 
-fn compare_first(known: &Known<'_>, word: &Word, officer: u32, seen: &mut Seen, field: u8) -> (First, f64) {
+fn compare_first(known: &Known<'_>, word: &Word<'_>, officer: u32, seen: &mut Seen, field: u8) -> (First, f64) {
     let person = &known.people.all[officer as usize];
     let names = &known.names.first_names;
     let levels = &known.model.first_name;
@@ -190,9 +198,11 @@ fn compare_first(known: &Known<'_>, word: &Word, officer: u32, seen: &mut Seen, 
     if known.learned.has_first_name(officer, word.hash) {
         return ratio(First::Taught, written, borne);
     }
-    let of_person = known.names.families_of(person.first_name);
-    if !of_person.is_empty() && word.families.iter().any(|f| of_person.contains(f)) {
-        return ratio(First::Nickname, written, borne);
+    if !word.families.is_empty() {
+        let of_person = known.names.families_of(person.first_name);
+        if word.families.iter().any(|f| of_person.contains(f)) {
+            return ratio(First::Nickname, written, borne);
+        }
     }
     if let Some(part) = shared_word(word, word.first_name, person.first_name, names, |w| w.first_name) {
         return ratio(First::Part, names.frequency(part), 0.0);
@@ -250,18 +260,20 @@ pub fn compare_birth(row: i32, person: i32) -> Birth {
     if row == person {
         return Birth::Equal;
     }
-    let (Some(a), Some(b)) = (Date::from_num_days_from_ce_opt(row), Date::from_num_days_from_ce_opt(person)) else {
-        return Birth::Missing;
-    };
-    let same = [a.year() == b.year(), a.month() == b.month(), a.day() == b.day()];
-    if same[0] && a.month() == b.day() && a.day() == b.month() {
+    let (a, b) = (parts(row), parts(person));
+    let same = [a[0] == b[0], a[1] == b[1], a[2] == b[2]].into_iter().filter(|s| *s).count();
+    // One edit leaves at least one of the three as it was.
+    if same == 0 {
+        return Birth::Other;
+    }
+    if a == [b[0], b[2], b[1]] {
         return Birth::DayMonth;
     }
-    let digits = |d: Date| u64::from(d.year().unsigned_abs()) * 10_000 + u64::from(d.month() * 100 + d.day());
-    if distance(digits(a), digits(b)) == Distance::OneEdit {
+    let digits = |day: i32| u64::from(day.unsigned_abs());
+    if distance(digits(row), digits(person)) == Distance::OneEdit {
         return Birth::OneDigit;
     }
-    if same.into_iter().filter(|s| *s).count() == 2 { Birth::OnePart } else { Birth::Other }
+    if same == 2 { Birth::OnePart } else { Birth::Other }
 }
 
 fn compare_agency(known: &Known<'_>, row: &Row<'_>, officer: u32) -> (Agency, f64) {
@@ -287,7 +299,7 @@ fn compare_agency(known: &Known<'_>, row: &Row<'_>, officer: u32) -> (Agency, f6
 
 /// A number is likelier to be met by chance where many numbers are given out, so both possibilities are weighed:
 /// the slip leads to a number that is nobody's, or to another officer's.
-fn compare_license(known: &Known<'_>, row: &Row<'_>, officer: u32) -> (License, f64) {
+pub fn compare_license(known: &Known<'_>, row: &Row<'_>, officer: u32) -> (License, f64) {
     let Some(number) = row.number else { return (License::Missing, 1.0) };
     let levels = &known.model.license_no;
     let [equal, one_edit, other] = [License::Equal, License::OneEdit, License::Other].map(|l| levels.share[l as usize]);
@@ -314,7 +326,7 @@ mod tests {
 
     #[test]
     fn birth_dates_at_every_level() {
-        let day = |y, m, d| Date::from_ymd_opt(y, m, d).unwrap().num_days_from_ce();
+        let day = |y, m, d| super::super::person::day(crate::record::Date::from_ymd_opt(y, m, d));
         let right = day(1979, 5, 7);
         for (written, level) in [
             (right, Birth::Equal),

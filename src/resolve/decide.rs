@@ -9,6 +9,9 @@ use super::settings::{Agency, Birth, License, Surname, Thresholds};
 use crate::record::Reason;
 use crate::record::matching::{Match, MatchDecision};
 
+/// Officers with a smaller ratio change no probability that anybody looks at.
+const IMMATERIAL: f64 = 1e-3;
+
 /// An officer who may be meant.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate {
@@ -20,59 +23,98 @@ pub struct Candidate {
 /// The belief in everyone who may be meant, after the row was read.
 #[derive(Debug)]
 pub struct Belief {
-    /// The most probable first.
-    pub candidates: Vec<Candidate>,
-    /// Likelihood of the row if it is about an officer: the mean of all officers' ratios.
-    pub officers: f64,
-    /// Likewise if it is about an outsider.
-    pub outsiders: f64,
-    pub outsider_share: f64,
+    /// The most probable officer; of equals the one who comes first in the registry.
+    pub first: Option<Candidate>,
+    /// The next one, and the ratio.
+    second: Option<(u32, f64)>,
+    ratios: f64,
+    names_and_agencies: f64,
+    strangers: f64,
+    relatives: f64,
+    outsider_share: f64,
     officer_count: f64,
 }
 
 impl Belief {
+    /// `strangers`: the likelihood of the row if it is about somebody unknown or an outsider known from other rows.
     /// `relatives`: the share of outsiders who bear the name and serve in the agency of an officer, as a father does of
     /// his son: for them these two agree without being chance, and only number, birth date and the rest can tell.
-    pub fn new(
-        mut candidates: Vec<Candidate>,
-        strangers: f64,
-        (outsider_share, relatives): (f64, f64),
-        officer_count: usize,
-    ) -> Self {
+    pub fn new(strangers: f64, (outsider_share, relatives): (f64, f64), officer_count: usize) -> Self {
         let officer_count = officer_count.max(1) as f64;
-        candidates.sort_by(|a, b| b.ratio.total_cmp(&a.ratio).then(a.officer.cmp(&b.officer)));
-        let officers = candidates.iter().map(|c| c.ratio).sum::<f64>() / officer_count;
-        let alike = candidates.iter().map(|c| c.pair.name_and_agency()).sum::<f64>() / officer_count;
-        let outsiders = (1.0 - relatives) * strangers + relatives * alike;
-        Self { candidates, officers, outsiders, outsider_share, officer_count }
+        let (ratios, names_and_agencies) = (0.0, 0.0);
+        let (first, second) = (None, None);
+        Self { first, second, ratios, names_and_agencies, strangers, relatives, outsider_share, officer_count }
+    }
+
+    /// Officers have to be added in an order that depends on the row alone, because sums of floats do.
+    pub fn add(&mut self, officer: u32, pair: Pair) {
+        let ratio = pair.ratio();
+        if ratio <= IMMATERIAL {
+            return;
+        }
+        self.ratios += ratio;
+        self.names_and_agencies += pair.name_and_agency();
+        let before = |(other, its): (u32, f64)| ratio > its || (ratio == its && officer < other);
+        match &self.first {
+            Some(first) if !before((first.officer, first.ratio)) => {
+                if self.second.is_none_or(before) {
+                    self.second = Some((officer, ratio));
+                }
+            }
+            first => {
+                self.second = first.as_ref().map(|f| (f.officer, f.ratio));
+                self.first = Some(Candidate { officer, pair, ratio });
+            }
+        }
+    }
+
+    /// Likelihood of the row if it is about an officer: the mean of all officers' ratios.
+    pub fn officers(&self) -> f64 {
+        self.ratios / self.officer_count
+    }
+
+    /// Likewise if it is about an outsider.
+    pub fn outsiders(&self) -> f64 {
+        (1.0 - self.relatives) * self.strangers + self.relatives * self.names_and_agencies / self.officer_count
+    }
+
+    pub fn second(&self) -> Option<u32> {
+        self.second.map(|s| s.0)
     }
 
     /// Whether the name and, beside it, the birth date or the number make the first candidate as probable as this.
     pub fn is_beyond_doubt(&self, probability: f64) -> bool {
-        let Some(first) = self.candidates.first() else { return false };
+        let Some(first) = &self.first else { return false };
         let beside = first.pair.birth == Birth::Equal || first.pair.license == License::OneEdit;
-        beside && first.pair.name_agrees() && first.pair.first_name_agrees() && self.probability(0) >= probability
+        beside && first.pair.name_agrees() && first.pair.first_name_agrees() && self.probability() >= probability
     }
 
     fn total(&self) -> f64 {
-        (1.0 - self.outsider_share) * self.officers + self.outsider_share * self.outsiders
+        (1.0 - self.outsider_share) * self.officers() + self.outsider_share * self.outsiders()
     }
 
-    pub fn probability(&self, place: usize) -> f64 {
-        let ratio = self.candidates.get(place).map_or(0.0, |c| c.ratio);
+    fn probability_of(&self, ratio: f64) -> f64 {
         (1.0 - self.outsider_share) * ratio / self.officer_count / self.total()
     }
 
+    pub fn probability(&self) -> f64 {
+        self.first.as_ref().map_or(0.0, |f| self.probability_of(f.ratio))
+    }
+
+    fn second_probability(&self) -> f64 {
+        self.second.map_or(0.0, |s| self.probability_of(s.1))
+    }
+
     pub fn outsider_probability(&self) -> f64 {
-        self.outsider_share * self.outsiders / self.total()
+        self.outsider_share * self.outsiders() / self.total()
     }
 }
 
 /// Turns belief into a decision. `owner`: the officer whose number the row carries, under another name.
 pub fn decide(belief: &Belief, owner: Option<Candidate>, thresholds: &Thresholds) -> Match {
-    let best = belief.probability(0);
-    let second = belief.candidates.get(1).map(|c| c.officer);
-    let Some(first) = belief.candidates.first() else {
+    let best = belief.probability();
+    let second = belief.second();
+    let Some(first) = &belief.first else {
         return owner.map_or(Match::UNMATCHED, |o| conflict(o.officer, None, 0.0));
     };
     let is_owner = owner.is_some_and(|o| o.officer == first.officer);
@@ -97,7 +139,7 @@ pub fn decide(belief: &Belief, owner: Option<Candidate>, thresholds: &Thresholds
     if best < thresholds.review && together < thresholds.review_together {
         return Match::UNMATCHED;
     }
-    let rival = belief.probability(1) > belief.outsider_probability();
+    let rival = belief.second_probability() > belief.outsider_probability();
     let reason = if rival { Reason::OfficerAmbiguous } else { Reason::OfficerUnknown };
     Match { decision: MatchDecision::Review(reason), ..found }
 }

@@ -26,7 +26,7 @@ impl Resolver<'_> {
         if officer as usize >= self.registry.officers.len() {
             return Vec::new();
         }
-        let view = self.row(&row.attendee, learned);
+        let view = self.view(&row.attendee, learned);
         shown(&compare(&self.known(learned, Some(row.at.file)), &view, officer, &mut Seen::default()))
     }
 }

@@ -8,6 +8,7 @@
 use super::agency::{Agencies, Meant};
 use super::blocking::{self, Index};
 use super::compare::Pair;
+use super::name::hash;
 use super::outsider::{Outsiders, Stranger};
 use super::person::{NO_DAY, People};
 use super::settings::{Birth, Comparisons, IdentitySettings, Learning, Levels};
@@ -40,8 +41,8 @@ pub struct Lessons {
     /// Officer, surname and first name as written where they are not on file.
     pub(super) spellings: Vec<(u32, u64, u64)>,
     pub(super) agencies: Vec<(u32, u32)>,
-    /// The agency a text's own words lead to.
-    pub(super) texts: FxHashMap<u64, Option<u32>>,
+    /// The file whose rows come just now, not yet in `files`.
+    at: Option<(u32, Habits)>,
     /// Rows by text and the officer's agency, for texts whose words do not lead to one.
     pub(super) text_counts: FxHashMap<(u64, u32), u32>,
     pub(super) births: FxHashMap<i32, u32>,
@@ -55,6 +56,7 @@ const WORTH_SHRINKING: usize = 1 << 20;
 
 impl Lessons {
     pub fn merge(mut self, mut other: Self) -> Self {
+        other.end_file();
         self.tally.add(&other.tally);
         for (file, habits) in other.files {
             self.files.entry(file).or_default().add(&habits);
@@ -62,16 +64,8 @@ impl Lessons {
         self.spellings.append(&mut other.spellings);
         self.agencies.append(&mut other.agencies);
         self.strangers.append(&mut other.strangers);
-        if self.texts.len() < other.texts.len() {
-            std::mem::swap(&mut self.texts, &mut other.texts);
-        }
-        self.texts.extend(other.texts);
-        for (key, count) in other.text_counts {
-            *self.text_counts.entry(key).or_default() += count;
-        }
-        for (key, count) in other.births {
-            *self.births.entry(key).or_default() += count;
-        }
+        add_counts(&mut self.text_counts, other.text_counts);
+        add_counts(&mut self.births, other.births);
         if self.held() > 2 * self.kept.max(WORTH_SHRINKING) {
             self.shrink();
         }
@@ -94,17 +88,27 @@ impl Lessons {
     }
 
     pub(super) fn habit(&mut self, file: u32, swapped: bool, birth: Birth) {
-        let habits = self.files.entry(file).or_default();
+        if self.at.is_none_or(|(at, _)| at != file) {
+            self.end_file();
+        }
+        let (_, habits) = self.at.get_or_insert((file, Habits::default()));
         habits.order[1 + usize::from(swapped)] += 1;
         habits.birth[birth as usize] += 1;
     }
 
-    /// What an agency's text is used for: its own words, or the agency of the officers it stands beside.
-    pub(super) fn agency(&mut self, text: u64, officer: u32, own: u32, lead: impl FnOnce() -> Option<u32>) {
-        match *self.texts.entry(text).or_insert_with(lead) {
+    /// To be called when the last row was counted.
+    pub(super) fn end_file(&mut self) {
+        if let Some((file, habits)) = self.at.take() {
+            self.files.entry(file).or_default().add(&habits);
+        }
+    }
+
+    /// What an agency's text is used for: the agency its own words lead to, or that of the officers it stands beside.
+    pub(super) fn agency(&mut self, text: &str, officer: u32, own: u32, lead: Option<u32>) {
+        match lead {
             Some(agency) if agency != own => self.agencies.push((officer, agency)),
             Some(_) => {}
-            None => *self.text_counts.entry((text, own)).or_default() += 1,
+            None => *self.text_counts.entry((hash(text), own)).or_default() += 1,
         }
     }
 
@@ -134,6 +138,15 @@ impl Habits {
     fn add(&mut self, other: &Self) {
         add(&mut self.order, &other.order);
         add(&mut self.birth, &other.birth);
+    }
+}
+
+fn add_counts<K: Eq + std::hash::Hash>(into: &mut FxHashMap<K, u32>, mut other: FxHashMap<K, u32>) {
+    if into.len() < other.len() {
+        std::mem::swap(into, &mut other);
+    }
+    for (key, count) in other {
+        *into.entry(key).or_default() += count;
     }
 }
 
@@ -205,6 +218,7 @@ impl Learned {
         settings: &IdentitySettings,
         (people, names, agencies): (&People, &Names, &Agencies),
     ) -> Self {
+        lessons.end_file();
         lessons.shrink();
         let mut learned = Self::nothing(settings);
         let rules = &settings.learning;
@@ -254,7 +268,7 @@ impl Learned {
         self.habits.get(&file).map_or((&self.model.name_order, &self.model.birth_date), |(o, b)| (o, b))
     }
 
-    fn is_taught(&self, officer: u32) -> bool {
+    pub(super) fn is_taught(&self, officer: u32) -> bool {
         self.taught.get(officer as usize / 64).is_some_and(|bits| bits >> (officer % 64) & 1 == 1)
     }
 
@@ -286,16 +300,11 @@ impl Learned {
     }
 }
 
-/// What each text means: its own words first, else the agencies of the officers on whose rows it stood.
+/// What texts mean whose own words lead to no agency: the agencies of the officers on whose rows they stood.
 fn agency_texts(lessons: &mut Lessons, agencies: &Agencies, rules: &Learning) -> FxHashMap<u64, Meant> {
     let mut counts: Vec<((u64, u32), u32)> = std::mem::take(&mut lessons.text_counts).into_iter().collect();
     counts.sort_unstable();
     let mut out: FxHashMap<u64, Meant> = FxHashMap::default();
-    for (text, lead) in std::mem::take(&mut lessons.texts) {
-        if let Some(agency) = lead {
-            out.insert(text, Box::new([(agency, 1.0)]));
-        }
-    }
     for same in counts.chunk_by(|a, b| a.0.0 == b.0.0) {
         // An agency with many officers stands beside any text now and then: count what exceeds that.
         let total: f64 = same.iter().map(|c| f64::from(c.1)).sum();

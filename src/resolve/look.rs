@@ -4,8 +4,9 @@
 //! costs a look-up and a comparison of bytes, because it is met tens of millions of times.
 
 use super::blocking;
-use super::compare::{Pair, Seen, compare, compare_birth};
+use super::compare::{Pair, Seen, compare, compare_birth, compare_license};
 use super::learn::{Learned, Lessons};
+use super::number::Written;
 use super::outsider::Stranger;
 use super::person::{NO_DAY, day};
 use super::row::{Row, Standing};
@@ -15,13 +16,21 @@ use super::{Resolver, agency, content, name};
 use crate::record::submission::{Attendee, Submission};
 use rayon::prelude::*;
 
-/// Rows handed to a thread at a time, and those that share what they teach.
+/// Rows are handed to threads in so many portions, each of at least so many rows, which share what they teach.
+const PORTIONS: usize = 8;
 const PORTION: usize = 16_384;
 
 /// Rows whose officers are fetched together.
 const GROUP: usize = 64;
 /// One row in so many is compared in full to count how often each kind of slip happens.
 const COUNTED: u8 = 32;
+
+/// Some rows' numbers, and the officers who answer to each.
+#[derive(Default)]
+struct Group<'s> {
+    written: Vec<Written>,
+    numbers: Vec<(Written, &'s [u32])>,
+}
 
 /// What the number alone tells.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,21 +72,26 @@ impl Looks {
 
 impl Resolver<'_> {
     /// The officer whose number and plain name stand on the row.
-    pub(super) fn exactly(&self, attendee: &Attendee) -> Option<u32> {
-        let [officer] = *self.by_number(attendee.license_no.as_deref()?) else { return None };
+    fn exactly(&self, attendee: &Attendee, owners: &[u32]) -> Option<u32> {
+        let [officer] = *owners else { return None };
         let person = &self.people.all[officer as usize];
-        let last = name::plainly_equal(attendee.last_name.as_deref()?, self.names.surnames.text(person.surname));
-        let first = last
-            && name::plainly_equal(attendee.first_name.as_deref()?, self.names.first_names.text(person.first_name));
-        (first && person.surname != UNKNOWN && person.first_name != UNKNOWN).then_some(officer)
+        let same = |written: &Option<Box<str>>, hash| name::plain_hash(written.as_deref()?).filter(|h| *h == hash);
+        same(&attendee.last_name, person.names[0])?;
+        same(&attendee.first_name, person.names[1])?;
+        (person.surname != UNKNOWN && person.first_name != UNKNOWN).then_some(officer)
     }
 
     /// Number and name together, before any other officer is considered.
-    pub(super) fn look(&self, attendee: &Attendee, learned: &Learned) -> (Look, Option<(Row<'_>, Option<Pair>)>) {
-        if let Some(officer) = self.exactly(attendee) {
+    fn look(
+        &self,
+        attendee: &Attendee,
+        (written, owners): (Written, &'_ [u32]),
+        learned: &Learned,
+    ) -> (Look, Option<(Row<'_>, Option<Pair>)>) {
+        if let Some(officer) = self.exactly(attendee, owners) {
             return (Look::Exact(officer), None);
         }
-        let row = self.row(attendee, learned);
+        let row = self.row(attendee, written, learned);
         let (look, pair) = self.look_closer(&row, learned);
         (look, Some((row, pair)))
     }
@@ -93,14 +107,16 @@ impl Resolver<'_> {
     pub(super) fn look_at(&self, rows: &[Submission]) -> (Lessons, Looks) {
         let nothing = Learned::nothing(&self.settings);
         let parts: Vec<(Lessons, Looks)> = rows
-            .par_chunks((rows.len() / 16).max(PORTION))
+            .par_chunks((rows.len() / PORTIONS).max(PORTION))
             .map(|part| {
                 let mut lessons = Lessons::default();
                 let mut looks = Looks(Vec::with_capacity(part.len()));
-                for group in part.chunks(GROUP) {
-                    let numbers = group.iter().filter_map(|row| row.attendee.license_no.as_deref());
-                    self.people.fetch(numbers.filter_map(|number| self.by_number(number).first().copied()));
-                    group.iter().for_each(|row| looks.push(self.look_and_teach(row, &nothing, &mut lessons)));
+                let mut group = Group::default();
+                for rows in part.chunks(GROUP) {
+                    self.numbers_of(rows, &mut group);
+                    for (row, number) in rows.iter().zip(&group.numbers) {
+                        looks.push(self.look_and_teach(row, *number, &nothing, &mut lessons));
+                    }
                 }
                 (lessons, looks)
             })
@@ -114,20 +130,37 @@ impl Resolver<'_> {
         (lessons, all)
     }
 
-    pub(super) fn look_and_teach(&self, row: &Submission, nothing: &Learned, lessons: &mut Lessons) -> Look {
+    /// Reads the numbers of some rows and brings their officers into the processor's cache.
+    fn numbers_of<'s>(&'s self, rows: &[Submission], group: &mut Group<'s>) {
+        let written = |row: &Submission| row.attendee.license_no.as_deref().map(Written::read).unwrap_or_default();
+        group.written.clear();
+        group.written.extend(rows.iter().map(written));
+        self.by_key.fetch(group.written.iter().filter_map(|w| w.key));
+        group.numbers.clear();
+        group.numbers.extend(group.written.iter().map(|w| (*w, self.owners(*w))));
+        self.people.fetch(group.numbers.iter().filter_map(|(_, owners)| owners.first().copied()));
+    }
+
+    fn look_and_teach(
+        &self,
+        row: &Submission,
+        number: (Written, &[u32]),
+        nothing: &Learned,
+        lessons: &mut Lessons,
+    ) -> Look {
         let attendee = &row.attendee;
         let birth = day(attendee.birth_date);
         if birth != NO_DAY {
             *lessons.births.entry(birth).or_default() += 1;
         }
-        let (look, seen) = self.look(attendee, nothing);
+        let (look, seen) = self.look(attendee, number, nothing);
         match look {
             Look::Exact(officer) => {
                 let person = &self.people.all[officer as usize];
                 lessons.habit(row.at.file, false, compare_birth(birth, person.birth));
                 self.teach_agency(attendee, officer, lessons);
                 if row.content[0].is_multiple_of(COUNTED) {
-                    let view = self.row(attendee, nothing);
+                    let view = self.row(attendee, number.0, nothing);
                     let pair = compare(&self.known(nothing, None), &view, officer, &mut Seen::default());
                     lessons.count(&pair, pair.birth == Birth::Equal);
                 }
@@ -152,16 +185,13 @@ impl Resolver<'_> {
         look
     }
 
-    pub(super) fn teach_agency(&self, attendee: &Attendee, officer: u32, lessons: &mut Lessons) {
+    fn teach_agency(&self, attendee: &Attendee, officer: u32, lessons: &mut Lessons) {
         let Some(text) = attendee.agency_name.as_deref() else { return };
         let own = self.people.all[officer as usize].agency;
-        lessons.agency(name::hash(text), officer, own, || match *self.agencies.named(text) {
-            [agency] => Some(agency),
-            _ => None,
-        });
+        lessons.agency(text, officer, own, self.agencies.lead(text));
     }
 
-    pub(super) fn teach_spelling(&self, view: &Row<'_>, officer: u32, pair: &Pair, lessons: &mut Lessons) {
+    fn teach_spelling(&self, view: &Row<'_>, officer: u32, pair: &Pair, lessons: &mut Lessons) {
         let plain = matches!(pair.surname, Surname::Equal | Surname::Missing)
             && matches!(pair.first_name, First::Equal | First::Initial | First::Missing);
         let bare = view.surname.text.len() < 2 || view.first_name.text.len() < 2;
@@ -170,7 +200,7 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn teach_stranger(&self, view: &Row<'_>, row: &Submission, nothing: &Learned, lessons: &mut Lessons) {
+    fn teach_stranger(&self, view: &Row<'_>, row: &Submission, nothing: &Learned, lessons: &mut Lessons) {
         let named = !view.surname.is_empty() && !view.first_name.is_empty();
         if view.number.is_none() && (!named || view.birth == NO_DAY) {
             return;
@@ -189,18 +219,20 @@ impl Resolver<'_> {
 
     /// Whether the row may be about an officer whose number a sender has wrong, who married, or who goes by another
     /// name: somebody of like name has the birth date, or of the same name almost the number.
-    pub(super) fn resembles_officer(&self, view: &Row<'_>, nothing: &Learned) -> bool {
+    fn resembles_officer(&self, view: &Row<'_>, nothing: &Learned) -> bool {
         let known = self.known(nothing, None);
         let seen = &mut Seen::default();
-        let mut like = blocking::namesakes(&self.index, view.surname.hash, view.first_name.hash);
-        like.extend(blocking::born(&self.index, view.birth, [view.surname.initial(), view.first_name.initial()]));
-        like.into_iter().any(|officer| {
-            let pair = compare(&known, view, officer, seen);
-            let names = u8::from(pair.surname != Surname::Other) + u8::from(pair.first_name != First::Other);
-            match pair.birth {
-                Birth::Missing => pair.license != License::Other,
-                Birth::Other => false,
-                _ => names == 2 || (names == 1 && pair.agency == Agency::Equal),
+        let mut like = Vec::new();
+        blocking::namesakes(&self.index, view.surname.hash, view.first_name.hash, &mut like);
+        blocking::born(&self.index, view.birth, [view.surname.initial(), view.first_name.initial()], &mut like);
+        self.people.fetch(like.iter().copied());
+        like.into_iter().any(|officer| match compare_birth(view.birth, self.people.all[officer as usize].birth) {
+            Birth::Missing => compare_license(&known, view, officer).0 != License::Other,
+            Birth::Other => false,
+            _ => {
+                let pair = compare(&known, view, officer, seen);
+                let names = u8::from(pair.surname != Surname::Other) + u8::from(pair.first_name != First::Other);
+                names == 2 || (names == 1 && pair.agency == Agency::Equal)
             }
         })
     }

@@ -123,11 +123,7 @@ impl<'a> Resolver<'a> {
 
     /// One decision per row, in the light of what all rows taught. The rows of one file belong in one call.
     pub fn decide(&self, learned: &Learned, rows: &[Submission], looks: &Looks) -> Vec<Match> {
-        let order = slip::in_order(rows);
-        let mut place = vec![0; rows.len()];
-        for (at, row) in order.iter().enumerate() {
-            place[*row] = at;
-        }
+        let order = slip::Order::of(rows);
         let facts = Facts { resolver: self, rows, looks, learned };
         let mut out: Vec<Match> = rows
             .par_iter()
@@ -137,7 +133,7 @@ impl<'a> Resolver<'a> {
                 Look::Exact(officer) => settled(officer, self.settings.settled.exact),
                 Look::Similar(officer) => settled(officer, self.settings.settled.similar),
                 Look::Open => {
-                    let slipped = slip::slipped(rows, &order, place[at], &facts);
+                    let slipped = slip::slipped(rows, &order, at, &facts);
                     self.decide_open(row, rows, slipped, learned, work)
                 }
             })
@@ -151,8 +147,12 @@ impl<'a> Resolver<'a> {
         if exact.is_empty() { written.digits.map(|d| self.by_digits.get(d)).unwrap_or_default() } else { exact }
     }
 
-    fn row<'r>(&'r self, attendee: &Attendee, learned: &Learned) -> Row<'r> {
+    fn view<'r>(&'r self, attendee: &Attendee, learned: &Learned) -> Row<'r> {
         let written = attendee.license_no.as_deref().map(Written::read).unwrap_or_default();
+        self.row(attendee, written, learned)
+    }
+
+    fn row<'r>(&'r self, attendee: &Attendee, written: Written, learned: &Learned) -> Row<'r> {
         Row::new(attendee, written, self.owners(written), (&self.names, &self.agencies), learned)
     }
 
@@ -180,7 +180,7 @@ impl<'a> Resolver<'a> {
         learned: &Learned,
         work: &mut Work,
     ) -> Match {
-        let mut view = self.row(&row.attendee, learned);
+        let mut view = self.view(&row.attendee, learned);
         if view.is_nameless() && view.standing == Standing::NoNumber {
             return Match::UNMATCHED;
         }
@@ -255,7 +255,7 @@ impl slip::Fits for Facts<'_> {
     fn fits(&self, number_of: usize, name_of: usize) -> bool {
         let Some(text) = self.rows[number_of].attendee.license_no.as_deref() else { return false };
         let [officer] = *self.resolver.by_number(text) else { return false };
-        let view = self.resolver.row(&self.rows[name_of].attendee, self.learned);
+        let view = self.resolver.view(&self.rows[name_of].attendee, self.learned);
         let pair = compare(&self.resolver.known(self.learned, None), &view, officer, &mut Seen::default());
         pair.name_agrees() && pair.first_name_agrees() && !matches!(pair.birth, Birth::Other)
     }

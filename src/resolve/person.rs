@@ -1,7 +1,7 @@
 //! The registry's officers as what is compared: small, without text, by position.
 
 use super::agency::NONE;
-use super::name::{Name, Suffix};
+use super::name::{Name, Suffix, hash};
 use super::settings::IdentitySettings;
 use super::vocabulary::{Names, UNKNOWN};
 use crate::record::Date;
@@ -12,19 +12,28 @@ use rayon::prelude::*;
 /// No birth date.
 pub const NO_DAY: i32 = i32::MIN;
 
+/// One line of the processor's cache, so that whatever most comparisons ask costs one wait for memory.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub struct Person {
+    /// Hashes of the names as [`super::name::plain_hash`] makes them.
+    pub names: [u64; 2],
+    /// The licence number's digits; 0 when it has none.
+    pub digits: u64,
     pub surname: u32,
     pub first_name: u32,
     pub middle_name: u32,
     pub middle_initial: u8,
+    /// Of surname and first name.
+    pub initials: [u8; 2],
     pub suffix: Suffix,
     /// Names or agencies of earlier days exist.
     pub has_former: bool,
+    /// The surname has several words.
+    pub is_compound: bool,
+    pub surname_letters: u32,
     pub birth: i32,
     pub agency: u32,
-    /// The licence number's digits; 0 when it has none.
-    pub digits: u64,
 }
 
 /// A name an officer bore before: `UNKNOWN` where that part did not change.
@@ -44,8 +53,14 @@ pub struct People {
     pub commissions: Vec<(u32, u32)>,
 }
 
+/// A day as the digits people write: year, month and day side by side.
 pub fn day(date: Option<Date>) -> i32 {
-    date.map_or(NO_DAY, |d| d.num_days_from_ce())
+    date.map_or(NO_DAY, |d| d.year() * 10_000 + i32::try_from(d.month() * 100 + d.day()).unwrap_or(0))
+}
+
+/// Year, month and day of what [`day`] made.
+pub fn parts(day: i32) -> [i32; 3] {
+    [day / 10_000, day / 100 % 100, day % 100]
 }
 
 struct Read {
@@ -72,18 +87,27 @@ impl People {
                 .collect();
             for (at, (officer, read)) in part.iter().zip(read).enumerate() {
                 let agency = officer.agency_id.as_ref().and_then(|id| registry.agency_index.get(id));
+                let initial = |name: &Name| name.whole.bytes().next().unwrap_or(0);
+                let surname = names.surnames.add(&read.surname, 1.0);
                 people.all.push(Person {
-                    surname: names.surnames.add(&read.surname, 1.0),
+                    names: [hash(&read.surname.whole), hash(&read.first_name.whole)],
+                    digits: digits[(chunk << 16) + at],
+                    surname,
                     first_name: names.first_names.add(&read.first_name, 1.0),
                     middle_name: names.first_names.add(&read.middle, 0.0),
-                    middle_initial: read.middle.whole.bytes().next().unwrap_or(0),
+                    middle_initial: initial(&read.middle),
+                    initials: [initial(&read.surname), initial(&read.first_name)],
                     suffix: read.suffix,
                     has_former: false,
+                    is_compound: false,
+                    surname_letters: names.surnames.letters(surname),
                     birth: day(officer.birth_date),
                     agency: agency.map_or(NONE, |at| u32::try_from(*at).unwrap_or(NONE)),
-                    digits: digits[(chunk << 16) + at],
                 });
             }
+        }
+        for person in &mut people.all {
+            person.is_compound = !names.surnames.words(person.surname).is_empty();
         }
         people.add_former(registry, &mut names);
         names.finish(settings);

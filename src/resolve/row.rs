@@ -4,11 +4,9 @@ use super::agency::{Agencies, Meant};
 use super::learn::Learned;
 use super::name::{Name, Suffix, hash};
 use super::number::Written;
-use super::person::{NO_DAY, day};
+use super::person::{NO_DAY, day, parts};
 use super::vocabulary::{Names, Word};
-use crate::record::Date;
 use crate::record::submission::Attendee;
-use chrono::Datelike;
 
 /// Whether the number on the row is anybody's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +22,9 @@ pub struct Row<'a> {
     /// The officers who answer to the number.
     pub owners: &'a [u32],
     pub standing: Standing,
-    pub surname: Word,
-    pub first_name: Word,
-    pub middle: Word,
+    pub surname: Word<'a>,
+    pub first_name: Word<'a>,
+    pub middle: Word<'a>,
     pub suffix: Suffix,
     pub birth: i32,
     pub agencies: Meant,
@@ -37,10 +35,10 @@ impl<'a> Row<'a> {
         attendee: &Attendee,
         number: Written,
         owners: &'a [u32],
-        (names, agencies): (&Names, &Agencies),
+        (names, agencies): (&'a Names, &Agencies),
         learned: &Learned,
     ) -> Self {
-        let text = |field: &Option<Box<str>>| Name::read(field.as_deref().unwrap_or(""));
+        let text = |field: &Option<Box<str>>| field.as_deref().map(Name::read).unwrap_or_default();
         let (surname, first_name, mut middle) =
             (text(&attendee.last_name), text(&attendee.first_name), text(&attendee.middle_name));
         if middle.whole.is_empty() && first_name.words.len() > 1 {
@@ -56,9 +54,9 @@ impl<'a> Row<'a> {
             number: number.any(),
             owners,
             standing: Standing::NoNumber,
-            surname: Word::new(&surname, names),
-            first_name: Word::new(&first_name, names),
-            middle: Word::new(&middle, names),
+            surname: Word::new(surname, names),
+            first_name: Word::new(first_name, names),
+            middle: Word::new(middle, names),
             suffix: suffixes.into_iter().find(|s| *s != Suffix::None).unwrap_or_default(),
             birth: learned.real_birth(day(attendee.birth_date)),
             agencies: meant(attendee.agency_name.as_deref(), agencies, learned),
@@ -90,12 +88,9 @@ impl<'a> Row<'a> {
 
     /// The days to look for: as written, and with day and month exchanged.
     pub fn days(&self) -> [i32; 2] {
-        let exchanged = (self.birth != NO_DAY)
-            .then(|| Date::from_num_days_from_ce_opt(self.birth))
-            .flatten()
-            .and_then(|d| Date::from_ymd_opt(d.year(), d.day(), d.month()))
-            .map_or(NO_DAY, |d| d.num_days_from_ce());
-        [self.birth, if exchanged == self.birth { NO_DAY } else { exchanged }]
+        let [year, month, day] = parts(self.birth);
+        let can = self.birth != NO_DAY && day <= 12 && day != month;
+        [self.birth, if can { year * 10_000 + day * 100 + month } else { NO_DAY }]
     }
 
     pub fn is_nameless(&self) -> bool {
@@ -106,11 +101,8 @@ impl<'a> Row<'a> {
 /// The agencies a row's text may mean.
 fn meant(text: Option<&str>, agencies: &Agencies, learned: &Learned) -> Meant {
     let Some(text) = text else { return Meant::default() };
-    if let Some(meant) = learned.agency_texts.get(&hash(text)) {
-        return meant.clone();
-    }
-    match agencies.named(text) {
-        [] => agencies.alike(text, learned.agency_alike),
-        all => all.iter().map(|a| (*a, 1.0 / all.len() as f32)).collect(),
+    match learned.agency_texts.get(&hash(text)) {
+        Some(meant) => meant.clone(),
+        None => agencies.meant(text, learned.agency_alike),
     }
 }

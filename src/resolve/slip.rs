@@ -4,6 +4,7 @@
 //! or below. Such a run shows itself: a row's number is not its own, but fits the name beside it.
 
 use crate::record::submission::Submission;
+use rayon::prelude::*;
 
 /// What has to be known about two positions to tell.
 pub trait Fits {
@@ -16,20 +17,39 @@ pub trait Fits {
 /// The row whose number a row should have had: `Some(None)` where only that its own is another's is known.
 pub type Slipped = Option<Option<usize>>;
 
-/// Positions in the order of file, sheet and row.
-pub fn in_order(rows: &[Submission]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    if !rows.is_sorted_by_key(|r| r.at) {
-        order.sort_by_key(|at| rows[*at].at);
-    }
-    order
+/// Where rows stand in the order of file, sheet and row.
+pub struct Order {
+    /// The rows in that order, and each row's place in it; `None` where they come in it already.
+    sorted: Option<(Vec<usize>, Vec<usize>)>,
 }
 
-/// Judges the row at `place` of `order`.
-pub fn slipped(rows: &[Submission], order: &[usize], place: usize, facts: &impl Fits) -> Slipped {
-    let this = order[place];
+impl Order {
+    pub fn of(rows: &[Submission]) -> Self {
+        if rows.par_windows(2).all(|pair| pair[0].at <= pair[1].at) {
+            return Self { sorted: None };
+        }
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|at| rows[*at].at);
+        let mut place = vec![0; rows.len()];
+        for (at, row) in order.iter().enumerate() {
+            place[*row] = at;
+        }
+        Self { sorted: Some((order, place)) }
+    }
+
+    /// The row so many places further on.
+    fn beside(&self, row: usize, step: isize) -> Option<usize> {
+        match &self.sorted {
+            None => row.checked_add_signed(step),
+            Some((order, place)) => order.get(place[row].checked_add_signed(step)?).copied(),
+        }
+    }
+}
+
+/// Judges one row.
+pub fn slipped(rows: &[Submission], order: &Order, this: usize, facts: &impl Fits) -> Slipped {
     let beside = |step: isize| {
-        let other = *order.get(place.checked_add_signed(step)?)?;
+        let other = order.beside(this, step).filter(|other| *other < rows.len())?;
         let same_sheet = (rows[other].at.file, rows[other].at.sheet) == (rows[this].at.file, rows[this].at.sheet);
         (same_sheet && facts.is_open(other)).then_some(other)
     };

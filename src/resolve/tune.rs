@@ -25,7 +25,7 @@ impl Resolver<'_> {
             let beliefs: Vec<(Standing, Belief)> = sample
                 .par_iter()
                 .map_init(Work::default, |work, row| {
-                    let view = self.row(&row.attendee, learned);
+                    let view = self.view(&row.attendee, learned);
                     (view.standing, self.belief(&view, learned, Some(row.at.file), work))
                 })
                 .collect();
@@ -33,14 +33,14 @@ impl Resolver<'_> {
             if round > 0 {
                 let mut lessons = Lessons::default();
                 for (standing, belief) in &beliefs {
-                    let probable = belief.probability(0) > self.settings.thresholds.review;
-                    if let Some(first) =
-                        belief.candidates.first().filter(|_| probable && *standing == Standing::NoNumber)
-                    {
+                    let probable = belief.probability() > self.settings.thresholds.review;
+                    let first = belief.first.as_ref().filter(|_| probable && *standing == Standing::NoNumber);
+                    if let Some(first) = first {
                         lessons.count(&first.pair, true);
                         lessons.habit(0, first.pair.order == Order::Swapped, first.pair.birth);
                     }
                 }
+                lessons.end_file();
                 learned.set_model(&lessons, &self.settings);
             }
         }
@@ -48,7 +48,7 @@ impl Resolver<'_> {
 
     pub(super) fn tune_outsiders(&self, learned: &mut Learned, beliefs: &[(Standing, Belief)]) {
         let mut seen: Vec<(usize, f64, f64)> =
-            beliefs.iter().map(|(standing, b)| (*standing as usize, b.officers, b.outsiders)).collect();
+            beliefs.iter().map(|(standing, b)| (*standing as usize, b.officers(), b.outsiders())).collect();
         // Sums of floats depend on their order, so the order must not depend on that of the rows.
         seen.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)));
         let given = Learned::nothing(&self.settings).outsider_share;

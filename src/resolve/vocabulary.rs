@@ -1,7 +1,7 @@
 //! The names that the registry knows, each once, with how many officers bear it.
 //!
-//! Comparing two names that are equal then costs one comparison of integers; how far two differing names are apart is
-//! worked out once per pair of names in a row, not once per candidate.
+//! Comparing two names that are equal then costs one comparison of integers. Names are found by their hash of 64 bits,
+//! which a row's name needs once for all look-ups; that two of a million names share one has a chance of 1 in 10^7.
 
 use super::name::{Name, hash};
 use super::number::one_edit;
@@ -17,15 +17,23 @@ const CUT_AT_LEAST: usize = 3;
 /// A word of a compound that is shorter is a particle.
 const WORD_AT_LEAST: usize = 3;
 
+/// One name, with all that a comparison asks of it side by side.
+#[derive(Debug)]
+struct Entry {
+    text: Box<str>,
+    /// The words of a compound name.
+    words: Box<[u32]>,
+    bearers: f64,
+    /// The share of officers who bear the name.
+    frequency: f64,
+    letters: u32,
+}
+
 /// The names of one kind, surnames or first names.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    ids: FxHashMap<Box<str>, u32>,
-    texts: Vec<Box<str>>,
-    /// The words of compound names.
-    words: Vec<Box<[u32]>>,
-    letters: Vec<u32>,
-    bearers: Vec<f64>,
+    ids: FxHashMap<u64, u32>,
+    all: Vec<Entry>,
     total: f64,
     /// The frequency of one name that nobody in the registry bears.
     unseen: f64,
@@ -46,82 +54,89 @@ impl Vocabulary {
             return UNKNOWN;
         }
         let id = self.intern(&name.whole);
-        self.bearers[id as usize] += bearers;
+        self.all[id as usize].bearers += bearers;
         self.total += bearers;
-        if self.words[id as usize].is_empty() && !name.words.is_empty() {
+        if self.all[id as usize].words.is_empty() && !name.words.is_empty() {
             let words: Vec<u32> =
                 name.words.iter().filter(|w| w.len() >= WORD_AT_LEAST).map(|word| self.intern(word)).collect();
-            self.words[id as usize] = words.into();
+            self.all[id as usize].words = words.into();
         }
         id
     }
 
     fn intern(&mut self, text: &str) -> u32 {
-        if let Some(id) = self.ids.get(text) {
-            return *id;
+        let next = u32::try_from(self.all.len()).expect("fewer than 2^32 names");
+        let id = *self.ids.entry(hash(text)).or_insert(next);
+        if id == next {
+            let letters = letters(text);
+            self.all.push(Entry { text: text.into(), words: Box::default(), bearers: 0.0, frequency: 0.0, letters });
         }
-        let id = u32::try_from(self.texts.len()).expect("fewer than 2^32 names");
-        self.ids.insert(text.into(), id);
-        self.texts.push(text.into());
-        self.words.push(Box::default());
-        self.letters.push(letters(text));
-        self.bearers.push(0.0);
         id
     }
 
-    pub fn id(&self, text: &str) -> u32 {
-        self.ids.get(text).copied().unwrap_or(UNKNOWN)
+    /// The name whose text has this hash.
+    pub fn id(&self, hash: u64) -> u32 {
+        self.ids.get(&hash).copied().unwrap_or(UNKNOWN)
+    }
+
+    fn get(&self, id: u32) -> Option<&Entry> {
+        self.all.get(id as usize)
     }
 
     pub fn text(&self, id: u32) -> &str {
-        self.texts.get(id as usize).map_or("", |t| t)
+        self.get(id).map_or("", |e| &e.text)
     }
 
     pub fn words(&self, id: u32) -> &[u32] {
-        self.words.get(id as usize).map_or(&[], |w| w)
+        self.get(id).map_or(&[], |e| &e.words)
+    }
+
+    pub fn letters(&self, id: u32) -> u32 {
+        self.get(id).map_or(0, |e| e.letters)
     }
 
     pub fn len(&self) -> u32 {
-        u32::try_from(self.texts.len()).unwrap_or(UNKNOWN)
+        u32::try_from(self.all.len()).unwrap_or(UNKNOWN)
     }
 
     /// The share of officers who bear the name.
     pub fn frequency(&self, id: u32) -> f64 {
-        match self.bearers.get(id as usize) {
-            Some(bearers) if *bearers > 0.0 => (bearers + 0.5) / (self.total + 1.0),
-            _ => self.unseen,
-        }
+        self.get(id).map_or(self.unseen, |e| e.frequency)
     }
 
     /// To be called once when all names are in. Names borne once tell how likely a new one is (Good and Turing); that
     /// chance is spread over all names that there are.
     fn finish(&mut self, names_in_use: f64) {
-        let once = self.bearers.iter().filter(|b| (0.5..1.5).contains(*b)).count() as f64;
+        let once = self.all.iter().filter(|e| (0.5..1.5).contains(&e.bearers)).count() as f64;
         let spread = (once + 1.0) / (self.total + 1.0) / names_in_use;
         self.unseen = spread.min(0.5 / (self.total + 1.0));
+        self.set_frequencies();
+    }
+
+    fn set_frequencies(&mut self) {
+        for entry in &mut self.all {
+            let borne = (entry.bearers + 0.5) / (self.total + 1.0);
+            entry.frequency = if entry.bearers > 0.0 { borne } else { self.unseen };
+        }
     }
 
     /// Adds to what is written without being borne: short forms, by the officers who have them.
     pub fn add_written(&mut self, id: u32, bearers: f64) {
-        if let Some(count) = self.bearers.get_mut(id as usize) {
-            *count += bearers;
+        if let Some(entry) = self.all.get_mut(id as usize) {
+            entry.bearers += bearers;
         }
     }
 
     pub fn bearers(&self, id: u32) -> f64 {
-        self.bearers.get(id as usize).copied().unwrap_or(0.0)
+        self.get(id).map_or(0.0, |e| e.bearers)
     }
 
     /// How a name that is not this one resembles it.
     pub fn resemblance(&self, word: &Word, id: u32) -> Resemblance {
-        let Some(text) = self.texts.get(id as usize) else { return Resemblance::None };
-        let (a, b) = (word.text.as_bytes(), text.as_bytes());
-        let (in_a, in_b) = (word.letters, self.letters[id as usize]);
-        let differing = (in_a ^ in_b).count_ones();
+        let Some(entry) = self.get(id).filter(|e| !unlike(word.letters, e.letters)) else { return Resemblance::None };
+        let (a, b) = (word.text.as_bytes(), entry.text.as_bytes());
+        let differing = (word.letters ^ entry.letters).count_ones();
         let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-        if differing > 4 && in_a & !in_b != 0 && in_b & !in_a != 0 {
-            return Resemblance::None;
-        }
         if short.len() >= CUT_AT_LEAST && long.len() > short.len() + 1 && long.starts_with(short) {
             return Resemblance::Cut;
         }
@@ -141,35 +156,43 @@ fn letters(text: &str) -> u32 {
     text.bytes().fold(0, |bits, b| bits | 1 << (b & 31))
 }
 
+/// Two names with these letters have none of the resemblances: more than two edits apart, neither begins the other.
+pub fn unlike(a: u32, b: u32) -> bool {
+    (a ^ b).count_ones() > 4 && a & !b != 0 && b & !a != 0
+}
+
 /// A name as a row has it, looked up as a surname and as a first name, for the two change places.
 #[derive(Clone, Debug, Default)]
-pub struct Word {
+pub struct Word<'n> {
     pub text: String,
     pub hash: u64,
     pub surname: u32,
     pub first_name: u32,
     pub letters: u32,
     /// The families of first names it belongs to.
-    pub families: Box<[u16]>,
-    pub words: Vec<Word>,
+    pub families: &'n [u16],
+    pub words: Vec<Word<'n>>,
 }
 
-impl Word {
-    pub fn new(name: &Name, names: &Names) -> Self {
-        let mut word = Self::of(&name.whole, names);
-        word.words = name.words.iter().map(|text| Self::of(text, names)).collect();
-        word
+impl<'n> Word<'n> {
+    pub fn new(name: Name, names: &'n Names) -> Self {
+        let words = name.words.into_iter().map(|text| Self::of(text, names)).collect();
+        Self { words, ..Self::of(name.whole, names) }
     }
 
-    fn of(text: &str, names: &Names) -> Self {
+    fn of(text: String, names: &'n Names) -> Self {
+        if text.is_empty() {
+            return Self { hash: hash(""), surname: UNKNOWN, first_name: UNKNOWN, ..Self::default() };
+        }
+        let hash = hash(&text);
         Self {
-            text: text.to_owned(),
-            hash: hash(text),
-            surname: names.surnames.id(text),
-            first_name: names.first_names.id(text),
-            letters: letters(text),
-            families: names.families(text).into(),
+            hash,
+            surname: names.surnames.id(hash),
+            first_name: names.first_names.id(hash),
+            letters: letters(&text),
+            families: names.families(hash),
             words: Vec::new(),
+            text,
         }
     }
 
@@ -182,7 +205,7 @@ impl Word {
     }
 
     /// Words of a compound long enough to stand for it.
-    pub fn parts(&self) -> impl Iterator<Item = &Word> {
+    pub fn parts(&self) -> impl Iterator<Item = &Word<'n>> {
         self.words.iter().filter(|w| w.text.len() >= WORD_AT_LEAST)
     }
 }
@@ -192,8 +215,8 @@ impl Word {
 pub struct Names {
     pub surnames: Vocabulary,
     pub first_names: Vocabulary,
-    /// Families of first names (`william`, `bill`, `will`) by name.
-    families: FxHashMap<Box<str>, Vec<u16>>,
+    /// Families of first names (`william`, `bill`, `will`) by the hash of a name.
+    families: FxHashMap<u64, Vec<u16>>,
     /// Likewise by position in the vocabulary.
     of_first_name: Vec<Box<[u16]>>,
     by_initial: Vec<f64>,
@@ -204,7 +227,7 @@ impl Names {
         for (at, (formal, short)) in settings.nicknames.iter().enumerate() {
             let at = u16::try_from(at).unwrap_or(u16::MAX);
             for name in std::iter::once(formal).chain(short) {
-                let families = self.families.entry(name.as_str().into()).or_default();
+                let families = self.families.entry(hash(name)).or_default();
                 if !families.contains(&at) {
                     families.push(at);
                 }
@@ -219,16 +242,16 @@ impl Names {
         let share = settings.comparisons.first_name.share[super::settings::First::Nickname as usize];
         let mut written = Vec::new();
         for (formal, short) in &settings.nicknames {
-            let borne = self.first_names.bearers(self.first_names.id(formal));
+            let borne = self.first_names.bearers(self.first_names.id(hash(formal)));
             let each = borne * share / short.len().max(1) as f64;
-            written.extend(short.iter().map(|name| (name.clone(), each)));
+            written.extend(short.iter().map(|name| (self.first_names.id(hash(name)), each)));
         }
-        for (name, each) in written {
-            let id = self.first_names.id(&name);
+        for (id, each) in written {
             self.first_names.add_written(id, each);
         }
+        self.first_names.set_frequencies();
         self.of_first_name = (0..self.first_names.len())
-            .map(|id| self.families.get(self.first_names.text(id)).cloned().unwrap_or_default().into())
+            .map(|id| self.families.get(&hash(self.first_names.text(id))).cloned().unwrap_or_default().into())
             .collect();
         let mut counts = [0.0; 256];
         for id in 0..self.first_names.len() {
@@ -239,8 +262,8 @@ impl Names {
         self.by_initial = counts.iter().map(|c| (c + 1.0) / total).collect();
     }
 
-    fn families(&self, first_name: &str) -> &[u16] {
-        self.families.get(first_name).map_or(&[], Vec::as_slice)
+    fn families(&self, first_name: u64) -> &[u16] {
+        self.families.get(&first_name).map_or(&[], Vec::as_slice)
     }
 
     pub fn families_of(&self, first_name: u32) -> &[u16] {
@@ -262,7 +285,7 @@ mod tests {
         let mut names = Names::default();
         let hollander = names.surnames.add(&Name::read("Hollander"), 1.0);
         let ng = names.surnames.add(&Name::read("Ng"), 1.0);
-        let of = |text: &str, id: u32| names.surnames.resemblance(&Word::new(&Name::read(text), &names), id);
+        let of = |text: &str, id: u32| names.surnames.resemblance(&Word::new(Name::read(text), &names), id);
         assert_eq!(of("Holander", hollander), Resemblance::OneEdit);
         assert_eq!(of("Hollandre", hollander), Resemblance::OneEdit);
         assert_eq!(of("Holandre", hollander), Resemblance::TwoEdits);

@@ -3,21 +3,26 @@
 //! Whoever shares the full name or the birth date comes first; only where that leaves a doubt are the wider keys asked
 //! for, which lead to hundreds of people on a common name.
 
-use super::blocking::{self, Asked};
+use super::blocking::{self, Asked, Keys};
 use super::compare::{Known, Seen, compare, compare_birth};
-use super::decide::{Belief, Candidate};
+use super::decide::Belief;
 use super::learn::Learned;
 use super::outsider::Outsider;
 use super::person::NO_DAY;
 use super::row::{Row, Standing};
-use super::settings::{Agency, First, License, Surname};
+use super::settings::{Agency, First, License, Order, Surname};
+use super::vocabulary::Word;
 use super::{Resolver, agency, number};
+
+/// The names are taken to stand in each other's fields only where that is at least so likely as that they do not.
+const SWAPPED_AT_LEAST: f64 = 1e-4;
 
 /// What a thread reuses from row to row.
 #[derive(Default)]
 pub(super) struct Work {
-    pub(super) officers: Vec<u32>,
+    officers: Vec<u32>,
     more: Vec<u32>,
+    keys: Keys,
     seen: Seen,
 }
 
@@ -25,47 +30,46 @@ impl Resolver<'_> {
     /// Everyone who may be meant by the row, with what speaks for each.
     pub(super) fn belief(&self, row: &Row<'_>, learned: &Learned, file: Option<u32>, work: &mut Work) -> Belief {
         let known = self.known(learned, file);
-        work.officers.clear();
-        work.officers.extend_from_slice(row.owners);
+        let caps = &self.settings.blocking;
         let days = row.days();
-        let asked = Asked { surname: &row.surname, first_name: &row.first_name, birth: &days, agencies: &row.agencies };
+        let (surname, first_name, agencies) = (&row.surname, &row.first_name, &row.agencies);
+        let asked = Asked { surname, first_name, birth: &days, agencies, swapped: self.may_be_swapped(row, &known) };
         let indexes = [&self.index, &learned.index];
-        blocking::close_candidates(indexes, &asked, &self.settings.blocking, &mut work.officers);
-        work.seen.clear();
-        let mut found = Vec::new();
-        self.weigh(&known, row, &work.officers, &mut work.seen, &mut found);
+        let Work { officers, more, keys, seen } = work;
+        seen.clear();
+        officers.clear();
+        officers.extend_from_slice(row.owners);
+        blocking::close_candidates(indexes, &asked, caps, keys, officers);
         let shares = (learned.outsider_share[row.standing as usize], self.settings.outsiders.relatives);
-        let outsiders = self.outsiders(row, &known);
-        let belief = Belief::new(found, outsiders, shares, self.people.all.len());
+        let mut belief = Belief::new(self.outsiders(row, &known), shares, self.people.all.len());
+        self.weigh(&known, row, officers, seen, &mut belief);
         if belief.is_beyond_doubt(self.settings.settled.similar) {
             return belief;
         }
-        work.more.clear();
-        self.with_number_nearby(row, &mut work.more);
-        blocking::candidates(indexes, &asked, &self.settings.blocking, &mut work.more);
-        let Work { officers, more, seen } = work;
+        more.clear();
+        self.with_number_nearby(row, more);
+        blocking::candidates(indexes, &asked, caps, keys, more);
         more.retain(|officer| officers.binary_search(officer).is_err());
-        let mut found = belief.candidates;
-        self.weigh(&known, row, more, seen, &mut found);
-        Belief::new(found, outsiders, shares, self.people.all.len())
+        self.weigh(&known, row, more, seen, &mut belief);
+        belief
     }
 
-    pub(super) fn weigh(
-        &self,
-        known: &Known<'_>,
-        row: &Row<'_>,
-        officers: &[u32],
-        seen: &mut Seen,
-        out: &mut Vec<Candidate>,
-    ) {
+    fn weigh(&self, known: &Known<'_>, row: &Row<'_>, officers: &[u32], seen: &mut Seen, belief: &mut Belief) {
         self.people.fetch(officers.iter().copied());
         for officer in officers {
-            let pair = compare(known, row, *officer, seen);
-            let ratio = pair.ratio();
-            if ratio > 1e-3 {
-                out.push(Candidate { officer: *officer, pair, ratio });
-            }
+            belief.add(*officer, compare(known, row, *officer, seen));
         }
+    }
+
+    /// By how common the names are as surname and as first name, and by the sender's habit.
+    fn may_be_swapped(&self, row: &Row<'_>, known: &Known<'_>) -> bool {
+        let chance = |surname: &Word<'_>, first: &Word<'_>, order: Order| {
+            self.names.surnames.frequency(surname.surname)
+                * self.names.first_names.frequency(first.first_name)
+                * known.name_order.share[order as usize]
+        };
+        chance(&row.first_name, &row.surname, Order::Swapped)
+            >= SWAPPED_AT_LEAST * chance(&row.surname, &row.first_name, Order::Straight)
     }
 
     /// Officers whose number is one slip away and who share an initial or the birth date with the row.
@@ -75,9 +79,7 @@ impl Resolver<'_> {
         number::neighbours(number, |near| {
             for officer in self.by_digits.get(near) {
                 let person = &self.people.all[*officer as usize];
-                let initial = |text: &str| text.bytes().next().unwrap_or(0);
-                let shared = initials.contains(&initial(self.names.surnames.text(person.surname)))
-                    || initials.contains(&initial(self.names.first_names.text(person.first_name)));
+                let shared = person.initials.iter().any(|initial| initials.contains(initial));
                 if shared || (person.birth != NO_DAY && person.birth == row.birth) {
                     out.push(*officer);
                 }
