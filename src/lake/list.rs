@@ -55,8 +55,13 @@ impl Lake {
     fn at_work(&self, id: RunId) -> RunSummary {
         let paths = WorkPaths::of(&self.work_dir(), &id);
         // the journal, because a record is written with its final state just before the folder is renamed
-        let state = Journal::read(&paths.journal).ok().map(|journal| journal.state);
-        self.summary(id, Place::Unfinished, paths.folder, state, false)
+        let journal = Journal::read(&paths.journal).ok();
+        let mut summary = self.summary(id, Place::Unfinished, paths.folder, journal.as_ref().map(|j| j.state), false);
+        // cut short before its first record, a run still has an age, without which no prune would ever take it
+        if let (None, Some(journal)) = (&summary.record, journal) {
+            summary.record = Some(RunRecord::begin(&summary.id, &journal.start));
+        }
+        summary
     }
 
     fn summary(&self, id: RunId, place: Place, path: PathBuf, state: Option<RunState>, current: bool) -> RunSummary {
