@@ -16,19 +16,19 @@ struct Class {
 }
 
 /// Settles the rows of one training that were not taken back.
-pub(super) fn settle(facts: &Facts<'_>, live: &[Member], outcomes: &mut [Outcome]) {
+pub(super) fn settle(facts: &Facts<'_>, live: &[Member], fates: &mut [Outcome]) {
     if let [only] = live
-        && facts.rulings[only.at()].is_none()
+        && !only.ruled
     {
         return;
     }
     let classes = classes(facts, live);
     for class in &classes {
-        settle_class(facts, class, outcomes);
+        settle_class(facts, class, fates);
     }
     let standing: Vec<&Class> = classes.iter().filter(|c| c.standing.is_some() && c.distinct.is_none()).collect();
     if standing.len() > 1 {
-        settle_conflict(facts, &standing, outcomes);
+        settle_conflict(facts, &standing, fates);
     }
 }
 
@@ -52,19 +52,19 @@ fn classes(facts: &Facts<'_>, live: &[Member]) -> Vec<Class> {
 }
 
 /// The earliest that earns stands and the others are its duplicates; when none does, all share the fate of the last.
-fn settle_class(facts: &Facts<'_>, class: &Class, outcomes: &mut [Outcome]) {
+fn settle_class(facts: &Facts<'_>, class: &Class, fates: &mut [Outcome]) {
     let Some(standing) = class.standing.map(|i| class.members[i]) else {
         if let Some(last) = class.members.last() {
-            let fate = outcomes[last.at()];
+            let fate = fates[last.slot()];
             for member in &class.members {
-                outcomes[member.at()] = fate;
+                fates[member.slot()] = fate;
             }
         }
         return;
     };
     for member in &class.members {
         if member.at() != standing.at() {
-            outcomes[member.at()] = Outcome {
+            fates[member.slot()] = Outcome {
                 disposition: Disposition::Duplicate,
                 reason: Some(how(facts, member.at(), standing.at())),
                 stands: Some(standing.index()),
@@ -90,7 +90,7 @@ fn how(facts: &Facts<'_>, row: usize, standing: usize) -> Reason {
 
 /// Other hours for one training: the fewer are certain and are credited, the others wait, unless a reviewer ruled which
 /// hours are right.
-fn settle_conflict(facts: &Facts<'_>, classes: &[&Class], outcomes: &mut [Outcome]) {
+fn settle_conflict(facts: &Facts<'_>, classes: &[&Class], fates: &mut [Outcome]) {
     let decided = |class: &&&Class| class.members.iter().any(|m| facts.claimed[m.at()].hours_decided);
     let ruled = classes.iter().filter(decided).min_by_key(|c| c.credit);
     let fewest = ruled.or_else(|| classes.iter().min_by_key(|c| c.credit));
@@ -105,7 +105,7 @@ fn settle_conflict(facts: &Facts<'_>, classes: &[&Class], outcomes: &mut [Outcom
             Outcome::review(Reason::HoursConflict, stands.index())
         };
         for member in &class.members {
-            outcomes[member.at()] = fate;
+            fates[member.slot()] = fate;
         }
     }
 }

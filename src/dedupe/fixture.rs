@@ -74,9 +74,9 @@ impl World {
         row
     }
 
-    pub fn course_of(&self, at: usize) -> Option<&Course> {
+    fn course_of(&self, at: usize) -> Option<u32> {
         let number = self.rows[at].control_no.as_deref()?;
-        self.courses.iter().find(|course| course.control_no == number)
+        self.courses.iter().position(|course| course.control_no == number).and_then(|at| u32::try_from(at).ok())
     }
 
     pub fn settle(&self) -> Vec<Outcome> {
@@ -97,7 +97,8 @@ impl World {
             neighbouring_days: 1,
         };
         let settings = DuplicateSettings::default();
-        settle_with(&facts, &Described { course: &|at| self.course_of(at), settings: &settings })
+        let course_of = |at: usize| self.course_of(at);
+        settle_with(&facts, &Described { courses: &self.courses, course_of: &course_of, settings: &settings })
     }
 
     /// What becomes of each row, in short.

@@ -14,6 +14,7 @@ mod neighbours;
 mod parts;
 mod same_day;
 mod settings;
+mod tellings;
 mod title;
 mod training;
 mod two_numbers;
@@ -28,6 +29,9 @@ use crate::record::submission::Content;
 use crate::record::submission::Submission;
 use crate::record::{Date, Disposition, Hours, Reason};
 use group::{Groups, Member};
+use rayon::prelude::*;
+use tellings::Tellings;
+use title::Titles;
 
 /// What a row would earn, as far as this stage needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +75,9 @@ pub struct Facts<'a> {
 
 /// What tells trainings of one day apart.
 pub struct Described<'a> {
-    /// The registered course of the row at a position; `None` for certificates, and for numbers nobody knows.
-    pub course: &'a dyn Fn(usize) -> Option<&'a Course>,
+    pub courses: &'a [Course],
+    /// Which of them the row at a position names; `None` for certificates, and for numbers nobody knows.
+    pub course_of: &'a (dyn Fn(usize) -> Option<u32> + Sync),
     pub settings: &'a DuplicateSettings,
 }
 
@@ -109,24 +114,71 @@ pub fn settle(facts: &Facts<'_>) -> Vec<Outcome> {
 }
 
 /// Decides what becomes of every row.
-pub fn settle_with<'a>(facts: &Facts<'a>, described: &Described<'a>) -> Vec<Outcome> {
+pub fn settle_with(facts: &Facts<'_>, described: &Described<'_>) -> Vec<Outcome> {
     decide(facts, Some(described))
 }
 
-fn decide<'a>(facts: &Facts<'a>, described: Option<&Described<'a>>) -> Vec<Outcome> {
-    let mut outcomes: Vec<Outcome> = (0..facts.rows.len()).map(|at| alone(facts, at)).collect();
-    let groups = Groups::new(facts, |at| outcomes[at].disposition != Disposition::NotYetKnown);
-    for group in groups.iter() {
-        let live = voids::take_back(facts, group, &mut outcomes);
-        equal::settle(facts, &live, &mut outcomes);
+fn decide(facts: &Facts<'_>, described: Option<&Described<'_>>) -> Vec<Outcome> {
+    let judged = |at: usize| {
+        let alone = alone(facts, at);
+        (alone, Member::new(facts, at, alone))
+    };
+    let (mut outcomes, members): (Vec<Outcome>, Vec<Option<Member>>) =
+        (0..facts.rows.len()).into_par_iter().map(judged).unzip();
+    let groups = Groups::new(facts, &members);
+    let bench = described.map(|described| same_day::Bench {
+        described,
+        titles: Titles::new(described.courses, described.settings),
+        tellings: Tellings::new(&groups, facts.trainings.count()),
+    });
+    // what changes, part by part; one scratch of fates serves all officers of a part
+    let changed: Vec<Vec<(u32, Outcome)>> = groups
+        .officers()
+        .fold(
+            || (Vec::new(), Vec::new()),
+            |(mut fates, mut changed): (Vec<Outcome>, Vec<(u32, Outcome)>), officer| {
+                fates.clear();
+                fates.extend(officer.iter().map(|m| outcomes[m.at()]));
+                settle_officer(facts, bench.as_ref(), &groups, officer, &mut fates);
+                let now = officer.iter().zip(&fates).filter(|(m, fate)| outcomes[m.at()] != **fate);
+                changed.extend(now.map(|(m, fate)| (m.index(), *fate)));
+                (fates, changed)
+            },
+        )
+        .map(|(_, changed)| changed)
+        .collect();
+    for (at, fate) in changed.into_iter().flatten() {
+        outcomes[at as usize] = fate;
     }
-    if let Some(described) = described {
-        same_day::settle(facts, described, &groups, &mut outcomes);
-    }
-    neighbours::hold_back(facts, &groups, &mut outcomes);
     share_fates(&mut outcomes);
-    follow_rulings(facts, &groups, &mut outcomes);
+    if !groups.nothing_ruled() {
+        follow_rulings(facts, &groups, &mut outcomes);
+    }
     outcomes
+}
+
+/// Settles all rows of one officer; `fates` are in their order.
+fn settle_officer(
+    facts: &Facts<'_>,
+    bench: Option<&same_day::Bench<'_>>,
+    groups: &Groups,
+    officer: &[Member],
+    fates: &mut [Outcome],
+) {
+    for group in officer.chunk_by(|a, b| a.key == b.key) {
+        if let [only] = group
+            && !only.is_void
+            && !only.ruled
+        {
+            continue;
+        }
+        let live = voids::take_back(facts, group, fates);
+        equal::settle(facts, &live, fates);
+    }
+    if let Some(bench) = bench {
+        same_day::settle(facts, bench, officer, fates);
+    }
+    neighbours::hold_back(facts, groups, officer, fates);
 }
 
 /// Duplicates of a row that fell under another fall under that one; duplicates of a row that waits wait with it.

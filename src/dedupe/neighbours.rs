@@ -7,14 +7,14 @@ use super::group::{Groups, Member};
 use super::{DuplicateRuling, Facts, Outcome};
 use crate::record::{Disposition, Reason, Role};
 
-pub(super) fn hold_back(facts: &Facts<'_>, groups: &Groups, outcomes: &mut [Outcome]) {
-    for course in groups.by_course() {
+pub(super) fn hold_back(facts: &Facts<'_>, groups: &Groups, officer: &[Member], fates: &mut [Outcome]) {
+    for course in officer.chunk_by(|a, b| (a.key.training, a.key.role) == (b.key.training, b.key.role)) {
         if course[0].key.role != Role::Student || course[0].key.day == course[course.len() - 1].key.day {
             continue;
         }
         let mut before: Option<Member> = None;
         for day in course.chunk_by(|a, b| a.key.day == b.key.day) {
-            before = settle_day(facts, groups, day, before, outcomes);
+            before = settle_day(facts, groups, day, before, fates);
         }
     }
 }
@@ -25,10 +25,10 @@ fn settle_day(
     groups: &Groups,
     day: &[Member],
     before: Option<Member>,
-    outcomes: &mut [Outcome],
+    fates: &mut [Outcome],
 ) -> Option<Member> {
     let on = day[0].key.day;
-    let credited = |m: &&Member| outcomes[m.at()].disposition == Disposition::Credited;
+    let credited = |m: &&Member| fates[m.slot()].disposition == Disposition::Credited;
     let standing: Vec<Member> = day
         .iter()
         .filter(credited)
@@ -45,10 +45,10 @@ fn settle_day(
             continue;
         };
         for member in day {
-            let Outcome { disposition, stands: other, .. } = outcomes[member.at()];
+            let Outcome { disposition, stands: other, .. } = fates[member.slot()];
             let under_it = disposition == Disposition::Duplicate && other == Some(stands.index());
             if under_it || member.at() == stands.at() {
-                outcomes[member.at()] = Outcome::review(Reason::PossibleDuplicate, before.index());
+                fates[member.slot()] = Outcome::review(Reason::PossibleDuplicate, before.index());
             }
         }
     }

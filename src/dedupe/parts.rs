@@ -1,15 +1,21 @@
 //! A whole beside its parts on one day: the side with fewer hours is credited, the other waits.
 //!
 //! In: a student's reports of one day that stand. Out: the side that waits. A whole is a report of more hours than any
-//! of its parts, which come near to it together. That alone is chance (four hours beside two and two). What makes it a
-//! doubt is either that the parts are named or numbered after the whole, or that both sides together are more live
-//! training than the day holds, the parts all being one provider's.
+//! of its parts, which come near to it together. That alone is chance (four hours of firearms beside two lectures of two
+//! make a good day). What makes it a doubt is either that the parts are named or numbered after the whole, or that both
+//! sides together are more live training than the day holds, the parts all being one provider's. Then all officers' rows
+//! are asked: courses told together again and again may be whole and parts though more is missing between them; courses
+//! that many took and hardly anyone together are none.
 
 use super::Outcome;
 use super::same_day::Report;
+use super::tellings::Kinship;
 use crate::record::{Hours, Reason};
 
-pub(super) fn settle(reports: &mut Vec<Report<'_>>, outcomes: &mut [Outcome]) {
+pub(super) fn settle(reports: &mut Vec<Report<'_>>, fates: &mut [Outcome]) {
+    if reports.first().is_none_or(|report| reports.len() <= report.settings().least_parts) {
+        return;
+    }
     // the longest first, then the most trusted, then the earliest
     reports.sort_by_key(|r| (std::cmp::Reverse(r.credit), r.trust, r.order()));
     let mut used = vec![false; reports.len()];
@@ -20,7 +26,7 @@ pub(super) fn settle(reports: &mut Vec<Report<'_>>, outcomes: &mut [Outcome]) {
         let shorter: Vec<usize> =
             (whole + 1..reports.len()).filter(|at| !used[*at] && is_shorter(&reports[*at], &reports[whole])).collect();
         let Some(parts) = parts_of(reports, whole, &shorter) else { continue };
-        hold_back(reports, whole, &parts, outcomes);
+        hold_back(reports, whole, &parts, fates);
         for at in parts.into_iter().chain([whole]) {
             used[at] = true;
         }
@@ -54,26 +60,40 @@ fn named_parts(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Optio
     [named, with_others].into_iter().find(fits)
 }
 
-/// All live training of one provider, the whole's own first, where the day cannot hold it beside the whole.
+/// All live training of one provider, the whole's own first, where the day cannot hold it beside the whole; of it those
+/// that are the whole's kin, where there are any.
 fn crowded_parts(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Option<Vec<usize>> {
     let of = &reports[whole];
     let live: Vec<usize> = shorter.iter().copied().filter(|at| reports[*at].fills_the_day()).collect();
+    if !of.fills_the_day() || !overfills(reports, whole, &live) {
+        return None;
+    }
+    owners(reports, whole, &live).into_iter().find_map(|owner| {
+        let all: Vec<usize> = live.iter().copied().filter(|at| reports[*at].shares_owner(&reports[owner])).collect();
+        if !overfills(reports, whole, &all) {
+            return None;
+        }
+        let (settings, kinship) = (of.settings(), |at: &usize| reports[*at].kinship(of));
+        let kin: Vec<usize> = all.iter().copied().filter(|at| kinship(at) == Kinship::Kin).collect();
+        let one_missing = near(reports, whole, &kin, settings.part_missing_percent);
+        if kin.len() >= settings.least_parts && one_missing && overfills(reports, whole, &kin) {
+            return Some(kin);
+        }
+        let come_near = all.len() >= settings.least_unnamed_parts && comes_near(reports, whole, &all);
+        (come_near && !all.iter().all(|at| kinship(at) == Kinship::Strangers)).then_some(all)
+    })
+}
+
+/// A report of each provider of the day, the whole's own first.
+fn owners(reports: &[Report<'_>], whole: usize, live: &[usize]) -> Vec<usize> {
     let mut owners: Vec<usize> = Vec::new();
-    for at in &live {
+    for at in live {
         if !owners.iter().any(|owner| reports[*owner].shares_owner(&reports[*at])) {
             owners.push(*at);
         }
     }
-    owners.sort_by_key(|at| (!reports[*at].shares_owner(of), reports[*at].owner().to_ascii_uppercase()));
-    let of_owner = |owner: usize| -> Vec<usize> {
-        live.iter().copied().filter(|at| reports[*at].shares_owner(&reports[owner])).collect()
-    };
-    let fits = |parts: &Vec<usize>| {
-        parts.len() >= of.settings().least_unnamed_parts
-            && comes_near(reports, whole, parts)
-            && overfills(reports, whole, parts)
-    };
-    owners.into_iter().map(of_owner).find(fits).filter(|_| of.fills_the_day())
+    owners.sort_by_key(|at| (!reports[*at].shares_owner(&reports[whole]), reports[*at].owner().to_ascii_uppercase()));
+    owners
 }
 
 /// Whether there is training enough to make up the whole, before titles are looked at.
@@ -86,13 +106,23 @@ fn may_suffice(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> bool 
 /// Whether the parts add up to nearly the whole. A part may not have arrived: of those named after the whole, or of many
 /// of its own provider.
 fn comes_near(reports: &[Report<'_>], whole: usize, parts: &[usize]) -> bool {
-    let (settings, whole, parts_sum) = (reports[whole].settings(), &reports[whole], sum(reports, parts));
+    let (settings, of) = (reports[whole].settings(), &reports[whole]);
     let many = parts.len() >= settings.parts_of_which_one_may_miss;
-    let one_may_miss = parts.iter().any(|at| is_named_after(&reports[*at], whole))
-        || (many && parts.iter().all(|at| reports[*at].shares_owner(whole)));
-    let below = if one_may_miss { settings.part_missing_percent } else { settings.parts_differ_percent };
-    let difference = (parts_sum - whole.credit).0 * 100;
-    -below * whole.credit.0 <= difference && difference <= settings.parts_differ_percent * whole.credit.0
+    let one_may_miss = parts.iter().any(|at| is_named_after(&reports[*at], of))
+        || (many && parts.iter().all(|at| reports[*at].shares_owner(of)));
+    near(
+        reports,
+        whole,
+        parts,
+        if one_may_miss { settings.part_missing_percent } else { settings.parts_differ_percent },
+    )
+}
+
+/// Whether the parts stay below the whole by no more than so many per cent of it, and hardly exceed it.
+fn near(reports: &[Report<'_>], whole: usize, parts: &[usize], below: i64) -> bool {
+    let of = &reports[whole];
+    let difference = (sum(reports, parts) - of.credit).0 * 100;
+    -below * of.credit.0 <= difference && difference <= of.settings().parts_differ_percent * of.credit.0
 }
 
 fn sum(reports: &[Report<'_>], of: &[usize]) -> Hours {
@@ -117,9 +147,9 @@ fn is_named_after(part: &Report<'_>, whole: &Report<'_>) -> bool {
 }
 
 /// The side with more hours waits. Where both have the same, the parts stand: they say which hours were of what kind.
-fn hold_back(reports: &[Report<'_>], whole: usize, parts: &[usize], outcomes: &mut [Outcome]) {
+fn hold_back(reports: &[Report<'_>], whole: usize, parts: &[usize], fates: &mut [Outcome]) {
     let mut wait = |at: usize, stands: usize| {
-        outcomes[reports[at].at as usize] = Outcome::review(Reason::PossibleDuplicate, reports[stands].at);
+        fates[reports[at].slot] = Outcome::review(Reason::PossibleDuplicate, reports[stands].at);
     };
     if reports[whole].credit < sum(reports, parts) {
         for part in parts {

@@ -4,9 +4,10 @@
 //! beside its parts settled (`parts`). Only rows that still stand are compared, and none on which a reviewer ruled:
 //! a row ruled distinct is free, one ruled another's duplicate follows that one.
 
-use super::group::{Groups, Member};
+use super::group::Member;
 use super::settings::DuplicateSettings;
-use super::title::{Title, initial};
+use super::tellings::{Kinship, Tellings};
+use super::title::{Title, Titles, initial};
 use super::{Described, Facts, Outcome, Training, parts, two_numbers};
 use crate::record::registry::Course;
 use crate::record::submission::{Coordinates, Submission};
@@ -31,66 +32,81 @@ impl Trust {
     }
 }
 
+/// What the reports of all officers are judged with.
+pub(super) struct Bench<'a> {
+    pub described: &'a Described<'a>,
+    pub titles: Titles<'a>,
+    pub tellings: Tellings<'a>,
+}
+
 /// A row that stands, with what tells it from the day's others.
 pub(super) struct Report<'a> {
     pub at: u32,
+    /// Position among the officer's rows.
+    pub slot: usize,
     pub training: Training,
     pub row: &'a Submission,
     pub credit: Hours,
     pub hours_decided: bool,
     pub trust: Trust,
     course: Option<&'a Course>,
-    settings: &'a DuplicateSettings,
-    title: OnceCell<Title>,
+    bench: &'a Bench<'a>,
+    /// Of the registered title and of what the sender wrote.
+    initials: [Option<char>; 2],
+    /// The registered title; a certificate's own is made when it is asked for.
+    registered: Option<&'a Title>,
+    own_title: OnceCell<Title>,
     contradicting: OnceCell<Option<Title>>,
 }
 
 impl<'a> Report<'a> {
-    fn new(facts: &Facts<'a>, described: &Described<'a>, member: &Member) -> Option<Self> {
+    fn new(facts: &Facts<'a>, bench: &'a Bench<'a>, member: &Member) -> Option<Self> {
         let at = member.at();
         let row = &facts.rows[at];
+        let course = (bench.described.course_of)(at);
+        let registered = course.map(|course| bench.titles.of(course));
+        let typed = row.course_title.as_deref().and_then(initial);
         Some(Self {
             at: member.index(),
+            slot: member.slot(),
             training: member.key.training,
             row,
             credit: facts.claimed[at].credit?,
             hours_decided: facts.claimed[at].hours_decided,
             trust: Trust::of(row.kind),
-            course: (described.course)(at),
-            settings: described.settings,
-            title: OnceCell::new(),
+            course: course.map(|course| &bench.described.courses[course as usize]),
+            bench,
+            initials: [registered.map_or(typed, Title::initial), typed],
+            registered,
+            own_title: OnceCell::new(),
             contradicting: OnceCell::new(),
         })
-    }
-
-    /// The title the course is registered under; a certificate's is its own.
-    fn filed(&self) -> &'a str {
-        self.course.map_or_else(|| self.typed().unwrap_or_default(), |course| course.title.as_str())
     }
 
     fn typed(&self) -> Option<&'a str> {
         self.row.course_title.as_deref()
     }
 
+    /// The title the course is registered under; a certificate's is its own.
     pub fn title(&self) -> &Title {
-        self.title.get_or_init(|| Title::new(self.filed(), self.settings))
+        let own = || Title::new(self.typed().unwrap_or_default(), self.settings());
+        self.registered.unwrap_or_else(|| self.own_title.get_or_init(own))
     }
 
     /// What the sender wrote, where it names something else than the registry does.
     pub fn contradicting(&self) -> Option<&Title> {
         let other = || {
-            let typed = Title::new(self.typed().filter(|_| self.course.is_some())?, self.settings);
+            let typed = Title::new(self.typed().filter(|_| self.course.is_some())?, self.settings());
             let filed = self.title();
-            let strange = typed.likeness(filed, self.settings) == super::title::Likeness::Different;
-            (strange && !typed.begins_or_continues(filed) && !typed.is_generic(self.settings)).then_some(typed)
+            let strange = typed.likeness(filed, self.settings()) == super::title::Likeness::Different;
+            (strange && !typed.begins_or_continues(filed) && !typed.is_generic(self.settings())).then_some(typed)
         };
         self.contradicting.get_or_init(other).as_ref()
     }
 
     /// Whether a look at the titles is worth while: those that are alike begin alike.
     pub fn may_be_alike(&self, other: &Self) -> bool {
-        let initials = |report: &Self| [initial(report.filed()), report.typed().and_then(initial)];
-        initials(self).into_iter().flatten().any(|a| initials(other).into_iter().flatten().any(|b| a == b))
+        self.initials.into_iter().flatten().any(|a| other.initials.contains(&Some(a)))
     }
 
     /// Who holds the course: the provider it is registered for, else the source the certificate names.
@@ -133,35 +149,32 @@ impl<'a> Report<'a> {
     }
 
     pub fn settings(&self) -> &'a DuplicateSettings {
-        self.settings
+        self.bench.described.settings
+    }
+
+    /// Whether the courses of both belong together over all officers.
+    pub fn kinship(&self, other: &Self) -> Kinship {
+        self.bench.tellings.kinship(self.training, other.training, self.settings())
     }
 }
 
-/// Settles each day of each officer.
-pub(super) fn settle<'a>(facts: &Facts<'a>, described: &Described<'a>, groups: &Groups, outcomes: &mut [Outcome]) {
-    let mut open: Vec<&Member> = Vec::new();
-    for officer in groups.by_officer() {
-        let stands =
-            |m: &&Member| outcomes[m.at()].disposition == Disposition::Credited && facts.rulings[m.at()].is_none();
-        open.clear();
-        open.extend(officer.iter().filter(stands));
-        if open.len() < 2 {
-            continue;
-        }
-        open.sort_unstable_by_key(|m| (m.key.day, m.key.role, m.index()));
-        for day in open.chunk_by(|a, b| (a.key.day, a.key.role) == (b.key.day, b.key.role)) {
-            if day.len() > 1 {
-                settle_day(facts, described, day, outcomes);
-            }
+/// Settles each day of one officer; `fates` are in the order of the officer's rows.
+pub(super) fn settle<'a>(facts: &Facts<'a>, bench: &'a Bench<'a>, officer: &[Member], fates: &mut [Outcome]) {
+    let stands = |m: &&Member| fates[m.slot()].disposition == Disposition::Credited && !m.ruled;
+    let mut open: Vec<&Member> = officer.iter().filter(stands).collect();
+    open.sort_unstable_by_key(|m| (m.key.day, m.key.role, m.slot()));
+    for day in open.chunk_by(|a, b| (a.key.day, a.key.role) == (b.key.day, b.key.role)) {
+        if day.len() > 1 {
+            settle_day(facts, bench, day, fates);
         }
     }
 }
 
-fn settle_day<'a>(facts: &Facts<'a>, described: &Described<'a>, day: &[&Member], outcomes: &mut [Outcome]) {
-    let mut reports: Vec<Report<'_>> = day.iter().filter_map(|m| Report::new(facts, described, m)).collect();
-    two_numbers::settle(&mut reports, outcomes);
-    reports.retain(|report| outcomes[report.at as usize].disposition == Disposition::Credited);
+fn settle_day<'a>(facts: &Facts<'a>, bench: &'a Bench<'a>, day: &[&Member], fates: &mut [Outcome]) {
+    let mut reports: Vec<Report<'_>> = day.iter().filter_map(|m| Report::new(facts, bench, m)).collect();
+    two_numbers::settle(&mut reports, fates);
+    reports.retain(|report| fates[report.slot].disposition == Disposition::Credited);
     if day[0].key.role == Role::Student {
-        parts::settle(&mut reports, outcomes);
+        parts::settle(&mut reports, fates);
     }
 }

@@ -34,6 +34,14 @@ pub struct DuplicateSettings {
     pub parts_of_which_one_may_miss: usize,
     /// How far parts may then stay below their whole.
     pub part_missing_percent: i64,
+    /// Days on which officers took both of two courses, from which on the courses may be kin.
+    pub kin_tellings: usize,
+    /// Of the days of the rarer of two courses: how many they share at least when they are kin.
+    pub kin_percent: usize,
+    /// Days on which officers took the rarer of two courses, from which on the courses may be strangers.
+    pub strangers_tellings: usize,
+    /// Of those days: how many they share at most when they are strangers.
+    pub strangers_percent: usize,
     /// Whole hours of credit that one day of live training holds.
     pub day_hours: i64,
 }

@@ -5,7 +5,9 @@
 //! letters, are those of a series and never the same: "Update A" is not "Update B".
 
 use super::settings::{DuplicateSettings, holds};
+use crate::record::registry::Course;
 use rapidfuzz::distance::osa;
+use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -29,12 +31,31 @@ pub(super) struct Title {
     compact: String,
     /// Runs of digits, which `compact` would join.
     numbers: Vec<String>,
+    initial: Option<char>,
     /// Characters as written.
     length: usize,
     /// The last word hangs on the one before it by a hyphen.
     hyphened: bool,
     /// The title with its short forms written out, where it has any: what looks like one may be what a column left.
     expanded: Option<Box<Title>>,
+}
+
+/// The titles of the registered courses, each brought into its compared form when it is first asked for.
+pub(super) struct Titles<'a> {
+    courses: &'a [Course],
+    settings: &'a DuplicateSettings,
+    made: Vec<OnceLock<Box<Title>>>,
+}
+
+impl<'a> Titles<'a> {
+    pub fn new(courses: &'a [Course], settings: &'a DuplicateSettings) -> Self {
+        Self { courses, settings, made: courses.iter().map(|_| OnceLock::new()).collect() }
+    }
+
+    pub fn of(&self, course: u32) -> &Title {
+        let at = course as usize;
+        self.made[at].get_or_init(|| Box::new(Title::new(&self.courses[at].title, self.settings)))
+    }
 }
 
 /// The first letter or digit of a title; titles that are alike share it.
@@ -55,7 +76,8 @@ impl Title {
         }
         let last = text.rsplit(|c: char| !c.is_alphanumeric()).next().map_or(0, str::len);
         let hyphened = text[..text.len() - last].ends_with('-') && last > 0;
-        let written = Self::of(plain.split_whitespace(), text.chars().count(), hyphened);
+        let written =
+            Self { initial: initial(text), ..Self::of(plain.split_whitespace(), text.chars().count(), hyphened) };
         let long = |word: &'_ String| settings.abbreviations.get(word).unwrap_or(word).clone();
         let words: Vec<String> = written.words.iter().map(long).collect();
         let expanded = (words != written.words)
@@ -67,7 +89,12 @@ impl Title {
         let words: Vec<String> = words.map(str::to_owned).collect();
         let runs = |word: &String| word.split(|c: char| !c.is_numeric()).map(str::to_owned).collect::<Vec<_>>();
         let numbers = words.iter().flat_map(runs).filter(|run| !run.is_empty()).collect();
-        Self { compact: words.concat(), numbers, length, hyphened, words, expanded: None }
+        Self { compact: words.concat(), numbers, initial: None, length, hyphened, words, expanded: None }
+    }
+
+    /// Its first letter or digit, as `initial` gives it.
+    pub fn initial(&self) -> Option<char> {
+        self.initial
     }
 
     /// Whether the title says too little to tell trainings apart: numbers and single letters say nothing either.
@@ -114,6 +141,7 @@ impl Title {
         short
             .suffixed(long)
             .or_else(|| short.cut(long, settings))
+            .or_else(|| self.cut_and_suffixed(other, settings).or_else(|| other.cut_and_suffixed(self, settings)))
             .or_else(|| short.misspelt(long, settings))
             .unwrap_or(Likeness::Different)
     }
@@ -156,6 +184,20 @@ impl Title {
             || self.hyphened
             || before.last().is_some_and(|word| holds(&settings.joining_words, word));
         Some(if within && !is_roman(whole) { Likeness::Cut } else { Likeness::Alike })
+    }
+
+    /// This title is what a column of a known width left of the other, and a letter or a year behind it.
+    fn cut_and_suffixed(&self, long: &Title, settings: &DuplicateSettings) -> Option<Likeness> {
+        let (more, stem) = self.words.split_last()?;
+        let letter = more.chars().count() == 1 && more.chars().all(char::is_alphabetic) && !is_roman(more);
+        if !(letter || is_year(more)) || stem == &long.words[..] {
+            return None;
+        }
+        // a blank or a hyphen stands before what was added, brackets may stand round it
+        let lengths = (1..=3).map(|marks| self.length.saturating_sub(more.chars().count() + marks));
+        let mut widths = lengths.flat_map(|left| settings.cut_lengths.iter().map(move |width| (left, *width)));
+        let of_width = widths.any(|(left, width)| left == width || left + 1 == width);
+        (of_width && long.compact.starts_with(&stem.concat())).then_some(Likeness::Suffix)
     }
 
     /// The titles differ by one slip in one long word.

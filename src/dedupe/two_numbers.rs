@@ -25,7 +25,10 @@ impl Relation {
     }
 }
 
-pub(super) fn settle(reports: &mut [Report<'_>], outcomes: &mut [Outcome]) {
+pub(super) fn settle(reports: &mut [Report<'_>], fates: &mut [Outcome]) {
+    if !alike_at_all(reports) {
+        return;
+    }
     // hours that a reviewer decided come first, then the fewest, then the most trusted, then the earliest
     reports.sort_by_key(|r| (!r.hours_decided, r.credit, r.trust, r.order()));
     let related = relations(reports);
@@ -39,7 +42,7 @@ pub(super) fn settle(reports: &mut [Report<'_>], outcomes: &mut [Outcome]) {
         let standing = (0..reports.len()).filter(|other| stands[*other]).find(like);
         let Some(other) = standing.or_else(|| (0..reports.len()).find(like)) else { continue };
         let relation = if between[at] { Relation::MayBeOne } else { related[at][other] };
-        outcomes[reports[at].at as usize] = fate(&reports[at], &reports[other], relation);
+        fates[reports[at].slot] = fate(&reports[at], &reports[other], relation);
     }
 }
 
@@ -58,6 +61,12 @@ fn is_first(related: &[Vec<Relation>], between: &[bool], at: usize) -> bool {
         next += 1;
     }
     reached.iter().all(|other| between[*other] && *other >= at)
+}
+
+/// Whether any two are worth a look at their titles.
+fn alike_at_all(reports: &[Report<'_>]) -> bool {
+    let pairs = (0..reports.len()).flat_map(|a| (a + 1..reports.len()).map(move |b| (a, b)));
+    pairs.into_iter().any(|(a, b)| reports[a].training != reports[b].training && reports[a].may_be_alike(&reports[b]))
 }
 
 fn relations(reports: &[Report<'_>]) -> Vec<Vec<Relation>> {
@@ -105,8 +114,10 @@ fn of_titles(likeness: Likeness, a: &Report<'_>, b: &Report<'_>) -> Relation {
         (Likeness::Different, ..) => Relation::Two,
         (Likeness::Equal, _, false) | (Likeness::Cut | Likeness::Suffix, false, false) => Relation::One,
         (Likeness::Equal | Likeness::Cut | Likeness::Suffix, false, true) => Relation::MayBeOne,
-        // one provider's courses of one title and other hours are two courses
-        (Likeness::Equal, true, true) | (Likeness::Cut, true, _) | (Likeness::Suffix, true, false) => if_same_hours,
+        // what one provider holds and two senders report may be one, whatever the hours
+        (Likeness::Cut | Likeness::Suffix, true, false) => Relation::MayBeOne,
+        // one sender's reports of one provider's courses of one title and other hours are two courses
+        (Likeness::Equal | Likeness::Cut, true, true) => if_same_hours,
         (Likeness::Alike, false, false) => if_same_hours,
         (Likeness::Suffix, true, true) | (Likeness::Alike, ..) => Relation::Two,
     }

@@ -19,21 +19,21 @@ pub(super) fn own_fault(row: &Submission, as_of: Date) -> Own {
 
 /// Carries out the voids of a group and gives the rows that are still there. What a void takes back is voided whatever
 /// would have become of it; a void that finds nothing is rejected; a row received after it stands again.
-pub(super) fn take_back(facts: &Facts<'_>, group: &[Member], outcomes: &mut [Outcome]) -> Vec<Member> {
+pub(super) fn take_back(facts: &Facts<'_>, group: &[Member], fates: &mut [Outcome]) -> Vec<Member> {
     let mut live: Vec<Member> = Vec::with_capacity(group.len());
     for member in group {
-        if !facts.rows[member.at()].is_void {
+        if !member.is_void {
             live.push(*member);
         } else if live.is_empty() {
             let fault = match own_fault(&facts.rows[member.at()], facts.as_of) {
                 Own::Rejected(reason) => reason,
                 _ => Reason::NothingToVoid,
             };
-            outcomes[member.at()] = Outcome::rejected(fault);
+            fates[member.slot()] = Outcome::rejected(fault);
         } else {
-            outcomes[member.at()] = VOIDED;
+            fates[member.slot()] = VOIDED;
             for taken in live.drain(..) {
-                outcomes[taken.at()] = VOIDED;
+                fates[taken.slot()] = VOIDED;
             }
         }
     }

@@ -117,7 +117,6 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
     issues.extend(noted);
     let trainings = TrainingIndex::new(rows, control_key, name_key);
     let claimed: Vec<Claimed> = earned.iter().zip(&hours_decided).map(|(e, decided)| claimed(e, *decided)).collect();
-    let course = |at: usize| earned[at].course.map(|c| &bench.registry.courses[c as usize]);
     let facts = Facts {
         rows,
         matches: &matches,
@@ -127,7 +126,9 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
         as_of: bench.as_of,
         neighbouring_days: bench.neighbouring_days,
     };
-    let outcomes = settle_with(&facts, &Described { course: &course, settings: bench.duplicates });
+    let course_of = |at: usize| earned[at].course;
+    let courses = &bench.registry.courses;
+    let outcomes = settle_with(&facts, &Described { courses, course_of: &course_of, settings: bench.duplicates });
     let known = |at: usize| outcomes[at].disposition != Disposition::NotYetKnown;
     let row_at = |issue: &Issue| rows.binary_search_by_key(&issue.at, |row| row.at);
     issues.retain(|issue| row_at(issue).map_or(true, known));

@@ -1,0 +1,136 @@
+//! The time that comparing rows takes by itself: a made-up state's rows, with people and hours taken as known.
+//!
+//! In: so many officers and a seed. Out: the seconds of several turns of `settle_with`, and how rows ended, so that a
+//! change of speed that changes an end is seen. Reading, matching and crediting are left out.
+
+use crate::Fallible;
+use clee::dedupe::{Claimed, Described, DuplicateSettings, Facts, Own, TrainingIndex, settle_with};
+use clee::record::matching::{Match, MatchDecision};
+use clee::record::registry::Course;
+use clee::record::submission::{Coordinates, Submission};
+use clee::record::{Date, Delivery, Hours, InputKind, Role};
+use clee::synth::{Layout, Sink, SynthSettings, generate};
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+const TURNS: usize = 7;
+
+/// Files kept in memory.
+#[derive(Clone, Default)]
+struct Memory(Arc<Mutex<BTreeMap<String, Vec<u8>>>>);
+
+struct Page(Memory, String);
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let mut files = self.0.0.lock().map_err(|_| std::io::Error::other("a writer gave up"))?;
+        files.entry(self.1.clone()).or_default().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Sink for Memory {
+    fn file(&mut self, path: &str) -> std::io::Result<Box<dyn Write + Send>> {
+        Ok(Box::new(Page(self.clone(), path.to_owned())))
+    }
+}
+
+type Record = HashMap<String, String>;
+
+fn records(bytes: &[u8]) -> Fallible<Vec<Record>> {
+    Ok(csv::Reader::from_reader(bytes).deserialize().collect::<Result<Vec<Record>, _>>()?)
+}
+
+fn text(record: &Record, name: &str) -> Option<Box<str>> {
+    record.get(name).filter(|cell| !cell.is_empty()).map(|cell| cell.as_str().into())
+}
+
+fn course(record: &Record) -> Course {
+    let hours = |name: &str| Hours::parse(&record[name]).unwrap_or_default();
+    Course {
+        control_no: record["control_no"].clone(),
+        provider_no: record["provider_no"].clone(),
+        title: record["title"].clone(),
+        approved_from: Date::default(),
+        approved_to: None,
+        delivery: if record["delivery"] == "live" { Delivery::Live } else { Delivery::ComputerBased },
+        areas: ["legal_hours", "technical_hours", "interpersonal_hours", "skill_hours"].map(hours),
+        topics: [Hours::ZERO; 4],
+        applied_on: None,
+    }
+}
+
+fn submission(kind: InputKind, at: Coordinates, record: &Record) -> Submission {
+    Submission {
+        control_no: text(record, "control_no"),
+        provider_no: text(record, "provider_no"),
+        source_name: text(record, "issuing_source").or_else(|| text(record, "institution")),
+        course_title: text(record, "course_title"),
+        completed_on: record["completed_on"].parse().ok(),
+        submitted_on: record["submitted_on"].parse().ok(),
+        role: if record.get("role").is_some_and(|r| r == "instructor") { Role::Instructor } else { Role::Student },
+        is_void: record.get("action").is_some_and(|a| a == "void"),
+        hours: record.get("hours").and_then(|h| Hours::parse(h).ok()),
+        ..Submission::blank(kind, at)
+    }
+}
+
+pub fn time(officers: usize, seed: u64) -> Fallible<()> {
+    let mut memory = Memory::default();
+    generate(&SynthSettings { officers, seed, layout: Layout::Large, ..SynthSettings::default() }, &mut memory)?;
+    let files = std::mem::take(&mut *memory.0.lock().map_err(|_| "a writer gave up")?);
+    let courses: Vec<Course> = records(&files["registry/courses.csv"])?.iter().map(course).collect();
+    let by_number: HashMap<&str, u32> = (0u32..).zip(&courses).map(|(at, c)| (c.control_no.as_str(), at)).collect();
+    let mut people: HashMap<String, u32> = HashMap::new();
+    let mut officer_of: HashMap<(String, u32), u32> = HashMap::new();
+    for line in records(&files["truth/rows.csv"])? {
+        let next = u32::try_from(people.len())?;
+        let officer = *people.entry(line["license_no"].clone()).or_insert(next);
+        officer_of.insert((line["file"].clone(), line["row_number"].parse()?), officer);
+    }
+    let (mut rows, mut matches, mut claimed, mut course_of) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (file, (path, bytes)) in (0u32..).zip(files.iter().filter(|(path, _)| path.starts_with("submissions/"))) {
+        let kind = path.split('/').nth(1).and_then(InputKind::from_name).ok_or("a folder that is no kind")?;
+        for (row_number, record) in (2u32..).zip(records(bytes)?) {
+            let row = submission(kind, Coordinates { file, sheet: 0, row_number }, &record);
+            let course = row.control_no.as_deref().and_then(|no| by_number.get(no)).copied();
+            let approved = course.map(|at| courses[at as usize].areas.iter().copied().sum::<Hours>());
+            let credit = row.hours.or(approved).map(|h| approved.map_or(h, |most| h.min(most)));
+            claimed.push(Claimed { own: Own::Earns, credit, full: credit == approved, hours_decided: false });
+            let officer = officer_of.get(&(path.clone(), row_number)).copied();
+            let decision = MatchDecision::Matched;
+            matches.push(Match { officer, runner_up: None, decision, method: "truth", score: Some(1.0) });
+            course_of.push(course);
+            rows.push(row);
+        }
+    }
+    drop(files);
+    let (settings, rulings) = (DuplicateSettings::default(), vec![None; rows.len()]);
+    for _ in 0..TURNS {
+        let began = Instant::now();
+        let trainings = TrainingIndex::new(&rows, clee::credit::control_key, clee::credit::name_key);
+        let indexed = began.elapsed();
+        let course = |at: usize| course_of[at];
+        let facts = Facts {
+            rows: &rows,
+            matches: &matches,
+            claimed: &claimed,
+            rulings: &rulings,
+            trainings: &trainings,
+            as_of: Date::MAX,
+            neighbouring_days: 1,
+        };
+        let outcomes = settle_with(&facts, &Described { courses: &courses, course_of: &course, settings: &settings });
+        let all = began.elapsed();
+        let mut ends: BTreeMap<&str, usize> = BTreeMap::new();
+        outcomes.iter().for_each(|o| *ends.entry(o.disposition.as_str()).or_default() += 1);
+        println!("{} rows: trainings {indexed:.1?}, all {all:.1?}; {ends:?}", rows.len());
+    }
+    Ok(())
+}
