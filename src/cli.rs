@@ -86,6 +86,9 @@ pub struct RunArgs {
     /// Read every file, also those that an earlier run has read and that have not changed.
     #[arg(long)]
     pub anew: bool,
+    /// Write how the run went to this file, for the textfile collector of node_exporter; also when it fails.
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
 }
 
 /// What the command line may set over the pipeline file.
@@ -119,12 +122,15 @@ fn period(text: &str) -> Result<Period, String> {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  clee resume 2025-10-01_p2025_001 --lake lake")]
+#[command(after_help = "Example:\n  clee resume 2025-10-01_p2025_0001 --lake lake")]
 pub struct ResumeArgs {
     /// The run's name, as `clee runs` prints it.
     pub run: String,
     #[arg(long, value_name = "DIR", default_value = "lake")]
     pub lake: PathBuf,
+    /// Write how the run went to this file, for the textfile collector of node_exporter; also when it fails.
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -211,7 +217,7 @@ pub struct TranscriptArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  clee diff 2025-10-01_p2025_001 2025-10-02_p2025_001 --format csv")]
+#[command(after_help = "Example:\n  clee diff 2025-10-01_p2025_0001 2025-10-02_p2025_0002 --format csv")]
 pub struct DiffArgs {
     pub from: String,
     pub to: String,
@@ -226,7 +232,8 @@ pub struct DiffArgs {
     after_help = "Examples:
   clee runs
   clee runs --lake /srv/lake --format json
-  clee runs prune --keep 30 --older-than-days 2200 --dry-run",
+  clee runs prune --dry-run
+  clee runs prune --keep 60 --older-than-days 3000",
     args_conflicts_with_subcommands = true
 )]
 pub struct RunsArgs {
@@ -240,14 +247,20 @@ pub struct RunsArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum RunsAction {
-    /// Remove old runs; never the current one, nor one under legal hold.
+    /// Remove old runs; never the current one, nor one under legal hold, nor one at work.
     Prune {
         /// Keep at least this many of the newest runs.
         #[arg(long, default_value_t = 30)]
         keep: usize,
-        /// Remove only runs older than this many days. Providers keep course records six years (75-15.020(5)).
+        /// Remove only runs older than this many days. By default the years for which records of courses are kept
+        /// (75-15.020(5)), counted from the day the run was started or its as-of date, whichever is later.
         #[arg(long, value_name = "DAYS")]
-        older_than_days: u32,
+        older_than_days: Option<u32>,
+        /// Remove runs that were never published only when they are older than this many days.
+        #[arg(long, value_name = "DAYS", default_value_t = 30)]
+        unfinished_older_than_days: u32,
+        #[command(flatten)]
+        pack: RulePack,
         /// Say what would be removed, and stop.
         #[arg(long)]
         dry_run: bool,

@@ -1,6 +1,7 @@
 //! Logs on standard error, as text or JSON. They carry counts, stages and file names, never what a cell held.
 
 use crate::cli::LogFormat;
+use std::sync::{Mutex, PoisonError};
 use tracing_subscriber::EnvFilter;
 
 /// Sets up logging.
@@ -18,10 +19,19 @@ pub fn set_up_logging(format: LogFormat, level: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Where the last panic was, for the record of a run that it ended.
+static LAST_PLACE: Mutex<Option<String>> = Mutex::new(None);
+
+/// File and line of the last panic.
+pub fn place_of_panic() -> Option<String> {
+    LAST_PLACE.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
 /// A panic tells where, never what: its message may quote a cell.
 pub fn keep_panics_free_of_data() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
+        *LAST_PLACE.lock().unwrap_or_else(PoisonError::into_inner) = Some(place.clone());
         eprintln!(
             "clee: internal fault at {place}\nhint: please report it with the version that `clee --version` prints"
         );

@@ -1,5 +1,6 @@
 //! Progress of a run: a spinner with the stage's name on a terminal, nothing elsewhere.
 
+use super::signals::Signals;
 use crate::pipeline::{STAGES, Watch};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
@@ -8,10 +9,11 @@ use std::time::{Duration, Instant};
 pub struct Progress {
     bar: ProgressBar,
     begun: Instant,
+    signals: Signals,
 }
 
 impl Progress {
-    pub fn start() -> Self {
+    pub fn start(signals: Signals) -> Self {
         let bar = ProgressBar::new(STAGES.len() as u64);
         let terminal = std::io::stderr().is_terminal();
         bar.set_draw_target(if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() });
@@ -19,7 +21,7 @@ impl Progress {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(120));
-        Self { bar, begun: Instant::now() }
+        Self { bar, begun: Instant::now(), signals }
     }
 
     pub fn finish(&self) {
@@ -36,5 +38,9 @@ impl Watch for Progress {
 
     fn milliseconds(&self) -> u64 {
         u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn stop_requested(&self) -> Option<u8> {
+        self.signals.received()
     }
 }

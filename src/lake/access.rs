@@ -61,6 +61,14 @@ pub(super) fn create_file(path: &Path, mode: u32) -> Result<File, LakeError> {
     opened.map_err(fault)
 }
 
+/// A file that is there or is made, with exactly this mode; what stands in it stays.
+pub(super) fn open_file(path: &Path, mode: u32) -> Result<File, LakeError> {
+    let fault = LakeError::io("open", path);
+    let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(mode).open(path);
+    let opened = opened.and_then(|file| file.set_permissions(Permissions::from_mode(mode)).map(|()| file));
+    opened.map_err(fault)
+}
+
 /// Whether a reader after a power cut must find it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Durable {
@@ -70,10 +78,22 @@ pub(super) enum Durable {
 
 /// Replaces `path` by `bytes` in one rename: a reader sees the old content or the new, never a part.
 pub(super) fn replace_file(path: &Path, bytes: &[u8], durable: Durable) -> Result<(), LakeError> {
+    replace_with_mode(path, bytes, durable, CLOSED_FILE)
+}
+
+/// Replaces a file that holds no personal data and that every user of the machine may read.
+///
+/// # Errors
+/// When it cannot be written or put in place.
+pub fn write_for_everybody(path: &Path, bytes: &[u8]) -> Result<(), LakeError> {
+    replace_with_mode(path, bytes, Durable::No, PUBLIC_FILE)
+}
+
+fn replace_with_mode(path: &Path, bytes: &[u8], durable: Durable, mode: u32) -> Result<(), LakeError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(TEMPORARY);
     let temporary = path.with_file_name(name);
-    let mut file = create_file(&temporary, CLOSED_FILE)?;
+    let mut file = create_file(&temporary, mode)?;
     file.write_all(bytes).map_err(LakeError::io("write", &temporary))?;
     if durable == Durable::Yes {
         file.sync_all().map_err(LakeError::io("sync", &temporary))?;

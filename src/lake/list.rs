@@ -1,12 +1,14 @@
 //! The runs of a lake, for `clee runs`.
 //!
 //! In: the folders and what each `run.json` says. Out: one summary per run, in the order in which they began.
-//! Always holds: a run whose record cannot be read is listed with the fault, never left out and never fatal. No lock is
-//! taken, so a run that is being written and one that was killed look alike here (`running`); only a writer can tell.
+//! Always holds: a run whose record cannot be read is listed with the fault, never left out and never fatal. A run that is
+//! being written and one that was killed have the same journal; the lock tells them apart, for it dies with its process
+//! and names the run it is held for. Whoever may not look at the lock sees both as `running`.
 
 use std::path::PathBuf;
 
 use super::journal::{Journal, WorkPaths};
+use super::lock::Holder;
 use super::{Lake, LakeError, RunId, RunRecord, RunState};
 
 /// Where the folder of a run stands.
@@ -38,7 +40,10 @@ impl Lake {
     /// When the lake cannot be listed.
     pub fn list_runs(&self) -> Result<Vec<RunSummary>, LakeError> {
         let published = self.published_ids()?;
-        let unfinished = self.unfinished()?.into_iter().filter(|id| !published.contains(id)).map(|id| self.at_work(id));
+        let unfinished = self.unfinished()?;
+        let holder = if unfinished.is_empty() { Holder::Nobody } else { self.holder() };
+        let unfinished =
+            unfinished.into_iter().filter(|id| !published.contains(id)).map(|id| self.at_work(id, &holder));
         let mut runs: Vec<RunSummary> = unfinished.collect();
         runs.extend(published.into_iter().map(|id| self.published(id)));
         runs.sort_by(|a, b| (a.id.sequence(), a.id.as_str()).cmp(&(b.id.sequence(), b.id.as_str())));
@@ -52,11 +57,18 @@ impl Lake {
         self.summary(id, Place::Published, path, Some(RunState::Published), current)
     }
 
-    fn at_work(&self, id: RunId) -> RunSummary {
+    fn at_work(&self, id: RunId, holder: &Holder) -> RunSummary {
         let paths = WorkPaths::of(&self.work_dir(), &id);
         // the journal, because a record is written with its final state just before the folder is renamed
         let journal = Journal::read(&paths.journal).ok();
-        let mut summary = self.summary(id, Place::Unfinished, paths.folder, journal.as_ref().map(|j| j.state), false);
+        let state = journal.as_ref().map(|journal| journal.state);
+        let alive = match holder {
+            Holder::Nobody => false,
+            Holder::At(run) => run == id.as_str(),
+            Holder::Unknown => true,
+        };
+        let state = state.map(|state| if state == RunState::Running && !alive { RunState::Interrupted } else { state });
+        let mut summary = self.summary(id, Place::Unfinished, paths.folder, state, false);
         // cut short before its first record, a run still has an age, without which no prune would ever take it
         if let (None, Some(journal)) = (&summary.record, journal) {
             summary.record = Some(RunRecord::begin(&summary.id, &journal.start));

@@ -6,7 +6,9 @@
 //! Readers take no lock: they follow `current`, which is swapped in one step.
 
 use std::fs::{self, File, TryLockError};
+use std::io::{Seek, SeekFrom, Write};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::access::{self, Durable};
 use super::journal::{self, WorkPaths};
@@ -16,7 +18,7 @@ use super::{Lake, LakeError, RunDir, RunId, RunStart, publish};
 #[derive(Debug)]
 pub struct LakeLock {
     lake: Lake,
-    _held: File,
+    held: File,
 }
 
 /// What a name given to `clee resume` turned out to be.
@@ -26,6 +28,47 @@ pub enum Resumed {
     Unfinished(Box<RunDir>),
     /// There is nothing left to do.
     Published(PathBuf),
+}
+
+const LOCK: &str = ".lock";
+
+/// Somebody who only looks whether the lock is held has it for a moment, and is no reason to turn a run away.
+fn patiently(take: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockError> {
+    const TRIES: u32 = 10;
+    const PAUSE: Duration = Duration::from_millis(20);
+    for _ in 1..TRIES {
+        match take() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            other => return other,
+        }
+    }
+    take()
+}
+
+/// Whether a process holds the lake, and at which run it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Holder {
+    Nobody,
+    At(String),
+    /// The lock may not be looked at, by somebody who is not its owner.
+    Unknown,
+}
+
+impl Lake {
+    /// Looks whether the lock is held, and lets go at once.
+    pub(super) fn holder(&self) -> Holder {
+        let path = self.root.join(LOCK);
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Holder::Nobody,
+            Err(_) => return Holder::Unknown,
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Holder::Nobody,
+            Err(TryLockError::WouldBlock) => fs::read_to_string(&path).map_or(Holder::Unknown, Holder::At),
+            Err(TryLockError::Error(_)) => Holder::Unknown,
+        }
+    }
 }
 
 /// How the name of a removed run begins until its files are gone.
@@ -40,14 +83,16 @@ impl LakeLock {
                 .map_or(Ok(()), |above| fs::create_dir_all(above).map_err(LakeError::io("create the folder", above)))?;
             access::ensure_folder(&lake.root, access::PASSAGE)?;
         }
-        let path = lake.root.join(".lock");
-        let file = access::create_file(&path, 0o600)?;
-        match file.try_lock() {
+        let path = lake.root.join(LOCK);
+        // not truncated: what stands in it is the holder's
+        let file = access::open_file(&path, 0o600)?;
+        match patiently(|| file.try_lock()) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(LakeError::Held { path: lake.root }),
             Err(TryLockError::Error(fault)) => return Err(LakeError::io("lock", &path)(fault)),
         }
-        let lock = Self { lake, _held: file };
+        let lock = Self { lake, held: file };
+        lock.name("")?;
         access::ensure_folder(&lock.lake.runs_dir(), access::PASSAGE)?;
         access::ensure_folder(&lock.lake.work_dir(), access::CLOSED)?;
         lock.recover()?;
@@ -56,6 +101,18 @@ impl LakeLock {
 
     pub fn lake(&self) -> &Lake {
         &self.lake
+    }
+
+    /// Says which run is at work, for `clee runs`. A lake on a full disk is locked all the same.
+    fn name(&self, run: &str) -> Result<(), LakeError> {
+        let mut file = &self.held;
+        let path = self.lake.root.join(LOCK);
+        file.set_len(0).map_err(LakeError::io("clear", &path))?;
+        let written = file.seek(SeekFrom::Start(0)).and_then(|_| file.write_all(run.as_bytes()));
+        if written.is_err() {
+            tracing::warn!("the lock cannot name its run; `clee runs` will call it interrupted");
+        }
+        Ok(())
     }
 
     /// Finishes what was cut short between its two renames, and sweeps what nobody can take up again.
@@ -95,6 +152,7 @@ impl LakeLock {
     pub fn start_run(&self, start: RunStart) -> Result<RunDir, LakeError> {
         let id = self.lake.next_run_id(start.as_of, start.period)?;
         let paths = WorkPaths::of(&self.lake.work_dir(), &id);
+        self.name(id.as_str())?;
         RunDir::begin(id, paths, start)
     }
 
@@ -108,6 +166,7 @@ impl LakeLock {
         if !paths.journal.exists() {
             return self.lake.run_path(name).map(Resumed::Published);
         }
+        self.name(id.as_str())?;
         RunDir::take_up(id, paths).map(|run| Resumed::Unfinished(Box::new(run)))
     }
 

@@ -6,7 +6,7 @@
 //! lock. This is the only module that moves, renames or removes files, so those promises have one place to be broken in.
 //!
 //! ```text
-//! LAKE/.lock                    held by the one process that writes; dies with it
+//! LAKE/.lock                    held by the one process that writes, and names the run it is at; dies with it
 //! LAKE/current -> runs/RUN      swapped by one rename, last
 //! LAKE/runs/RUN/                published
 //! LAKE/work/RUN/                being written; renamed to runs/RUN when it is whole
@@ -34,6 +34,7 @@ use std::path::{Path, PathBuf};
 
 use crate::record::{Date, Period};
 
+pub use access::write_for_everybody;
 pub use cache::{FileCache, Pieces};
 pub use error::LakeError;
 pub use journal::{RunStart, StageDone};
@@ -46,6 +47,7 @@ pub use run::RunDir;
 pub use run_id::RunId;
 pub use run_record::{
     CodeVersion, Counts, Definitions, Failure, GateOutcome, GateSeverity, HashedFile, RunRecord, RunState,
+    SenderFigures, StageTime,
 };
 
 /// A lake as its readers see it; nothing here writes, and nothing here takes the lock.

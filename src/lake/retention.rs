@@ -1,26 +1,33 @@
 //! Which runs may go, and their going.
 //!
-//! In: the runs, a policy, and the time now as an argument. Out: a plan that can be shown, and its execution.
+//! In: the runs, and a policy whose moments the caller has worked out. Out: a plan that can be shown, and its execution.
 //! Always holds: the current run, runs under legal hold, and runs whose age is unknown are never removed; a run goes only
-//! when it is both beyond the newest so many and older than so many days, so neither a burst of runs nor a clock that
-//! jumps ahead empties the lake. A run leaves `runs/` by one rename before its files are deleted: no reader meets half.
+//! when it is both beyond the newest so many and begun before a moment, so neither a burst of runs nor a clock that jumps
+//! ahead empties the lake; a published run also stays while its as-of date is not before a day, because it holds the
+//! records of courses up to that date. A run leaves `runs/` by one rename before its files are deleted: no reader meets half.
 
 use std::fs;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::journal::WorkPaths;
 use super::lock::REMOVED;
-use super::{Lake, LakeError, LakeLock, Place, RunId, RunSummary, access};
+use super::{Lake, LakeError, LakeLock, Place, RunId, RunState, RunSummary, access};
+use crate::record::Date;
 
-/// How long runs are kept. The figures are the pipeline's.
+/// How long runs are kept. The figures are the caller's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetentionPolicy {
     /// Published runs that stay whatever their age.
     pub keep_last: usize,
-    /// Runs younger than this stay whatever their number.
-    pub keep_days: u32,
+    /// Published runs begun at this moment or later stay whatever their number.
+    pub begun_before: DateTime<Utc>,
+    /// Published runs as of this day or a later one stay too.
+    pub as_of_before: Option<Date>,
+    /// Runs that were not published and were begun at this moment or later stay; they hold no record that another run
+    /// does not.
+    pub unfinished_before: DateTime<Utc>,
 }
 
 /// What becomes of a run, and why.
@@ -30,6 +37,8 @@ pub enum Verdict {
     KeptCurrent,
     KeptOnHold,
     KeptAgeUnknown,
+    /// A process is at work on it.
+    KeptRunning,
     KeptByNumber,
     KeptByAge,
     Removed,
@@ -53,7 +62,7 @@ impl Lake {
     ///
     /// # Errors
     /// When the lake cannot be listed.
-    pub fn plan_prune(&self, policy: RetentionPolicy, now: DateTime<Utc>) -> Result<PrunePlan, LakeError> {
+    pub fn plan_prune(&self, policy: RetentionPolicy) -> Result<PrunePlan, LakeError> {
         let runs = self.list_runs()?;
         let published = runs.iter().filter(|run| run.place == Place::Published).count();
         let mut newer = published;
@@ -63,25 +72,33 @@ impl Lake {
                 newer -= 1;
             }
             let among_last = run.place == Place::Published && newer < policy.keep_last;
-            verdicts.push((run.id.clone(), verdict(&run, among_last, policy, now)));
+            verdicts.push((run.id.clone(), verdict(&run, among_last, policy)));
         }
         Ok(PrunePlan { verdicts })
     }
 }
 
-fn verdict(run: &RunSummary, among_last: bool, policy: RetentionPolicy, now: DateTime<Utc>) -> Verdict {
+fn verdict(run: &RunSummary, among_last: bool, policy: RetentionPolicy) -> Verdict {
     if run.current {
         return Verdict::KeptCurrent;
     }
     if run.on_hold {
         return Verdict::KeptOnHold;
     }
+    if run.state == Some(RunState::Running) {
+        return Verdict::KeptRunning;
+    }
     let Some(record) = &run.record else { return Verdict::KeptAgeUnknown };
     if among_last {
         return Verdict::KeptByNumber;
     }
-    let old = now.signed_duration_since(record.started_at) > Duration::days(i64::from(policy.keep_days));
-    if old { Verdict::Removed } else { Verdict::KeptByAge }
+    let is_old = match run.place {
+        Place::Unfinished => record.started_at < policy.unfinished_before,
+        Place::Published => {
+            record.started_at < policy.begun_before && policy.as_of_before.is_none_or(|day| record.as_of < day)
+        }
+    };
+    if is_old { Verdict::Removed } else { Verdict::KeptByAge }
 }
 
 impl LakeLock {

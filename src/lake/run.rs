@@ -4,6 +4,7 @@
 //! Always holds: only files of finished stages survive into a resumed run, each proved by its hash. If one of them is
 //! gone or altered, its stage and every later one count as not done, because later ones may have read it.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use super::access::{self, Durable};
@@ -56,20 +57,22 @@ impl RunDir {
         let (for_outputs, for_scratch) = (parts.join("outputs"), parts.join("scratch"));
         access::ensure_folder(&for_outputs, access::CLOSED)?;
         access::ensure_folder(&for_scratch, access::CLOSED)?;
+        let mut reserve = access::create_file(&parts.join(RESERVE), 0o600)?;
+        reserve.write_all(&[0; RESERVE_BYTES]).map_err(LakeError::io("write", &parts))?;
         let kept = |pick: fn(&StageDone) -> &Vec<HashedFile>| journal.stages.iter().flat_map(pick).cloned();
         let outputs = Tree::new(paths.folder.clone(), for_outputs, kept(|stage| &stage.outputs));
         let scratch = Tree::new(paths.scratch.clone(), for_scratch, kept(|stage| &stage.scratch));
         Ok(Self { id, paths, journal, outputs, scratch })
     }
 
-    /// Forgets every stage and removes what they left, so that all of them are done again under the same name, date and
-    /// settings.
+    /// Forgets the stages after the first `kept` and removes what they left, so that they are done again under the same
+    /// name, date and settings.
     ///
     /// # Errors
     /// When the folder cannot be cleared.
-    pub fn begin_again(&mut self) -> Result<(), LakeError> {
+    pub fn go_back_to(&mut self, kept: usize) -> Result<(), LakeError> {
         let mut journal = self.journal.clone();
-        journal.stages.clear();
+        journal.stages.truncate(kept);
         *self = Self::with_journal(self.id.clone(), self.paths.clone(), journal)?;
         self.sweep()?;
         self.journal.save(&self.paths.journal, Durable::Yes)
@@ -79,7 +82,8 @@ impl RunDir {
     fn sweep(&self) -> Result<(), LakeError> {
         for tree in [&self.outputs, &self.scratch] {
             for relative in access::walk(&tree.path(""))?.0 {
-                if tree.file(&relative).is_none() {
+                let of_the_lake = relative.split('/').next() == Some(PARTS);
+                if tree.file(&relative).is_none() && !of_the_lake {
                     access::remove(&tree.path(&relative))?;
                 }
             }
@@ -177,6 +181,8 @@ impl RunDir {
     /// # Errors
     /// When that cannot be written; the run stays resumable even then.
     pub fn end_unpublished(&mut self, state: RunState, record: RunRecord) -> Result<(), LakeError> {
+        // room for the record on a full disk
+        access::remove(&self.paths.scratch.join(PARTS))?;
         self.save_record(&record.close(state, self.outputs(), self.stages_done()))?;
         self.journal.state = state;
         self.journal.save(&self.paths.journal, Durable::Yes)
@@ -193,6 +199,10 @@ impl RunDir {
 
 /// Folder inside the scratch for files that are not whole yet.
 const PARTS: &str = "parts";
+
+/// A file that is given up when a run fails, so that a full disk has room for the record that says so.
+const RESERVE: &str = "reserve";
+const RESERVE_BYTES: usize = 1 << 18;
 
 fn write_all(mut writer: OutputWriter, bytes: &[u8]) -> Result<HashedFile, LakeError> {
     writer.write_whole(bytes)?;

@@ -22,9 +22,11 @@ pub(super) const FILE: &str = "run.json";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunState {
-    /// Begun and not ended by itself: it runs still, or it was killed.
+    /// Begun and not ended by itself: it runs still, or, in a record, it was killed.
     Running,
-    /// Ended on request between two stages; resumable.
+    /// Begun, not ended by itself, and no process is at work on it: it was killed. Told by `clee runs`, never written.
+    Interrupted,
+    /// Ended on request (SIGTERM, SIGINT); resumable.
     Stopped,
     /// An internal fault; resumable.
     Failed,
@@ -37,6 +39,7 @@ impl RunState {
     pub const fn as_str(self) -> &'static str {
         match self {
             RunState::Running => "running",
+            RunState::Interrupted => "interrupted",
             RunState::Stopped => "stopped",
             RunState::Failed => "failed",
             RunState::HeldByGate => "held_by_gate",
@@ -131,6 +134,20 @@ pub struct GateOutcome {
     pub blocked: Vec<String>,
 }
 
+/// What a sender had sent by this run, for later runs to compare with. A sender's name is a kind of submission, and for
+/// rosters the number of a provider as the registry writes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SenderFigures {
+    pub rows: u64,
+    pub files: u64,
+    /// The newest day on its rows.
+    pub newest: Option<Date>,
+    /// When it last sent anything new, as far as runs can tell.
+    pub heard_on: Option<Date>,
+    /// Rows that a later run is to expect: these, or the earlier expectation when these are far fewer.
+    pub usual: u64,
+}
+
 /// Why a run did not publish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
@@ -165,6 +182,8 @@ pub struct RunRecord {
     #[serde(default)]
     pub gates: Vec<GateOutcome>,
     #[serde(default)]
+    pub senders: BTreeMap<String, SenderFigures>,
+    #[serde(default)]
     pub stages: Vec<StageTime>,
     #[serde(default)]
     pub failure: Option<Failure>,
@@ -195,6 +214,7 @@ impl RunRecord {
             outputs: Vec::new(),
             counts: Counts::default(),
             gates: Vec::new(),
+            senders: BTreeMap::new(),
             stages: Vec::new(),
             failure: None,
         }

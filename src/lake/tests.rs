@@ -235,7 +235,7 @@ fn killed_before_the_folder_is_renamed_the_run_is_unfinished() {
     let record = run.record().close(RunState::Published, run.outputs(), run.stages_done());
     run.save_record(&record).unwrap();
     let listed = lake.list_runs().unwrap();
-    assert_eq!((listed[0].place, listed[0].state), (Place::Unfinished, Some(RunState::Running)));
+    assert_eq!((listed[0].place, listed[0].state), (Place::Unfinished, Some(RunState::Running)), "the lock is held");
     assert_eq!(lake.current(), None);
     let (lock, mut run) = killed_and_resumed(&lake, lock, run);
     let record = run.record();
@@ -313,6 +313,81 @@ fn a_run_that_failed_tells_why_and_publishes_nothing() {
     assert_eq!(lake.current_id().unwrap().sequence(), 1);
 }
 
+fn policy(keep_last: usize, begun_before: DateTime<Utc>) -> RetentionPolicy {
+    RetentionPolicy { keep_last, begun_before, as_of_before: None, unfinished_before: begun_before }
+}
+
+#[test]
+fn a_run_stays_while_its_as_of_date_is_within_the_years_of_its_records() {
+    let (_folder, lake) = lake();
+    let lock = lake.lock().unwrap();
+    publish_one(&lock);
+    publish_one(&lock);
+    let later = noon() + Duration::days(9_999);
+    let as_of_before = |day: &str| RetentionPolicy { as_of_before: Some(day.parse().unwrap()), ..policy(0, later) };
+    assert_eq!(lake.plan_prune(as_of_before("2025-10-01")).unwrap().removals().count(), 0);
+    assert_eq!(lake.plan_prune(as_of_before("2025-10-02")).unwrap().removals().count(), 1);
+}
+
+#[test]
+fn retention_by_number_on_both_sides() {
+    let (_folder, lake) = lake();
+    let lock = lake.lock().unwrap();
+    for _ in 0..3 {
+        publish_one(&lock);
+    }
+    let later = noon() + Duration::days(1);
+    let gone = |keep| lake.plan_prune(policy(keep, later)).unwrap().removals().count();
+    assert_eq!([gone(3), gone(2), gone(1), gone(0)], [0, 1, 2, 2], "the current one stays even among none");
+}
+
+#[test]
+fn a_run_at_work_is_not_removed_and_a_killed_one_is_called_interrupted() {
+    let (_folder, lake) = lake();
+    let lock = lake.lock().unwrap();
+    let killed = written(&lock).id().clone();
+    let at_work = written(&lock).id().clone();
+    let states = |lake: &Lake| lake.list_runs().unwrap().iter().map(|run| run.state.unwrap()).collect::<Vec<_>>();
+    assert_eq!(states(&lake), [RunState::Interrupted, RunState::Running], "the lock names the run it is held for");
+    let later = noon() + Duration::days(1);
+    let plan = lake.plan_prune(policy(0, later)).unwrap();
+    assert_eq!(plan.verdicts, [(killed.clone(), Verdict::Removed), (at_work.clone(), Verdict::KeptRunning)]);
+    drop(lock);
+    assert_eq!(states(&lake), [RunState::Interrupted, RunState::Interrupted]);
+    let lock = lake.lock().unwrap();
+    assert_eq!(states(&lake), [RunState::Interrupted, RunState::Interrupted], "held, and at no run yet");
+    drop(lock.resume_run(killed.as_str()).unwrap());
+    assert_eq!(states(&lake), [RunState::Running, RunState::Interrupted]);
+}
+
+#[test]
+fn looking_at_the_lock_turns_no_writer_away() {
+    let (_folder, lake) = lake();
+    drop(lake.lock().unwrap());
+    std::thread::scope(|scope| {
+        let looker =
+            scope.spawn(|| (0..2_000).map(|_| lake.holder()).filter(|held| *held == lock::Holder::Unknown).count());
+        for _ in 0..50 {
+            drop(lake.lock().expect("nobody holds it for longer than a look"));
+        }
+        assert_eq!(looker.join().unwrap(), 0);
+    });
+}
+
+#[test]
+fn the_record_of_a_failed_run_finds_room_on_a_full_disk() {
+    let (_folder, lake) = lake();
+    let lock = lake.lock().unwrap();
+    let mut run = written(&lock);
+    let reserve = run.paths.scratch.join("parts/reserve");
+    assert!(fs::metadata(&reserve).unwrap().len() > 100_000, "room is kept");
+    let record = run.record();
+    run.end_unpublished(RunState::Failed, record).unwrap();
+    assert!(!reserve.exists(), "and given up for the record");
+    let (_lock, run) = killed_and_resumed(&lake, lock, run);
+    assert!(run.paths.scratch.join("parts/reserve").exists(), "a resumed run keeps room again");
+}
+
 #[test]
 fn retention_keeps_the_current_the_held_the_new_and_the_young() {
     let (_folder, lake) = lake();
@@ -322,10 +397,9 @@ fn retention_keeps_the_current_the_held_the_new_and_the_young() {
     }
     let name = |n: usize| format!("2025-10-01_p2025_{n:04}");
     lock.hold(&name(2), "matter 17").unwrap();
-    let policy = RetentionPolicy { keep_last: 2, keep_days: 10 };
-    let young = lake.plan_prune(policy, noon() + Duration::days(10)).unwrap();
-    assert_eq!(young.removals().count(), 0, "not older than the limit");
-    let plan = lake.plan_prune(policy, noon() + Duration::days(10) + Duration::seconds(1)).unwrap();
+    let young = lake.plan_prune(policy(2, noon())).unwrap();
+    assert_eq!(young.removals().count(), 0, "not begun before the moment");
+    let plan = lake.plan_prune(policy(2, noon() + Duration::seconds(1))).unwrap();
     use Verdict::*;
     assert_eq!(
         plan.verdicts.iter().map(|v| v.1).collect::<Vec<_>>(),
@@ -361,8 +435,10 @@ fn old_unfinished_runs_go_and_a_held_one_cannot_be_given_up() {
     lock.hold(&name, "evidence").unwrap();
     assert!(matches!(lock.discard(&name), Err(LakeError::OnHold { .. })));
     lock.lift_hold(&name).unwrap();
-    let plan = lake.plan_prune(RetentionPolicy { keep_last: 9, keep_days: 1 }, noon() + Duration::days(2)).unwrap();
-    assert_eq!(lock.prune(&plan).unwrap().len(), 1);
+    assert_eq!(lake.plan_prune(policy(9, noon())).unwrap().removals().count(), 0);
+    drop(lock);
+    let plan = lake.plan_prune(policy(9, noon() + Duration::seconds(1))).unwrap();
+    assert_eq!(lake.lock().unwrap().prune(&plan).unwrap().len(), 1);
     assert!(files_of(&lake.work_dir()).is_empty());
 }
 

@@ -24,9 +24,20 @@ pub enum RunError {
     Gates(Vec<String>),
     #[error("what the run kept as `{name}` cannot be used: {fault}\nhint: start the run anew with `clee run`")]
     Kept { name: String, fault: postcard::Error },
+    #[error(
+        "stopped by signal {signal}; nothing was published\nhint: `clee runs` names the run and `clee resume` finishes it"
+    )]
+    Stopped { signal: u8 },
+    #[error(
+        "internal fault{place}\nhint: nothing was published; please report it with the version that `clee --version` prints"
+    )]
+    Internal { place: String },
     #[error("cannot use {threads} threads: {source}")]
     Threads { threads: usize, source: rayon::ThreadPoolBuildError },
 }
+
+/// Where the exit codes of ends by a signal begin.
+const SIGNALLED: u8 = 128;
 
 impl RunError {
     /// The exit code that tells a scheduler what kind of failure this is.
@@ -36,6 +47,8 @@ impl RunError {
             RunError::Gates(_) | RunError::Table(TableError::Broken { .. }) => 65,
             RunError::Law(_) => 2,
             RunError::Mail(fault) => fault.exit(),
+            // as a shell reports a process that a signal ended
+            RunError::Stopped { signal } => SIGNALLED.saturating_add(*signal),
             _ => 1,
         }
     }

@@ -19,6 +19,7 @@ mod tables;
 
 pub use cases::facts_of;
 pub use error::RunError;
+pub use gates::{EarlierRun, EarlierStanding, History, contract_broken};
 pub use judge::Bench;
 use read::read;
 pub use read::{Inputs, Keeping};
@@ -42,6 +43,8 @@ pub trait Watch: Sync {
     fn stage(&self, name: &'static str);
     /// Milliseconds since some fixed moment.
     fn milliseconds(&self) -> u64;
+    /// The signal by which the run was asked to end, if it was. Looked at between stages and in long loops.
+    fn stop_requested(&self) -> Option<u8>;
 }
 
 /// A run that is whole and may be published.
@@ -72,6 +75,8 @@ pub struct Tables {
 pub struct Given<'g> {
     /// What was sent before, as the lake keeps it.
     pub ledger: &'g str,
+    /// What earlier runs found.
+    pub history: &'g History<'g>,
     pub keeping: Keeping<'g>,
 }
 
@@ -90,13 +95,16 @@ pub fn run(
     let mut stages = Stages { watch, started: watch.milliseconds() };
     let taken_up = resume::take_up(plan, run, given)?;
     resume::begin(plan, run, given)?;
+    run.save_record(&outputs::opening(run, plan))?;
     stages.done(run, STAGES[0])?;
 
     watch.stage(STAGES[1]);
     let mut inputs = match taken_up {
         Some(inputs) => inputs,
         None => {
-            let inputs = read(plan, files, Some(given.keeping));
+            let inputs = read(plan, files, Some(given.keeping), &|| watch.stop_requested().is_some());
+            // what a signal cut short is not what the files hold
+            stages.go_on()?;
             resume::keep(run, resume::INPUTS, &inputs.read)?;
             outputs::table(run, plan, &inputs.files)?;
             inputs
@@ -123,14 +131,21 @@ pub fn run(
         &tables.assessed.compliance,
         !plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?.make_up_counts_twice,
     );
-    let gates = gates::judge(plan, &inputs, &tables.rows, &books);
-    let mut record = outputs::record(run, plan, &inputs, &tables, &books, gates);
+    let facts = gates::Facts::gather(&inputs, &judged, &tables.rows, &tables.matches, plan.as_of);
+    let verdicts = gates::judge(plan, &facts, &books, &tables.assessed.compliance, given.history);
+    let mut record = outputs::record(run, plan, &inputs, &tables, &books, verdicts);
     record.definitions.other.push(crate::lake::HashedFile::of("ledger", given.ledger.as_bytes()));
-    refuse_blocked(&record.gates)?;
+    // what was found so far, should the run end here
+    run.save_record(&record)?;
+    if let Err(refusal) = refuse_blocked(&record.gates) {
+        outputs::run_page(run, plan, &tables, &inputs, &record)?;
+        return Err(refusal);
+    }
     stages.done(run, STAGES[4])?;
 
     watch.stage(STAGES[5]);
     outputs::publish(run, plan, &inputs, &judged, &tables, &assessor, &mut record)?;
+    record.gates.insert(0, gates::contracts_hold(record.counts.tables.len()));
     stages.done(run, STAGES[5])?;
     outputs::run_page(run, plan, &tables, &inputs, &record)?;
     Ok(Finished { record, used: inputs.keys() })
@@ -194,7 +209,7 @@ fn assess_stage(
 
 /// Everything the files hold, with every officer at the agency of the as-of date.
 pub fn prepare(plan: &Plan, files: &[PlannedFile]) -> Inputs {
-    let mut inputs = read(plan, files, None);
+    let mut inputs = read(plan, files, None, &|| false);
     cases::settle_agencies(&mut inputs.registry, plan.as_of);
     inputs
 }
@@ -277,6 +292,13 @@ impl Stages<'_> {
         self.started = now;
         run.stage_done(name, took)?;
         tracing::info!(stage = name, milliseconds = took, "stage done");
-        Ok(())
+        self.go_on()
+    }
+
+    fn go_on(&self) -> Result<(), RunError> {
+        match self.watch.stop_requested() {
+            Some(signal) => Err(RunError::Stopped { signal }),
+            None => Ok(()),
+        }
     }
 }

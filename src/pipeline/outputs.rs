@@ -1,6 +1,7 @@
 //! Everything a run leaves in its folder: tables, lists, reports, descriptors.
 
 use super::books::Books;
+use super::gates::Verdicts;
 use super::judge::Judged;
 use super::read::Inputs;
 use super::{RunError, Tables};
@@ -32,15 +33,8 @@ pub fn table_again<T: TableRow>(run: &RunDir, plan: &Plan) -> Result<Vec<T>, Run
     Ok(read_rows(run.open(&contract.path)?)?)
 }
 
-/// The record of the run, as far as it is known before publishing.
-pub fn record(
-    run: &RunDir,
-    plan: &Plan,
-    inputs: &Inputs,
-    tables: &Tables,
-    books: &Books,
-    gates: Vec<GateOutcome>,
-) -> RunRecord {
+/// What is known of a run when it begins: the program and every definition file.
+pub fn opening(run: &RunDir, plan: &Plan) -> RunRecord {
     let mut record = run.record();
     let definitions = &plan.definitions;
     record.code = CodeVersion { version: env!("CARGO_PKG_VERSION").to_owned(), git: None };
@@ -51,9 +45,23 @@ pub fn record(
         profiles: definitions.profiles.clone(),
         other: definitions.other.clone(),
     };
+    record
+}
+
+/// The record of the run, as far as it is known before publishing.
+pub fn record(
+    run: &RunDir,
+    plan: &Plan,
+    inputs: &Inputs,
+    tables: &Tables,
+    books: &Books,
+    verdicts: Verdicts,
+) -> RunRecord {
+    let mut record = opening(run, plan);
     record.inputs = inputs.hashes.clone();
     record.counts = counts(inputs, tables, books);
-    record.gates = gates;
+    record.gates = verdicts.gates;
+    record.senders = verdicts.senders;
     record
 }
 
@@ -138,11 +146,16 @@ pub fn publish(
     for artifact in artifacts(&published, &statistics)? {
         if wanted(plan, &artifact) && !is_held(&held, &artifact) {
             run.write(&artifact.path, &artifact.bytes)?;
-            write_mail(run, plan, &artifact, &inputs.sent)?;
+            if !held.contains(MAIL) {
+                write_mail(run, plan, &artifact, &inputs.sent)?;
+            }
         }
     }
     write_descriptor(run, plan, &record.counts)
 }
+
+/// What a gate names to hold messages back and the list of them not.
+const MAIL: &str = "mail";
 
 /// The messages of the wave, when this is its list. No list, no mail: what a gate holds back is not written to anybody.
 fn write_mail(run: &RunDir, plan: &Plan, artifact: &Artifact, sent: &Ledger) -> Result<(), RunError> {
@@ -300,7 +313,7 @@ pub fn run_page(
         as_of: plan.as_of.to_string(),
         started: record.started_at.format(WHEN).to_string(),
         finished: finished.format(WHEN).to_string(),
-        published: true,
+        published: record.gates.iter().all(|gate| gate.passed || gate.severity != GateSeverity::BlocksRun),
         files: kinds(&inputs.files),
         flows: flows(tables),
         gates: record.gates.iter().map(gate).collect(),

@@ -37,7 +37,10 @@ pub fn take_up(plan: &Plan, run: &mut RunDir, given: &Given<'_>) -> Result<Optio
     };
     if inputs.is_none() {
         tracing::info!("the run begins again: its definitions or inputs are not those it had, or it had read nothing");
-        run.begin_again()?;
+        run.go_back_to(0)?;
+    } else if run.stages_done().len() == STAGES.len() {
+        // what is published is made from one look at everything, so its stage is done whole or again
+        run.go_back_to(STAGES.len() - 1)?;
     }
     Ok(inputs)
 }

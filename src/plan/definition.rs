@@ -1,5 +1,6 @@
 //! The form of a pipeline file and of a sender's profile, strict: an unknown key or word is refused with its line.
 
+use super::gates::Gates;
 use crate::conform::DateForm;
 use crate::ingest::Limits;
 use crate::record::{Date, InputKind, Period};
@@ -38,6 +39,8 @@ pub struct PipelineFile {
     pub gates: Gates,
     #[serde(default)]
     pub outputs: Outputs,
+    #[serde(default)]
+    pub monitoring: Monitoring,
     pub report: Report,
 }
 
@@ -84,24 +87,6 @@ fn default_profile() -> String {
     "default".to_owned()
 }
 
-/// Bounds past which a run, or some of its outputs, are held back.
-#[derive(Clone, Debug, Deserialize, serde::Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Gates {
-    /// Largest share of registry records of one kind that may be unusable, in per cent.
-    pub registry_unusable_percent: u32,
-    /// Share of input rows waiting for a person from which the lists in `hold_for_review` are held back, in per cent.
-    pub review_percent: u32,
-    /// Outputs held back when too much waits for a person.
-    pub hold_for_review: Vec<String>,
-}
-
-impl Default for Gates {
-    fn default() -> Self {
-        Self { registry_unusable_percent: 1, review_percent: 100, hold_for_review: Vec::new() }
-    }
-}
-
 /// What is written besides the tables.
 #[derive(Clone, Debug, Deserialize, serde::Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -118,6 +103,14 @@ impl Default for Outputs {
     fn default() -> Self {
         Self { agencies: true, providers: true, review: true, public: true, small_cell: 10 }
     }
+}
+
+/// Who else is told how a run went.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Monitoring {
+    /// A file for the textfile collector of node_exporter; `--metrics` sets over it.
+    pub prometheus: Option<PathBuf>,
 }
 
 /// How one sender's files look.

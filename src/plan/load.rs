@@ -36,6 +36,11 @@ pub(super) struct Loaded {
 pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
     let text = read(pipeline, "give the path of a pipeline file such as `pipelines/missouri/nightly.yaml`")?;
     let file: PipelineFile = parse(pipeline, &text, "DESIGN.md describes the pipeline file")?;
+    file.gates.check().map_err(|message| PlanError::Malformed {
+        path: pipeline.to_owned(),
+        message,
+        hint: "the section `gates` of pipelines/missouri/nightly.yaml explains each gate",
+    })?;
     let folder = pipeline.parent().unwrap_or(Path::new("."));
     let rule_files = yaml_files(&folder.join(&file.rules))?;
     let contract_files = yaml_files(&folder.join(&file.schemas))?;

@@ -5,10 +5,12 @@
 
 mod definition;
 mod error;
+mod gates;
 mod load;
 
-pub use definition::{Gates, Outputs, PeriodChoice, PipelineFile, ProfileFile, Report};
+pub use definition::{Outputs, PeriodChoice, PipelineFile, ProfileFile, Report};
 pub use error::PlanError;
+pub use gates::{Freshness, Gates, RegistryUsable, Share, StandingChanged, Volume};
 pub use load::{Definitions, load_rules, yaml_files};
 
 use crate::cli::Overrides;
@@ -42,6 +44,8 @@ pub struct Plan {
     pub limits: Limits,
     pub gates: Gates,
     pub outputs: Outputs,
+    /// Where figures for monitoring go.
+    pub prometheus: Option<PathBuf>,
     pub report: Report,
     pub identity: IdentitySettings,
     pub duplicates: DuplicateSettings,
@@ -105,6 +109,7 @@ impl Plan {
             limits: file.limits,
             gates: file.gates,
             outputs: file.outputs,
+            prometheus: file.monitoring.prometheus.as_ref().map(|path| folder.join(path)),
             report: file.report,
             identity: loaded.identity,
             duplicates: loaded.duplicates,

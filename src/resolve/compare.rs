@@ -163,13 +163,7 @@ fn compare_surname(known: &Known<'_>, word: &Word<'_>, officer: u32, seen: &mut 
 }
 
 /// The word that a compound and the other name, compound or not, have in common.
-fn shared_word(
-    word: &Word<'_>,
-    own: u32,
-    id: u32,
-    names: &Vocabulary,
-    of: impl Fn(&Word<'_>) -> u32,
-) -> Option<u32> {
+fn shared_word(word: &Word<'_>, own: u32, id: u32, names: &Vocabulary, of: impl Fn(&Word<'_>) -> u32) -> Option<u32> {
     let words = names.words(id);
     if words.is_empty() && word.words.is_empty() {
         return None;

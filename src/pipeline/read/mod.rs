@@ -9,6 +9,7 @@ mod one_file;
 use crate::conform::{RegistryBuilder, conform_decision, number_occurrences};
 use crate::ingest::{self, FileRead, ReadIssue};
 use crate::issue::{Issue, Severity};
+use crate::lake::source::ReadFault;
 use crate::lake::{FileCache, HashedFile};
 use crate::pipeline::record_view::RowView;
 use crate::plan::{Plan, PlannedFile, Source};
@@ -56,9 +57,17 @@ pub struct Keeping<'c> {
     pub anew: bool,
 }
 
-/// Reads all planned files.
-pub fn read(plan: &Plan, files: &[PlannedFile], keeping: Option<Keeping<'_>>) -> Inputs {
-    let one = |(at, file): (usize, &PlannedFile)| one_file::read(plan, file, position(at), keeping);
+/// Reads all planned files. Once `stopping` says so the rest are passed over, for nothing of the run will be published.
+pub fn read(
+    plan: &Plan,
+    files: &[PlannedFile],
+    keeping: Option<Keeping<'_>>,
+    stopping: &(dyn Fn() -> bool + Sync),
+) -> Inputs {
+    let one = |(at, file): (usize, &PlannedFile)| match stopping() {
+        true => one_file::unread(plan.sources[file.source].kind, file, ReadFault::NotFound),
+        false => one_file::read(plan, file, position(at), keeping),
+    };
     let read: Vec<(ReadFile, OneFile)> = files.par_iter().enumerate().map(one).collect();
     let known = read.iter().filter(|(file, _)| file.known).count();
     tracing::info!(files = read.len(), known, "files read; what is known was read by an earlier run");

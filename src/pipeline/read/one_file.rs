@@ -85,7 +85,7 @@ fn fresh(source: &Source, hash: &HashedFile, bytes: &[u8], plan: &Plan, at: u32)
 }
 
 /// A file whose bytes could not be had.
-fn unread(kind: InputKind, file: &PlannedFile, fault: ReadFault) -> (ReadFile, OneFile) {
+pub fn unread(kind: InputKind, file: &PlannedFile, fault: ReadFault) -> (ReadFile, OneFile) {
     let name = &file.path.relative;
     let reason = fault.reason();
     let entry = FileRow {

@@ -1,0 +1,100 @@
+//! The earlier runs that a run is compared with.
+//!
+//! In: the lake, when a run is started. Out: their names, which are kept with the run's settings, and later what they
+//! say. Always holds: a resumed run is compared with what it would have been compared with unbroken, because the names
+//! are settled once; a run that was removed meanwhile is left out and said to be.
+
+use crate::error::CommandError;
+use crate::lake::{Lake, RunRecord};
+use crate::pipeline::{EarlierRun, EarlierStanding, History};
+use crate::plan::Plan;
+use crate::record::tables::ComplianceRow;
+use crate::table::{TableReader, TableRow};
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// How many published runs are looked through, so that a long history of other pipelines costs no time.
+const LOOKED_THROUGH: usize = 400;
+
+/// Names of earlier runs, as `settings.compared_with` keeps them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComparedWith {
+    /// Of the same pipeline, the newest first: what senders had sent.
+    pub senders: Vec<String>,
+    /// Of the same period: how officers stood.
+    pub standing: Option<String>,
+}
+
+impl ComparedWith {
+    /// The newest published runs as of the same day or an earlier one.
+    ///
+    /// # Errors
+    /// When the lake cannot be listed.
+    pub fn find(lake: &Lake, plan: &Plan) -> Result<Self, CommandError> {
+        let wanted = plan.gates.volume.as_ref().map_or(1, |volume| volume.runs);
+        let mut found = Self::default();
+        let mut ids = lake.published_ids()?;
+        ids.retain(|id| id.as_of() <= plan.as_of);
+        for id in ids.iter().rev().take(LOOKED_THROUGH) {
+            if found.standing.is_none() && id.period() == plan.period {
+                found.standing = Some(id.to_string());
+            }
+            if found.senders.len() < wanted
+                && record_of(lake, id.as_str()).is_some_and(|(_, record)| record.settings["id"] == plan.id.as_str())
+            {
+                found.senders.push(id.to_string());
+            }
+            if found.standing.is_some() && found.senders.len() == wanted {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// As a run's settings keep it; nothing for a run that was started before this was kept.
+    pub fn of_settings(settings: &serde_json::Value) -> Self {
+        Self::deserialize(&settings["compared_with"]).unwrap_or_default()
+    }
+
+    /// What these runs say.
+    pub fn history(&self, lake: &Lake) -> History<'static> {
+        let runs = self.senders.iter().filter_map(|name| {
+            let (_, record) = record_of(lake, name)?;
+            Some(EarlierRun { run: name.clone(), as_of: record.as_of, senders: record.senders })
+        });
+        let standing = self.standing.as_ref().and_then(|name| {
+            let (folder, record) = record_of(lake, name)?;
+            Some(EarlierStanding { run: name.clone(), as_of: record.as_of, each: standings_in(folder) })
+        });
+        History { runs: runs.collect(), standing }
+    }
+}
+
+fn record_of(lake: &Lake, name: &str) -> Option<(PathBuf, RunRecord)> {
+    let folder = lake.run_path(name).ok()?;
+    match RunRecord::read(&folder) {
+        Ok(record) => Some((folder, record)),
+        Err(fault) => {
+            tracing::warn!(run = name, %fault, "an earlier run is not compared with");
+            None
+        }
+    }
+}
+
+type EachStanding = dyn Fn(&mut dyn FnMut(&ComplianceRow)) -> Result<(), crate::table::TableError> + Sync + 'static;
+
+/// Reads the standings of a run batch by batch, when they are asked for.
+fn standings_in(folder: PathBuf) -> Box<EachStanding> {
+    Box::new(move |take| {
+        let file = open(&folder.join("tables").join(format!("{}.parquet", ComplianceRow::NAME)))?;
+        for batch in TableReader::new(file, Some(&ComplianceRow::columns()))? {
+            ComplianceRow::decode(&batch?)?.iter().for_each(&mut *take);
+        }
+        Ok(())
+    })
+}
+
+fn open(path: &Path) -> Result<File, crate::table::TableError> {
+    File::open(path).map_err(|fault| crate::table::TableError::Arrow(fault.into()))
+}

@@ -1,0 +1,38 @@
+//! What earlier published runs found, as the gates compare with it.
+//!
+//! In: run records, and a way to read the standings of one earlier run when they are needed. Out: the same, by name.
+//! Always holds: which runs these are is settled when a run is started and kept with its settings, so that a resumed run
+//! compares with what an unbroken one would have.
+
+use crate::lake::SenderFigures;
+use crate::record::Date;
+use crate::record::tables::ComplianceRow;
+use crate::table::TableError;
+use std::collections::BTreeMap;
+
+/// Earlier runs; both are empty for the first.
+#[derive(Default)]
+pub struct History<'a> {
+    /// The newest first.
+    pub runs: Vec<EarlierRun>,
+    /// The last published run of the same period.
+    pub standing: Option<EarlierStanding<'a>>,
+}
+
+/// What senders had sent by an earlier run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EarlierRun {
+    pub run: String,
+    pub as_of: Date,
+    pub senders: BTreeMap<String, SenderFigures>,
+}
+
+/// Hands over standing after standing.
+pub type EachStanding<'a> = dyn Fn(&mut dyn FnMut(&ComplianceRow)) -> Result<(), TableError> + Sync + 'a;
+
+/// How officers stood in an earlier run. Read only when a gate asks, batch by batch.
+pub struct EarlierStanding<'a> {
+    pub run: String,
+    pub as_of: Date,
+    pub each: Box<EachStanding<'a>>,
+}

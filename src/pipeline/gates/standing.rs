@@ -1,0 +1,70 @@
+//! Gate on standing: too many officers whose status for the period is another than in the last published run.
+//!
+//! In: tonight's standings, and those of the earlier run, one after the other. Out: one gate. What the calendar alone
+//! does is told apart by judging both as of the earlier of the two days: `not_shown_compliant` with a deadline on or
+//! after that day was `short` on it. In weeks many officers come to comply, so only a run of a few days ago is compared
+//! with. An officer who is gone has changed; one who is new has not, for there was no standing.
+
+use super::history::EarlierStanding;
+use super::{outcome, within};
+use crate::lake::GateOutcome;
+use crate::plan::StandingChanged;
+use crate::record::tables::ComplianceRow;
+use crate::record::{Date, Period};
+use rustc_hash::FxHashMap;
+
+type Standing = (&'static str, Option<Date>);
+
+pub fn changed(
+    bound: &StandingChanged,
+    compliance: &[ComplianceRow],
+    period: Period,
+    as_of: Date,
+    earlier: Option<&EarlierStanding<'_>>,
+) -> GateOutcome {
+    let say = |passed: bool, detail: String| outcome("standing_changed", bound.severity, &bound.holds, passed, detail);
+    let Some(earlier) = earlier else { return say(true, "no earlier run of the period to compare with".to_owned()) };
+    let apart = (as_of - earlier.as_of).num_days();
+    if bound.within_days.is_some_and(|most| apart > most) {
+        return say(true, format!("not compared: run {} is {apart} days older", earlier.run));
+    }
+    let of_period = compliance.iter().filter(|row| row.period == period);
+    let mut now: FxHashMap<&str, Standing> =
+        of_period.map(|row| (row.license_no.as_str(), (row.status, row.deadline))).collect();
+    let officers = now.len() as u64;
+    let day = as_of.min(earlier.as_of);
+    let (mut before, mut changed, mut gone, mut calendar) = (0_u64, 0_u64, 0_u64, 0_u64);
+    let read = (earlier.each)(&mut |row: &ComplianceRow| {
+        if row.period != period {
+            return;
+        }
+        before += 1;
+        let old = (row.status, row.deadline);
+        match now.remove(row.license_no.as_str()) {
+            None => gone += 1,
+            Some(new) if on(new, day) != on(old, day) => changed += 1,
+            Some(new) if new.0 != old.0 => calendar += 1,
+            Some(_) => {}
+        }
+    });
+    if read.is_err() {
+        return say(false, format!("the standings of run {} cannot be read, so nothing was compared", earlier.run));
+    }
+    let all = changed + gone;
+    let passed = all < bound.least_officers.max(1) || within(all, before, bound.most_percent);
+    let detail = format!(
+        "{all} of {before} officers changed since run {} ({gone} of them gone); {calendar} by the calendar alone, {} new, \
+         {officers} now",
+        earlier.run,
+        now.len()
+    );
+    say(passed, detail)
+}
+
+/// The status as it was, or would have been, on an earlier day.
+fn on((status, deadline): Standing, day: Date) -> &'static str {
+    match status {
+        "not_shown_compliant" if deadline.is_some_and(|deadline| day <= deadline) => "short",
+        _ => status,
+    }
+}

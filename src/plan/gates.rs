@@ -1,0 +1,275 @@
+//! The form of the gates in a pipeline file, and what may not be said in it.
+//!
+//! In: the section `gates`. Out: bounds, severities and the outputs each gate holds back, checked before the first row
+//! is read. Always holds: gates on the registry, the books and the contracts keep a run from publishing and cannot be
+//! softened; gates on what was sent can hold outputs back and never the run, however faulty or few the submissions are.
+
+use crate::lake::GateSeverity;
+use crate::record::{Date, InputKind};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a gate may hold back: files below `lists/` by the beginning of their names, messages, and public reports.
+const OUTPUTS: [&str; 8] =
+    ["reminders", "mail", "unreachable", "referral", "review", "agencies", "providers", "public"];
+
+const WHOLE: u32 = 100;
+/// The most earlier runs a sender is compared with.
+const MOST_RUNS: usize = 60;
+
+/// Bounds past which a run, or some of its outputs, are held back. A gate that is left out is not judged, but for those
+/// that keep a run from publishing.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Gates {
+    pub books_balance: Always,
+    pub contracts_hold: Always,
+    pub registry_present: Always,
+    pub registry_usable: RegistryUsable,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review_share: Option<Share>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unresolved_share: Option<Share>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume: Option<Volume>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub freshness: Option<Freshness>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing_changed: Option<StandingChanged>,
+}
+
+/// A gate without bounds that keeps a run from publishing.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Always {
+    pub severity: GateSeverity,
+}
+
+impl Default for Always {
+    fn default() -> Self {
+        Self { severity: GateSeverity::BlocksRun }
+    }
+}
+
+/// How much of `officers`, `providers` and `courses` may be unusable.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RegistryUsable {
+    pub severity: GateSeverity,
+    /// Of the records of one kind, in per cent.
+    pub most_percent: u32,
+}
+
+impl Default for RegistryUsable {
+    fn default() -> Self {
+        Self { severity: GateSeverity::BlocksRun, most_percent: 1 }
+    }
+}
+
+/// What a failed gate on submissions does.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    pub severity: GateSeverity,
+    #[serde(default)]
+    pub holds: Vec<String>,
+    /// The largest share that passes, in per cent.
+    pub most_percent: u32,
+}
+
+/// Far fewer rows from a sender than before.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Volume {
+    pub severity: GateSeverity,
+    #[serde(default)]
+    pub holds: Vec<String>,
+    /// A drop of this share of the sender's usual rows fails, in per cent …
+    pub drop_percent: u32,
+    /// … when it is also a drop of at least this many rows. Nothing at all from a sender fails whatever this says.
+    pub least_rows: u64,
+    /// How many earlier runs tell what is usual.
+    pub runs: usize,
+    /// Runs as of an earlier day are not compared with: for a drop that is real.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compare_from: Option<Date>,
+}
+
+/// Nothing new from a sender for long.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Freshness {
+    pub severity: GateSeverity,
+    #[serde(default)]
+    pub holds: Vec<String>,
+    /// The most days since a sender's last new rows.
+    pub most_days: i64,
+    /// Senders of fewer rows are not looked at: who gives one class a year is not late.
+    #[serde(default)]
+    pub least_rows: u64,
+    /// Other bounds for single senders, named as `run.json` names them.
+    #[serde(default)]
+    pub senders: BTreeMap<String, i64>,
+}
+
+/// Too many officers with another standing than in the run before.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandingChanged {
+    pub severity: GateSeverity,
+    #[serde(default)]
+    pub holds: Vec<String>,
+    /// The largest share of officers that passes, in per cent.
+    pub most_percent: u32,
+    /// Fewer changes than this pass whatever their share.
+    #[serde(default)]
+    pub least_officers: u64,
+    /// An earlier run that is more days older is not compared with: in weeks many officers come to comply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_days: Option<i64>,
+}
+
+impl Gates {
+    /// What is wrong with these settings, gate by gate.
+    ///
+    /// # Errors
+    /// The first fault in words, with the gate and the key named.
+    pub fn check(&self) -> Result<(), String> {
+        for (name, severity) in [
+            ("books_balance", self.books_balance.severity),
+            ("contracts_hold", self.contracts_hold.severity),
+            ("registry_present", self.registry_present.severity),
+            ("registry_usable", self.registry_usable.severity),
+        ] {
+            if severity != GateSeverity::BlocksRun {
+                return Err(format!("gate `{name}` must be `blocks_run`: nothing may be published without it"));
+            }
+        }
+        percent("registry_usable.most_percent", self.registry_usable.most_percent)?;
+        for (name, gate) in [("review_share", &self.review_share), ("unresolved_share", &self.unresolved_share)] {
+            if let Some(gate) = gate {
+                holds(name, gate.severity, &gate.holds)?;
+                percent(&format!("{name}.most_percent"), gate.most_percent)?;
+            }
+        }
+        self.volume.as_ref().map_or(Ok(()), Volume::check)?;
+        self.freshness.as_ref().map_or(Ok(()), Freshness::check)?;
+        if let Some(gate) = &self.standing_changed {
+            holds("standing_changed", gate.severity, &gate.holds)?;
+            percent("standing_changed.most_percent", gate.most_percent)?;
+        }
+        Ok(())
+    }
+}
+
+impl Volume {
+    fn check(&self) -> Result<(), String> {
+        holds("volume", self.severity, &self.holds)?;
+        percent("volume.drop_percent", self.drop_percent)?;
+        if self.drop_percent == 0 {
+            return Err("`volume.drop_percent` is 0: a sender who sends as much as ever would fail".to_owned());
+        }
+        if !(1..=MOST_RUNS).contains(&self.runs) {
+            return Err(format!("`volume.runs` is {}; expected 1 to {MOST_RUNS}", self.runs));
+        }
+        Ok(())
+    }
+}
+
+impl Freshness {
+    fn check(&self) -> Result<(), String> {
+        holds("freshness", self.severity, &self.holds)?;
+        for (name, days) in std::iter::once(("most_days", self.most_days))
+            .chain(self.senders.iter().map(|(name, days)| (name.as_str(), *days)))
+        {
+            if days < 1 {
+                return Err(format!("`freshness`: `{name}` is {days} days; expected at least 1"));
+            }
+        }
+        for sender in self.senders.keys() {
+            let kind = sender.split(' ').next().and_then(InputKind::from_name);
+            if !kind.is_some_and(InputKind::is_submission) {
+                return Err(format!(
+                    "`freshness.senders` names `{sender}`; expected a kind of submission, and for rosters the number \
+                     of a provider after a space"
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn percent(key: &str, value: u32) -> Result<(), String> {
+    if value <= WHOLE { Ok(()) } else { Err(format!("`{key}` is {value}; expected 0 to {WHOLE}")) }
+}
+
+/// Whether severity and outputs fit together, for a gate on what was sent.
+fn holds(gate: &str, severity: GateSeverity, outputs: &[String]) -> Result<(), String> {
+    match severity {
+        GateSeverity::BlocksRun => {
+            return Err(format!(
+                "gate `{gate}` is about submissions, which never keep a run from publishing; expected `blocks_outputs` \
+                 or `warning`"
+            ));
+        }
+        GateSeverity::BlocksOutputs if outputs.is_empty() => {
+            return Err(format!(
+                "gate `{gate}` holds back nothing; name outputs under `holds`, or make it a `warning`"
+            ));
+        }
+        GateSeverity::Warning if !outputs.is_empty() => {
+            return Err(format!("gate `{gate}` is a `warning` and holds outputs back; expected `blocks_outputs`"));
+        }
+        _ => {}
+    }
+    match outputs.iter().find(|output| !OUTPUTS.contains(&output.as_str())) {
+        Some(unknown) => Err(format!("gate `{gate}` holds back `{unknown}`; expected one of {}", OUTPUTS.join(", "))),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> Option<String> {
+        let gates: Gates = serde_saphyr::from_str(text).expect("the form");
+        gates.check().err()
+    }
+
+    #[test]
+    fn settings_on_both_sides_of_what_may_be_said() {
+        let share = |percent: u32| format!("review_share: {{severity: warning, most_percent: {percent}}}");
+        assert_eq!(fault("{}"), None);
+        assert_eq!(fault(&share(100)), None);
+        assert!(fault(&share(101)).is_some_and(|f| f.contains("review_share.most_percent")));
+        assert_eq!(fault("books_balance: {severity: blocks_run}"), None);
+        assert!(fault("books_balance: {severity: warning}").is_some_and(|f| f.contains("books_balance")));
+        assert!(fault("registry_usable: {severity: blocks_outputs}").is_some_and(|f| f.contains("registry_usable")));
+        for (severity, holds, passes) in [
+            ("warning", "[]", true),
+            ("warning", "[reminders]", false),
+            ("blocks_outputs", "[]", false),
+            ("blocks_outputs", "[reminders, mail]", true),
+            ("blocks_outputs", "[remindres]", false),
+            ("blocks_run", "[]", false),
+            ("blocks_run", "[reminders]", false),
+        ] {
+            let text = format!("unresolved_share: {{severity: {severity}, holds: {holds}, most_percent: 5}}");
+            assert_eq!(fault(&text).is_none(), passes, "{text}");
+        }
+        let volume = |drop: u32, runs: usize| {
+            format!("volume: {{severity: warning, drop_percent: {drop}, least_rows: 1, runs: {runs}}}")
+        };
+        assert_eq!((fault(&volume(1, 1)), fault(&volume(100, MOST_RUNS))), (None, None));
+        assert!(fault(&volume(0, 1)).is_some() && fault(&volume(101, 1)).is_some());
+        assert!(fault(&volume(1, 0)).is_some() && fault(&volume(1, MOST_RUNS + 1)).is_some());
+        let fresh = |days: i64, sender: &str| {
+            format!("freshness: {{severity: warning, most_days: {days}, senders: {{{sender}: 3}}}}")
+        };
+        assert_eq!(fault(&fresh(1, "provider_roster LP-1")), None);
+        assert_eq!(fault(&fresh(1, "college")), None);
+        assert!(fault(&fresh(0, "college")).is_some());
+        assert!(fault(&fresh(1, "weather")).is_some() && fault(&fresh(1, "officers")).is_some());
+    }
+}
