@@ -5,7 +5,7 @@
 
 use crate::record::InputKind;
 use crate::record::submission::{CONTENT_BYTES, Content, Submission};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Hashes canonical values as they are read. Blank fields are left out, so a column that nobody filled changes nothing.
 pub(super) struct ContentHasher(blake3::Hasher);
@@ -34,12 +34,22 @@ impl ContentHasher {
 
 /// Counts equal rows in the order they were received.
 pub fn number_occurrences(rows: &mut [Submission]) {
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by_key(|&i| rows[i].order());
-    let mut seen: HashMap<Content, u32> = HashMap::with_capacity(rows.len());
-    for i in order {
-        let count = seen.entry(rows[i].content).or_insert(0);
-        *count += 1;
-        rows[i].occurrence = *count;
+    let mut first: FxHashMap<Content, usize> = FxHashMap::default();
+    first.reserve(rows.len());
+    // few rows have an equal, and only those need an order
+    let mut equal: Vec<usize> = Vec::new();
+    for i in 0..rows.len() {
+        rows[i].occurrence = 1;
+        if let Some(earlier) = first.insert(rows[i].content, i) {
+            equal.extend([earlier, i]);
+        }
+    }
+    equal.sort_unstable_by_key(|&i| (rows[i].content, rows[i].order()));
+    equal.dedup();
+    for pair in 1..equal.len() {
+        let (before, here) = (equal[pair - 1], equal[pair]);
+        if rows[before].content == rows[here].content {
+            rows[here].occurrence = rows[before].occurrence + 1;
+        }
     }
 }

@@ -5,7 +5,8 @@
 
 use crate::record::tables::{CompletionRow, ComplianceRow, CreditRow, FileRow, RowRow};
 use crate::record::{Breakdown, Disposition, Hours};
-use std::collections::{BTreeMap, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// Rows and hours of one disposition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl Books {
 
     /// As many rows as each file and sheet was found to hold.
     fn rows_of_files(&mut self, files: &[FileRow], rows: &[RowRow]) {
-        let mut counted: HashMap<(&str, Option<&str>), i64> = HashMap::new();
+        let mut counted: FxHashMap<(&str, Option<&str>), i64> = FxHashMap::default();
         for row in rows {
             *counted.entry((&row.file, row.sheet.as_deref())).or_default() += 1;
         }
@@ -79,7 +80,7 @@ impl Books {
     /// Credited rows and completions are one to one and carry the same hours; only credited rows carry any; nothing is
     /// credited beyond what is claimed; a duplicate names a completion that is there.
     fn rows_and_completions(&mut self, rows: &[RowRow], completions: &[CompletionRow]) {
-        let hours: HashMap<&str, Hours> =
+        let hours: FxHashMap<&str, Hours> =
             completions.iter().map(|c| (c.completion_id.as_str(), c.hours.total())).collect();
         if hours.len() != completions.len() {
             self.fault("two completions share one id".to_owned());
@@ -113,10 +114,10 @@ impl Books {
         compliance: &[ComplianceRow],
         once: bool,
     ) {
-        let earned: HashMap<&str, Breakdown> =
+        let earned: FxHashMap<&str, Breakdown> =
             completions.iter().map(|c| (c.completion_id.as_str(), c.hours)).collect();
-        let mut left: HashMap<(&str, i32), Breakdown> = HashMap::new();
-        let mut sums: HashMap<(&str, i32), Hours> = HashMap::new();
+        let mut left: FxHashMap<(&str, i32), Breakdown> = FxHashMap::default();
+        let mut sums: FxHashMap<(&str, i32), Hours> = FxHashMap::default();
         let mut over = 0_usize;
         for credit in credits {
             *sums.entry((&credit.license_no, credit.period.0)).or_default() += credit.counted.total();
