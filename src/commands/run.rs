@@ -3,6 +3,7 @@
 use super::run_ending::{Setting, carry_out, failed_before_it_ran};
 use super::run_history::ComparedWith;
 use super::run_metrics::Metrics;
+use super::signals::Signals;
 use crate::cli::{Overrides, ResumeArgs, RunArgs};
 use crate::error::CommandError;
 use crate::lake::{Lake, Resumed, RunDir, RunStart};
@@ -35,6 +36,8 @@ pub fn run(args: &RunArgs) -> Result<u8, CommandError> {
 }
 
 fn started(args: &RunArgs, plan: &Plan, files: &[PlannedFile], metrics: &Metrics) -> Result<u8, CommandError> {
+    // before anything of the run is there, so that a signal always finds somebody who heeds it
+    let signals = Signals::heed();
     with_threads(args.threads, || {
         let lake = Lake::open(&plan.lake)?;
         let lock = lake.lock()?;
@@ -48,7 +51,7 @@ fn started(args: &RunArgs, plan: &Plan, files: &[PlannedFile], metrics: &Metrics
             started_at: metrics.now,
             settings,
         })?;
-        carry_out(&Setting { plan, files, lock: &lock, metrics, anew: args.anew }, &mut run)
+        carry_out(&Setting { plan, files, lock: &lock, metrics, signals: &signals, anew: args.anew }, &mut run)
     })
 }
 
@@ -68,6 +71,7 @@ pub fn resume(args: &ResumeArgs) -> Result<u8, CommandError> {
 }
 
 fn taken_up(args: &ResumeArgs, metrics: &mut Metrics) -> Result<u8, CommandError> {
+    let signals = Signals::heed();
     let lock = Lake::open(&args.lake)?.lock()?;
     match lock.resume_run(&args.run)? {
         Resumed::Published(path) => {
@@ -77,7 +81,8 @@ fn taken_up(args: &ResumeArgs, metrics: &mut Metrics) -> Result<u8, CommandError
         Resumed::Unfinished(mut run) => match plan_of(&run, args) {
             Ok((plan, files)) => {
                 metrics.learn(&plan);
-                carry_out(&Setting { plan: &plan, files: &files, lock: &lock, metrics, anew: false }, &mut run)
+                let (plan, files, lock) = (&plan, &files[..], &lock);
+                carry_out(&Setting { plan, files, lock, metrics, signals: &signals, anew: false }, &mut run)
             }
             Err(fault) => {
                 failed_before_it_ran(&mut run, &fault, metrics.now);

@@ -24,6 +24,7 @@ pub struct Setting<'a> {
     pub files: &'a [PlannedFile],
     pub lock: &'a LakeLock,
     pub metrics: &'a Metrics,
+    pub signals: &'a Signals,
     /// Files are read whatever is kept of them.
     pub anew: bool,
 }
@@ -35,8 +36,7 @@ pub struct Setting<'a> {
 pub fn carry_out(setting: &Setting<'_>, run: &mut RunDir) -> Result<u8, CommandError> {
     let Setting { plan, files, .. } = setting;
     tracing::info!(run = %run.id(), as_of = %plan.as_of, period = plan.period.0, files = files.len(), "run begins");
-    let signals = Signals::heed();
-    match guarded(|| publish(setting, run, signals)) {
+    match guarded(|| publish(setting, run)) {
         Ok((published, record)) => {
             tracing::info!(run = %run.id(), "run published");
             setting.metrics.of_record(&record);
@@ -51,11 +51,11 @@ pub fn carry_out(setting: &Setting<'_>, run: &mut RunDir) -> Result<u8, CommandE
     }
 }
 
-fn publish(setting: &Setting<'_>, run: &mut RunDir, signals: Signals) -> Result<(Published, RunRecord), CommandError> {
+fn publish(setting: &Setting<'_>, run: &mut RunDir) -> Result<(Published, RunRecord), CommandError> {
     let Setting { plan, files, lock, .. } = setting;
     let ledger = ledger_of(plan, run)?;
     let history = ComparedWith::of_settings(&run.start().settings).history(lock.lake());
-    let progress = Progress::start(signals);
+    let progress = Progress::start(setting.signals.clone());
     let cache = lock.file_cache()?;
     let keeping = Keeping { cache: &cache, anew: setting.anew };
     let finished = pipeline::run(plan, files, &Given { ledger: &ledger, history: &history, keeping }, run, &progress);

@@ -1,7 +1,8 @@
 //! The books: every row has one disposition and every hundredth of an hour its place, per file and in total.
 //!
 //! Each identity is checked over the finished tables, not over what they were made from, so a stage that loses or
-//! doubles something is found whatever its own bookkeeping says. A run whose books do not balance is not published.
+//! doubles something is found whatever its own bookkeeping says. A run whose books do not balance is not published. What
+//! is said of a fault names rows by their ids and files by their place in the table `files`: file names are the senders'.
 
 use crate::record::tables::{CompletionRow, ComplianceRow, CreditRow, FileRow, RowRow};
 use crate::record::{Breakdown, Disposition, Hours};
@@ -63,17 +64,18 @@ impl Books {
         for row in rows {
             *counted.entry((&row.file, row.sheet.as_deref())).or_default() += 1;
         }
-        for file in files.iter().filter(|f| f.kind.is_submission()) {
+        for (position, file) in files.iter().enumerate().filter(|(_, f)| f.kind.is_submission()) {
             let found = counted.remove(&(&file.file, file.sheet.as_deref())).unwrap_or(0);
             if found != file.rows {
+                let (kind, nth) = (file.kind, position + 1);
                 self.fault(format!(
-                    "file `{}` holds {} rows and {found} ended with a disposition",
-                    file.file, file.rows
+                    "entry {nth} of `files` ({kind}) holds {} rows and {found} ended with a disposition",
+                    file.rows
                 ));
             }
         }
-        for (file, _) in counted.into_keys() {
-            self.fault(format!("rows come from `{file}`, which is not in the list of files"));
+        for rows in counted.into_values() {
+            self.fault(format!("{rows} rows come from a file that is not in the list of files"));
         }
     }
 
@@ -97,7 +99,7 @@ impl Books {
                 _ => completion.is_none() && row.hours_credited.is_zero(),
             };
             if !holds {
-                self.fault(format!("row {} of `{}` does not balance with its completion", row.row_number, row.file));
+                self.fault(format!("row `{}` does not balance with its completion", row.row_id));
             }
         }
         if credited != completions.len() {

@@ -3,7 +3,7 @@
 #
 #   tests/outside/contracts.sh RUN [VENV]
 #
-# In: the folder of a run (with tables/ and datapackage.json); a folder for the Python environment, made when absent
+# In: the folder of a run (with tables/, datapackage.json and run.json); a folder for the Python environment, made when absent
 # (default target/outside). Out: nothing but exit status 0, or the report of each tool that disagrees and status 1.
 #
 # 1. `datacontract lint` on every contract in schemas/.
@@ -13,6 +13,7 @@
 #    names and only warns. No check may fail, and none may be left out but the types of Parquet columns, which the tool
 #    cannot read (they are checked when the table is written).
 # 4. `frictionless validate` on datapackage.json. It reads Parquet only with its extra `parquet`.
+# 5. run.json against schemas/run.schema.json, by jsonschema, which frictionless brings along.
 set -uo pipefail
 
 if [[ $# -lt 1 || $# -gt 2 ]]; then
@@ -54,4 +55,5 @@ quietly "$venv/bin/python" "$root/tests/outside/bundle.py" join "$bundle" "$root
 quietly "$venv/bin/datacontract" test "$bundle" --output "$scratch/report.json" --output-format json
 quietly "$venv/bin/python" "$root/tests/outside/bundle.py" judge "$scratch/report.json" "$bundle"
 quietly "$venv/bin/frictionless" validate datapackage.json
+quietly "$venv/bin/python" "$root/tests/outside/record.py" "$root/schemas/run.schema.json" run.json
 exit "$failed"

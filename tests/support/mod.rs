@@ -1,6 +1,8 @@
 //! Runs of the binary in a folder of their own, and their tables read back.
 #![allow(dead_code)]
 
+pub mod schema;
+
 use assert_cmd::Command;
 use clee::table::{TableRow, read_rows};
 use std::fs::{self, File};
@@ -53,6 +55,15 @@ impl Lake {
     pub fn table<T: TableRow>(&self) -> Vec<T> {
         let path = self.current().join("tables").join(format!("{}.parquet", T::NAME));
         read_rows(File::open(path).expect("the table is there")).expect("the table can be read")
+    }
+}
+
+impl Drop for Lake {
+    /// Whatever a test does to a lake, each record that it leaves behind is of the published form.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            schema::check_records(self.path());
+        }
     }
 }
 

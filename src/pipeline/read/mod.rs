@@ -34,6 +34,7 @@ pub struct Inputs {
     pub sheet_index: HashMap<(u32, u32), usize>,
     pub issues: Vec<Issue>,
     pub file_issues: Vec<FileIssue>,
+    /// The files as `run.json` names them.
     pub hashes: Vec<HashedFile>,
     /// What was read, as a run keeps it for its own resuming.
     pub read: Vec<ReadFile>,
@@ -176,13 +177,25 @@ impl<'p> Gathered<'p> {
             sheet_index: self.sheet_index,
             issues: self.issues,
             file_issues: self.file_issues,
-            hashes: self.read.iter().map(|file| file.file.clone()).collect(),
+            hashes: self.read.iter().map(|file| recorded(self.plan.sources[file.source].kind, &file.file)).collect(),
             read: self.read,
             registry_faults,
             sent: crate::mail::Ledger::default(),
         }
     }
 }
+
+/// A file as `run.json` names it. What a sender calls a file may be a person's name, so only its kind and the beginning of
+/// its hash are told; the table `files`, which is confidential, has both name and hash.
+fn recorded(kind: InputKind, file: &HashedFile) -> HashedFile {
+    if !kind.is_submission() && kind != InputKind::Decisions {
+        return file.clone();
+    }
+    let shown = file.blake3.get(..SHOWN_OF_HASH).unwrap_or("unreadable");
+    HashedFile { path: format!("{kind}/{shown}"), ..file.clone() }
+}
+
+const SHOWN_OF_HASH: usize = 16;
 
 /// Whether an issue of the reader costs credit.
 pub fn severity(of: ingest::Severity) -> Severity {
