@@ -239,7 +239,7 @@ pub struct DiffArgs {
 pub struct RunsArgs {
     #[arg(long, value_name = "DIR", default_value = "lake", global = true)]
     pub lake: PathBuf,
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, global = true)]
     pub format: Format,
     #[command(subcommand)]
     pub action: Option<RunsAction>,
