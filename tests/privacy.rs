@@ -218,16 +218,22 @@ fn files_are_closed_to_others_under_the_laxest_umask() {
     let mut command = assert_cmd::Command::new("sh");
     command.current_dir(root()).args(["-c", "umask 000; exec \"$0\" run \"$1\" --lake \"$2\""]);
     command.arg(binary).arg(SAMPLE).arg(&inner).assert().success();
+    let inner = fs::canonicalize(inner).expect("the lake");
     let run = fs::canonicalize(inner.join("current")).expect("a current run");
     let mode = |path: &Path| fs::symlink_metadata(path).expect("it is there").permissions().mode() & 0o777;
-    assert_eq!((mode(&inner), mode(&inner.join("work")), mode(&inner.join(".lock"))), (0o711, 0o700, 0o600));
-    let mut open = vec![run.clone()];
+    assert_eq!((mode(&inner), mode(&inner.join("runs")), mode(&run)), (0o711, 0o711, 0o711));
+    let mut open = vec![inner.clone()];
     let mut files = 0;
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
-            let public = path.strip_prefix(&run).expect("below the run").starts_with("public");
+            if path.is_symlink() {
+                continue;
+            }
+            let public = path.strip_prefix(&run).is_ok_and(|inside| inside.starts_with("public"));
+            let passage = path == run || path == inner.join("runs");
             let wanted = match (path.is_dir(), public) {
+                (true, _) if passage => 0o711,
                 (true, true) => 0o755,
                 (true, false) => 0o700,
                 (false, true) => 0o644,

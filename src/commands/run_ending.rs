@@ -63,7 +63,10 @@ fn publish(setting: &Setting<'_>, run: &mut RunDir) -> Result<(Published, RunRec
     let Finished { mut record, used } = finished?;
     record.finished_at = Some(now());
     let published = lock.publish(run, record)?;
-    cache.retire(run.id(), &used)?;
+    if let Err(fault) = cache.retire(run.id(), &used) {
+        // the run is published; what is kept too long costs room and nothing else
+        tracing::warn!(%fault, "what no run needs any more could not be removed");
+    }
     let record = RunRecord::read(&published.path)?;
     Ok((published, record))
 }
