@@ -3,10 +3,11 @@
 //! `KCPD`, `Kansas City P.D.` and `Kansas City Police Dept` come to the same words. Where they do not lead to one
 //! agency, the officers on whose rows the text stands tell which agencies it is used for (`learn`).
 
-use super::name::{hash, words};
-use crate::record::registry::Registry;
+use super::name::{self, words};
+use crate::record::registry::{Officer, Registry};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::sync::{OnceLock, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 
 /// An officer without an agency, or a text that leads to none.
 pub const NONE: u32 = u32::MAX;
@@ -19,22 +20,30 @@ const TOO_COMMON: usize = 300;
 /// At most so many agencies are held to be meant by a text that resembles them.
 const AT_MOST: usize = 3;
 
-/// What is known of a text from its words alone.
+/// What was found out about texts, by hash: senders write the same few over and over. In parts, so that threads do
+/// not wait for one another.
 #[derive(Debug)]
-struct Reading {
-    named: Box<[u32]>,
-    alike: OnceLock<Meant>,
-}
-
-/// Texts already read, by hash: senders write the same few over and over. In parts, so that threads do not wait for
-/// one another.
-#[derive(Debug)]
-struct Readings([RwLock<FxHashMap<u64, Reading>>; 64]);
+struct Readings<T>([RwLock<FxHashMap<u64, T>>; 64]);
 
 /// So many texts are kept in a part; others are read each time.
 const KEPT: usize = 1 << 14;
 
-impl Default for Readings {
+impl<T: Clone> Readings<T> {
+    fn get(&self, hash: u64, read: impl FnOnce() -> T) -> T {
+        let part = &self.0[(hash >> 58) as usize];
+        if let Some(known) = part.read().unwrap_or_else(PoisonError::into_inner).get(&hash) {
+            return known.clone();
+        }
+        let reading = read();
+        let mut part = part.write().unwrap_or_else(PoisonError::into_inner);
+        if part.len() < KEPT {
+            part.insert(hash, reading.clone());
+        }
+        reading
+    }
+}
+
+impl<T> Default for Readings<T> {
     fn default() -> Self {
         Self(std::array::from_fn(|_| RwLock::default()))
     }
@@ -42,7 +51,9 @@ impl Default for Readings {
 
 #[derive(Debug, Default)]
 pub struct Agencies {
-    readings: Readings,
+    /// The one agency whose name comes to the same words, or `NONE`.
+    leads: Readings<u32>,
+    meant: Readings<Meant>,
     by_words: FxHashMap<Box<str>, Vec<u32>>,
     /// The agencies in whose names a word stands.
     by_word: FxHashMap<Box<str>, Vec<u32>>,
@@ -53,7 +64,8 @@ pub struct Agencies {
 }
 
 impl Agencies {
-    pub fn new(registry: &Registry) -> Self {
+    /// `of_officers`: the position of each officer's agency, or `NONE`.
+    pub fn new(registry: &Registry, of_officers: &[u32]) -> Self {
         let mut by_words: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
         let mut by_word: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
         for (at, agency) in registry.agencies.iter().enumerate() {
@@ -68,11 +80,9 @@ impl Agencies {
         }
         let mut counts = vec![1.0; registry.agencies.len()];
         let mut total = counts.len() as f64;
-        for officer in &registry.officers {
-            if let Some(at) = officer.agency_id.as_ref().and_then(|id| registry.agency_index.get(id)) {
-                counts[*at] += 1.0;
-                total += 1.0;
-            }
+        for at in of_officers.iter().filter(|at| **at != NONE) {
+            counts[*at as usize] += 1.0;
+            total += 1.0;
         }
         let frequency = counts.into_iter().map(|c| c / total).collect();
         let mut agencies = Self { by_words, by_word, frequency, ..Self::default() };
@@ -81,33 +91,19 @@ impl Agencies {
         agencies
     }
 
-    fn reading<T>(&self, text: &str, tell: impl FnOnce(&Reading) -> T) -> T {
-        let hash = hash(text);
-        let part = &self.readings.0[(hash >> 58) as usize];
-        if let Some(known) = part.read().unwrap_or_else(PoisonError::into_inner).get(&hash) {
-            return tell(known);
-        }
-        let reading = Reading { named: self.named(text).into(), alike: OnceLock::new() };
-        let told = tell(&reading);
-        let mut part = part.write().unwrap_or_else(PoisonError::into_inner);
-        if part.len() < KEPT {
-            part.insert(hash, reading);
-        }
-        told
-    }
-
-    /// The one agency whose name comes to the same words.
-    pub fn lead(&self, text: &str) -> Option<u32> {
-        self.reading(text, |reading| match *reading.named {
-            [agency] => Some(agency),
-            _ => None,
-        })
+    /// The one agency whose name comes to the same words. `hash`: of the text.
+    pub fn lead(&self, text: &str, hash: u64) -> Option<u32> {
+        let lead = self.leads.get(hash, || match *self.named(text) {
+            [agency] => agency,
+            _ => NONE,
+        });
+        (lead != NONE).then_some(lead)
     }
 
     /// The agencies that the words of a text may mean.
-    pub fn meant(&self, text: &str, at_least: f64) -> Meant {
-        self.reading(text, |reading| match &*reading.named {
-            [] => reading.alike.get_or_init(|| self.alike(text, at_least)).clone(),
+    pub fn meant(&self, text: &str, hash: u64, at_least: f64) -> Meant {
+        self.meant.get(hash, || match self.named(text) {
+            [] => self.alike(text, at_least),
             all => all.iter().map(|a| (*a, 1.0 / all.len() as f32)).collect(),
         })
     }
@@ -158,6 +154,14 @@ fn add(list: &mut Vec<u32>, agency: u32) {
     if list.last() != Some(&agency) {
         list.push(agency);
     }
+}
+
+/// Where in the registry each officer's agency stands.
+pub fn of_officers(registry: &Registry) -> Vec<u32> {
+    let place = |(id, at): (&String, &usize)| (name::hash(id), u32::try_from(*at).unwrap_or(NONE));
+    let places: FxHashMap<u64, u32> = registry.agency_index.iter().map(place).collect();
+    let of = |officer: &Officer| officer.agency_id.as_ref().and_then(|id| places.get(&name::hash(id)).copied());
+    registry.officers.par_iter().map(|officer| of(officer).unwrap_or(NONE)).collect()
 }
 
 /// An agency's name without what people write in many ways: kinds of agency as one word each, nothing that could
@@ -246,15 +250,15 @@ mod tests {
                 contact_email: None,
             });
         }
-        let agencies = Agencies::new(&registry);
+        let agencies = Agencies::new(&registry, &[]);
         assert_eq!(agencies.named("City of Poplar Bluff Police"), [1]);
         assert!(agencies.named("Poplar Blufff PD").is_empty());
         for _ in 0..2 {
-            assert_eq!(agencies.meant("Poplar Blufff PD", 0.4).first().map(|m| m.0), Some(1));
-            assert_eq!(agencies.lead("City of Poplar Bluff Police"), Some(1));
-            assert_eq!(agencies.lead("Poplar Blufff PD"), None);
+            assert_eq!(agencies.meant("Poplar Blufff PD", 1, 0.4).first().map(|m| m.0), Some(1));
+            assert_eq!(agencies.lead("City of Poplar Bluff Police", 2), Some(1));
+            assert_eq!(agencies.lead("Poplar Blufff PD", 1), None);
         }
-        assert!(agencies.meant("Springfield PD", 0.4).is_empty());
+        assert!(agencies.meant("Springfield PD", 3, 0.4).is_empty());
     }
 
     #[test]

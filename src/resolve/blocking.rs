@@ -232,6 +232,8 @@ pub struct Asked<'r> {
     pub agencies: &'r [(u32, f32)],
     /// The names may have changed places.
     pub swapped: bool,
+    /// Officers of other agencies may be meant.
+    pub elsewhere: bool,
 }
 
 /// Keys to look for, each with the length from which its list is passed over.
@@ -315,19 +317,21 @@ fn by_names(surname: &Word<'_>, first: &Word<'_>, asked: &Asked<'_>, caps: &Bloc
             let key = mix(Key::FirstNameAgency, first.hash, u64::from(*agency));
             keys.taught.push((key, caps.first_name_agency));
         }
-        if !surname.is_empty() {
+        if !surname.is_empty() && asked.elsewhere {
             keys.others.push((mix(Key::FirstNameSound, first.hash, sound(&surname.text)), caps.first_name_sound));
         }
     }
     for surname in std::iter::once(surname).chain(surname.parts()).filter(|w| !w.is_empty()) {
-        for first in std::iter::once(first).chain(first.words.first()) {
+        for first in std::iter::once(first).chain(first.words.first()).filter(|_| asked.elsewhere) {
             for family in first.families {
                 let key = mix(Key::SurnameNickname, surname.hash, u64::from(*family));
                 keys.others.push((key, caps.surname_nickname));
             }
         }
-        let initial = u64::from(first.initial());
-        keys.others.push((mix(Key::SurnameInitial, surname.hash, initial), caps.surname_initial));
+        if asked.elsewhere {
+            let initial = u64::from(first.initial());
+            keys.others.push((mix(Key::SurnameInitial, surname.hash, initial), caps.surname_initial));
+        }
         for (agency, _) in asked.agencies {
             let key = mix(Key::SurnameAgency, surname.hash, u64::from(*agency));
             keys.taught.push((key, caps.surname_agency));

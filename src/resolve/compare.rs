@@ -140,7 +140,8 @@ fn compare_surname(known: &Known<'_>, word: &Word<'_>, officer: u32, seen: &mut 
         return (Surname::Equal, levels.ratio(Surname::Equal as usize, written, 0.0));
     }
     let special = person.has_former || person.is_compound || !word.words.is_empty();
-    if !special && unlike(word.letters, person.surname_letters) && !known.learned.is_taught(officer) {
+    let taught = known.learned.has_surname(officer, word.hash);
+    if !special && !taught && unlike(word.letters, person.surname_letters) {
         return (Surname::Other, levels.ratio(Surname::Other as usize, 1.0, 0.0));
     }
     let (written, borne) = (names.frequency(word.surname), names.frequency(person.surname));
@@ -148,7 +149,7 @@ fn compare_surname(known: &Known<'_>, word: &Word<'_>, officer: u32, seen: &mut 
     if known.people.aliases_of(officer).iter().any(|a| a.surname == word.surname && a.surname != UNKNOWN) {
         return ratio(Surname::Former, written, 0.0);
     }
-    if known.learned.has_surname(officer, word.hash) {
+    if taught {
         return ratio(Surname::Taught, written, borne);
     }
     if let Some(part) = shared_word(word, word.surname, person.surname, names, |w| w.surname) {

@@ -5,7 +5,7 @@
 //! are known from other rows take their part of the belief in outsiders.
 
 use super::compare::Pair;
-use super::settings::{Agency, Birth, License, Surname, Thresholds};
+use super::settings::{Agency, Birth, First, License, Surname, Thresholds};
 use crate::record::Reason;
 use crate::record::matching::{Match, MatchDecision};
 
@@ -87,6 +87,15 @@ impl Belief {
         let Some(first) = &self.first else { return false };
         let beside = first.pair.birth == Birth::Equal || first.pair.license == License::OneEdit;
         beside && first.pair.name_agrees() && first.pair.first_name_agrees() && self.probability() >= probability
+    }
+
+    /// The first candidate's full name and agency stand on the row.
+    pub fn name_and_agency_agree(&self) -> bool {
+        self.first.as_ref().is_some_and(|first| {
+            first.pair.surname == Surname::Equal
+                && first.pair.first_name == First::Equal
+                && first.pair.agency == Agency::Equal
+        })
     }
 
     fn total(&self) -> f64 {

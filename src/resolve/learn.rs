@@ -8,11 +8,12 @@
 use super::agency::{Agencies, Meant};
 use super::blocking::{self, Index};
 use super::compare::Pair;
-use super::name::hash;
 use super::outsider::{Outsiders, Stranger};
 use super::person::{NO_DAY, People};
 use super::settings::{Birth, Comparisons, IdentitySettings, Learning, Levels};
+use super::taught::{PerOfficer, Sketch};
 use super::vocabulary::Names;
+use rayon::slice::ParallelSliceMut;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -78,11 +79,11 @@ impl Lessons {
 
     /// Drops repetitions.
     fn shrink(&mut self) {
-        self.spellings.sort_unstable();
+        self.spellings.par_sort_unstable();
         self.spellings.dedup();
-        self.agencies.sort_unstable();
+        self.agencies.par_sort_unstable();
         self.agencies.dedup();
-        self.strangers.sort_unstable();
+        self.strangers.par_sort_unstable();
         self.strangers.dedup();
         self.kept = self.held();
     }
@@ -104,11 +105,11 @@ impl Lessons {
     }
 
     /// What an agency's text is used for: the agency its own words lead to, or that of the officers it stands beside.
-    pub(super) fn agency(&mut self, text: &str, officer: u32, own: u32, lead: Option<u32>) {
+    pub(super) fn agency(&mut self, text: u64, officer: u32, own: u32, lead: Option<u32>) {
         match lead {
             Some(agency) if agency != own => self.agencies.push((officer, agency)),
             Some(_) => {}
-            None => *self.text_counts.entry((hash(text), own)).or_default() += 1,
+            None => *self.text_counts.entry((text, own)).or_default() += 1,
         }
     }
 
@@ -179,10 +180,11 @@ pub struct Learned {
     pub(super) agency_texts: FxHashMap<u64, Meant>,
     /// How much of a text an agency's name has to share to be held to be meant.
     pub(super) agency_alike: f64,
-    spellings: Vec<(u32, u64, u64)>,
-    agencies: Vec<(u32, u32)>,
-    /// One bit an officer: something was taught.
-    taught: Vec<u64>,
+    /// Surnames and first names, by hash.
+    spellings: PerOfficer<(u64, u64)>,
+    agencies: PerOfficer<u32>,
+    /// A sketch of both by officer, which mostly spares the look.
+    sketches: Vec<Sketch>,
     fillers: Vec<u64>,
     filler_births: Vec<i32>,
     pub(super) outsiders: Outsiders,
@@ -202,9 +204,9 @@ impl Learned {
             habits: BTreeMap::new(),
             agency_texts: FxHashMap::default(),
             agency_alike: settings.learning.agency_alike,
-            spellings: Vec::new(),
-            agencies: Vec::new(),
-            taught: Vec::new(),
+            spellings: PerOfficer::default(),
+            agencies: PerOfficer::default(),
+            sketches: Vec::new(),
             fillers: Vec::new(),
             filler_births: Vec::new(),
             outsiders: Outsiders::default(),
@@ -227,14 +229,17 @@ impl Learned {
         learned.agency_texts = agency_texts(&mut lessons, agencies, rules);
         learned.filler_births = filler_births(&lessons.births, rules);
         (learned.outsiders, learned.fillers) = Outsiders::new(lessons.strangers, rules.filler_names);
-        learned.spellings = lessons.spellings;
-        learned.agencies = lessons.agencies;
-        learned.taught = vec![0; people.all.len().div_ceil(64)];
-        let officers = learned.spellings.iter().map(|s| s.0).chain(learned.agencies.iter().map(|a| a.0));
-        for officer in officers {
-            learned.taught[officer as usize / 64] |= 1 << (officer % 64);
+        learned.index = blocking::taught_index(&lessons.spellings, &lessons.agencies, people, names);
+        learned.sketches = vec![Sketch::default(); people.all.len()];
+        for (officer, surname, first) in &lessons.spellings {
+            learned.sketches[*officer as usize].add_spelling(*surname, *first);
         }
-        learned.index = blocking::taught_index(&learned.spellings, &learned.agencies, people, names);
+        for (officer, agency) in &lessons.agencies {
+            learned.sketches[*officer as usize].add_agency(*agency);
+        }
+        let spellings = lessons.spellings.into_iter().map(|(officer, surname, first)| (officer, (surname, first)));
+        learned.spellings = PerOfficer::new(spellings, people.all.len());
+        learned.agencies = PerOfficer::new(lessons.agencies.into_iter(), people.all.len());
         learned
     }
 
@@ -268,26 +273,25 @@ impl Learned {
         self.habits.get(&file).map_or((&self.model.name_order, &self.model.birth_date), |(o, b)| (o, b))
     }
 
-    pub(super) fn is_taught(&self, officer: u32) -> bool {
-        self.taught.get(officer as usize / 64).is_some_and(|bits| bits >> (officer % 64) & 1 == 1)
+    fn sketch(&self, officer: u32) -> Sketch {
+        self.sketches.get(officer as usize).copied().unwrap_or_default()
+    }
+
+    /// Asks for what is known of these officers ahead of its use.
+    pub(super) fn fetch(&self, officers: &[u32]) {
+        std::hint::black_box(officers.iter().fold(0, |seen, officer| seen ^ self.sketch(*officer).0));
     }
 
     pub(super) fn has_surname(&self, officer: u32, surname: u64) -> bool {
-        self.is_taught(officer) && {
-            let at = self.spellings.partition_point(|s| (s.0, s.1) < (officer, surname));
-            self.spellings.get(at).is_some_and(|s| (s.0, s.1) == (officer, surname))
-        }
+        self.sketch(officer).may_have_surname(surname) && self.spellings.of(officer).iter().any(|s| s.0 == surname)
     }
 
     pub(super) fn has_first_name(&self, officer: u32, first: u64) -> bool {
-        self.is_taught(officer) && {
-            let start = self.spellings.partition_point(|s| s.0 < officer);
-            self.spellings[start..].iter().take_while(|s| s.0 == officer).any(|s| s.2 == first)
-        }
+        self.sketch(officer).may_have_first_name(first) && self.spellings.of(officer).iter().any(|s| s.1 == first)
     }
 
     pub(super) fn served(&self, officer: u32, agency: u32) -> bool {
-        self.is_taught(officer) && self.agencies.binary_search(&(officer, agency)).is_ok()
+        self.sketch(officer).may_have_served(agency) && self.agencies.of(officer).contains(&agency)
     }
 
     pub(super) fn is_filler(&self, number: u64) -> bool {

@@ -25,11 +25,13 @@ const GROUP: usize = 64;
 /// One row in so many is compared in full to count how often each kind of slip happens.
 const COUNTED: u8 = 32;
 
-/// Some rows' numbers, and the officers who answer to each.
+/// Some rows' numbers and agencies, looked up together so that the waits for memory overlap.
 #[derive(Default)]
 struct Group<'s> {
     written: Vec<Written>,
     numbers: Vec<(Written, &'s [u32])>,
+    /// The hash of each agency's text, and the agency that its words lead to.
+    agencies: Vec<(u64, Option<u32>)>,
 }
 
 /// What the number alone tells.
@@ -114,8 +116,9 @@ impl Resolver<'_> {
                 let mut group = Group::default();
                 for rows in part.chunks(GROUP) {
                     self.numbers_of(rows, &mut group);
-                    for (row, number) in rows.iter().zip(&group.numbers) {
-                        looks.push(self.look_and_teach(row, *number, &nothing, &mut lessons));
+                    for (at, row) in rows.iter().enumerate() {
+                        let (number, agency) = (group.numbers[at], group.agencies[at]);
+                        looks.push(self.look_and_teach(row, number, agency, &nothing, &mut lessons));
                     }
                 }
                 (lessons, looks)
@@ -136,6 +139,11 @@ impl Resolver<'_> {
         group.written.clear();
         group.written.extend(rows.iter().map(written));
         self.by_key.fetch(group.written.iter().filter_map(|w| w.key));
+        group.agencies.clear();
+        group.agencies.extend(rows.iter().map(|row| match row.attendee.agency_name.as_deref() {
+            Some(text) => (name::hash(text), self.agencies.lead(text, name::hash(text))),
+            None => (0, None),
+        }));
         group.numbers.clear();
         group.numbers.extend(group.written.iter().map(|w| (*w, self.owners(*w))));
         self.people.fetch(group.numbers.iter().filter_map(|(_, owners)| owners.first().copied()));
@@ -145,6 +153,7 @@ impl Resolver<'_> {
         &self,
         row: &Submission,
         number: (Written, &[u32]),
+        agency: (u64, Option<u32>),
         nothing: &Learned,
         lessons: &mut Lessons,
     ) -> Look {
@@ -158,7 +167,7 @@ impl Resolver<'_> {
             Look::Exact(officer) => {
                 let person = &self.people.all[officer as usize];
                 lessons.habit(row.at.file, false, compare_birth(birth, person.birth));
-                self.teach_agency(attendee, officer, lessons);
+                self.teach_agency(attendee, agency, officer, lessons);
                 if row.content[0].is_multiple_of(COUNTED) {
                     let view = self.row(attendee, number.0, nothing);
                     let pair = compare(&self.known(nothing, None), &view, officer, &mut Seen::default());
@@ -170,7 +179,7 @@ impl Resolver<'_> {
                     self.teach_spelling(&view, officer, &pair, lessons);
                     let swapped = pair.order == Order::Swapped;
                     lessons.habit(row.at.file, swapped, pair.birth);
-                    self.teach_agency(attendee, officer, lessons);
+                    self.teach_agency(attendee, agency, officer, lessons);
                     if row.content[0].is_multiple_of(COUNTED) {
                         lessons.count(&pair, pair.birth == Birth::Equal);
                     }
@@ -185,10 +194,10 @@ impl Resolver<'_> {
         look
     }
 
-    fn teach_agency(&self, attendee: &Attendee, officer: u32, lessons: &mut Lessons) {
-        let Some(text) = attendee.agency_name.as_deref() else { return };
-        let own = self.people.all[officer as usize].agency;
-        lessons.agency(text, officer, own, self.agencies.lead(text));
+    fn teach_agency(&self, attendee: &Attendee, (text, lead): (u64, Option<u32>), officer: u32, lessons: &mut Lessons) {
+        if attendee.agency_name.is_some() {
+            lessons.agency(text, officer, self.people.all[officer as usize].agency, lead);
+        }
     }
 
     fn teach_spelling(&self, view: &Row<'_>, officer: u32, pair: &Pair, lessons: &mut Lessons) {

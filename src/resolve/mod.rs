@@ -20,6 +20,7 @@ mod person;
 mod row;
 mod settings;
 mod slip;
+mod taught;
 #[cfg(test)]
 mod tests;
 mod tune;
@@ -72,8 +73,9 @@ impl<'a> Resolver<'a> {
         let (by_key, by_digits) = (keyed(|w| w.key), keyed(|w| w.digits));
         let digits: Vec<u64> =
             written.iter().map(|w| w.digits.filter(|d| number::is_digits(*d)).unwrap_or(0)).collect();
-        let (people, names) = People::new(registry, settings, &digits);
-        let agencies = Agencies::new(registry);
+        let of_officers = agency::of_officers(registry);
+        let (people, names) = People::new(registry, settings, &digits, &of_officers);
+        let agencies = Agencies::new(registry, &of_officers);
         let index = blocking::index(&people, &names);
         let mut number_space = 10.0;
         while number_space <= by_digits.largest() as f64 {

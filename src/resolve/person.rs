@@ -71,7 +71,8 @@ struct Read {
 }
 
 impl People {
-    pub fn new(registry: &Registry, settings: &IdentitySettings, digits: &[u64]) -> (Self, Names) {
+    /// `digits` and `agencies`: of each officer.
+    pub fn new(registry: &Registry, settings: &IdentitySettings, digits: &[u64], agencies: &[u32]) -> (Self, Names) {
         let mut names = Names::default();
         names.set_families(settings);
         let mut people = Self { all: Vec::with_capacity(registry.officers.len()), ..Self::default() };
@@ -86,12 +87,12 @@ impl People {
                 })
                 .collect();
             for (at, (officer, read)) in part.iter().zip(read).enumerate() {
-                let agency = officer.agency_id.as_ref().and_then(|id| registry.agency_index.get(id));
+                let at = (chunk << 16) + at;
                 let initial = |name: &Name| name.whole.bytes().next().unwrap_or(0);
                 let surname = names.surnames.add(&read.surname, 1.0);
                 people.all.push(Person {
                     names: [hash(&read.surname.whole), hash(&read.first_name.whole)],
-                    digits: digits[(chunk << 16) + at],
+                    digits: digits[at],
                     surname,
                     first_name: names.first_names.add(&read.first_name, 1.0),
                     middle_name: names.first_names.add(&read.middle, 0.0),
@@ -102,7 +103,7 @@ impl People {
                     is_compound: false,
                     surname_letters: names.surnames.letters(surname),
                     birth: day(officer.birth_date),
-                    agency: agency.map_or(NONE, |at| u32::try_from(*at).unwrap_or(NONE)),
+                    agency: agencies[at],
                 });
             }
         }

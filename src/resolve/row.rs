@@ -101,8 +101,9 @@ impl<'a> Row<'a> {
 /// The agencies a row's text may mean.
 fn meant(text: Option<&str>, agencies: &Agencies, learned: &Learned) -> Meant {
     let Some(text) = text else { return Meant::default() };
-    match learned.agency_texts.get(&hash(text)) {
+    let hash = hash(text);
+    match learned.agency_texts.get(&hash) {
         Some(meant) => meant.clone(),
-        None => agencies.meant(text, learned.agency_alike),
+        None => agencies.meant(text, hash, learned.agency_alike),
     }
 }

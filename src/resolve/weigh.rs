@@ -33,7 +33,8 @@ impl Resolver<'_> {
         let caps = &self.settings.blocking;
         let days = row.days();
         let (surname, first_name, agencies) = (&row.surname, &row.first_name, &row.agencies);
-        let asked = Asked { surname, first_name, birth: &days, agencies, swapped: self.may_be_swapped(row, &known) };
+        let swapped = self.may_be_swapped(row, &known);
+        let mut asked = Asked { surname, first_name, birth: &days, agencies, swapped, elsewhere: true };
         let indexes = [&self.index, &learned.index];
         let Work { officers, more, keys, seen } = work;
         seen.clear();
@@ -46,6 +47,8 @@ impl Resolver<'_> {
         if belief.is_beyond_doubt(self.settings.settled.similar) {
             return belief;
         }
+        // Where name and agency are somebody's, whoever shares neither the agency nor the birth date raises no doubt.
+        asked.elsewhere = !belief.name_and_agency_agree();
         more.clear();
         self.with_number_nearby(row, more);
         blocking::candidates(indexes, &asked, caps, keys, more);
@@ -56,6 +59,7 @@ impl Resolver<'_> {
 
     fn weigh(&self, known: &Known<'_>, row: &Row<'_>, officers: &[u32], seen: &mut Seen, belief: &mut Belief) {
         self.people.fetch(officers.iter().copied());
+        known.learned.fetch(officers);
         for officer in officers {
             belief.add(*officer, compare(known, row, *officer, seen));
         }
