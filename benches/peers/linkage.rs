@@ -248,8 +248,50 @@ fn processor_time() -> Duration {
     Duration::from_nanos(spent.sum())
 }
 
+/// Linked wrongly, or not linked though it is an officer's.
+fn is_error(found: &Match, right: Option<u32>) -> bool {
+    match found.decision {
+        MatchDecision::Matched => found.officer != right,
+        _ => right.is_some(),
+    }
+}
+
+/// A row and what became of it, to be looked at singly.
+fn told(row: &Submission, found: &Match, right: Option<u32>, registry: &Registry) -> Vec<String> {
+    let a = &row.attendee;
+    let text = |field: &Option<Box<str>>| field.as_deref().unwrap_or_default().to_owned();
+    let officer = |at: Option<u32>| {
+        at.map(|at| &registry.officers[at as usize]).map_or(String::new(), |o| {
+            let born = o.birth_date.map(|b| b.to_string()).unwrap_or_default();
+            let agency = o.agency_id.as_ref().and_then(|id| registry.agency_index.get(id));
+            let agency = agency.map_or("", |at| registry.agencies[*at].name.as_str());
+            let middle = o.middle_name.as_deref().unwrap_or("");
+            let suffix = o.suffix.as_deref().unwrap_or("");
+            format!("{} {} {middle} {} {suffix} {born} {agency}", o.license_no.as_str(), o.first_name, o.last_name)
+        })
+    };
+    vec![
+        row.at.row_number.to_string(),
+        format!("{} {} {}", text(&a.first_name), text(&a.middle_name), text(&a.last_name)),
+        text(&a.suffix),
+        text(&a.license_no),
+        a.birth_date.map(|b| b.to_string()).unwrap_or_default(),
+        text(&a.agency_name),
+        found.decision.as_str().to_owned(),
+        found.score.map(|s| format!("{s:.4}")).unwrap_or_default(),
+        officer(found.officer),
+        officer(right),
+    ]
+}
+
 fn main() -> Fallible<()> {
-    let given: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
+    let mut given: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let mut option = |name: &str| {
+        let at = given.iter().position(|a| a == name)?;
+        let mut taken = given.drain(at..(at + 2).min(given.len()));
+        taken.nth(1)
+    };
+    let errors = option("--errors");
     let [folder, settings, at_a_time @ ..] = &given[..] else {
         return Err("usage: linkage FOLDER IDENTITY.yaml [ROWS_AT_A_TIME]".into());
     };
@@ -277,6 +319,7 @@ fn main() -> Fallible<()> {
 
     let mut truth = Table::open(folder, "truth")?;
     let mut measures = Measures::default();
+    let mut errors = errors.map(csv::Writer::from_path).transpose()?;
     in_parts(folder, at_a_time, |rows| {
         let looks = looks.pop_front().unwrap_or_default();
         let found = spent.on("deciding", || resolver.decide(&learned, rows, &looks));
@@ -284,7 +327,11 @@ fn main() -> Fallible<()> {
             truth.next()?;
             let right = truth.get("true_license_no").and_then(|n| resolver.named(n));
             let own = row.attendee.license_no.as_deref().and_then(|n| resolver.named(n));
-            measures.add(found, right, right.is_none() || own != right);
+            let hard = right.is_none() || own != right;
+            measures.add(found, right, hard);
+            if let Some(errors) = errors.as_mut().filter(|_| hard && is_error(found, right)) {
+                errors.write_record(told(row, found, right, &registry))?;
+            }
         }
         Ok(())
     })?;

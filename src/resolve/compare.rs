@@ -33,6 +33,12 @@ impl Pair {
         self.ratios.iter().product()
     }
 
+    /// What the name alone tells.
+    pub fn name(&self) -> f64 {
+        let [order, surname, first_name, ..] = self.ratios;
+        order * surname * first_name
+    }
+
     /// What a relative of the officer in the same agency would share.
     pub fn name_and_agency(&self) -> f64 {
         let [order, surname, first_name, _, _, _, agency, _] = self.ratios;

@@ -29,21 +29,35 @@ pub struct Belief {
     second: Option<(u32, f64)>,
     ratios: f64,
     names_and_agencies: f64,
-    strangers: f64,
+    /// How many outsiders are known, and the sum of their ratios.
+    known_outsiders: f64,
+    outsider_ratios: f64,
     relatives: f64,
     outsider_share: f64,
     officer_count: f64,
 }
 
 impl Belief {
-    /// `strangers`: the likelihood of the row if it is about somebody unknown or an outsider known from other rows.
+    /// `known_outsiders`: how many are known from other rows; they are added one by one where they may be meant.
     /// `relatives`: the share of outsiders who bear the name and serve in the agency of an officer, as a father does of
     /// his son: for them these two agree without being chance, and only number, birth date and the rest can tell.
-    pub fn new(strangers: f64, (outsider_share, relatives): (f64, f64), officer_count: usize) -> Self {
+    pub fn new(known_outsiders: f64, (outsider_share, relatives): (f64, f64), officer_count: usize) -> Self {
         let officer_count = officer_count.max(1) as f64;
-        let (ratios, names_and_agencies) = (0.0, 0.0);
-        let (first, second) = (None, None);
-        Self { first, second, ratios, names_and_agencies, strangers, relatives, outsider_share, officer_count }
+        Self {
+            first: None,
+            second: None,
+            ratios: 0.0,
+            names_and_agencies: 0.0,
+            known_outsiders,
+            outsider_ratios: 0.0,
+            relatives,
+            outsider_share,
+            officer_count,
+        }
+    }
+
+    pub fn add_known_outsider(&mut self, ratio: f64) {
+        self.outsider_ratios += ratio;
     }
 
     /// Officers have to be added in an order that depends on the row alone, because sums of floats do.
@@ -75,7 +89,10 @@ impl Belief {
 
     /// Likewise if it is about an outsider.
     pub fn outsiders(&self) -> f64 {
-        (1.0 - self.relatives) * self.strangers + self.relatives * self.names_and_agencies / self.officer_count
+        // Half of the belief in outsiders is in those already known; which half is small beside what the row says.
+        let known = if self.known_outsiders > 0.0 { self.outsider_ratios / self.known_outsiders } else { 1.0 };
+        let strangers = 0.5 + 0.5 * known;
+        (1.0 - self.relatives) * strangers + self.relatives * self.names_and_agencies / self.officer_count
     }
 
     pub fn second(&self) -> Option<u32> {

@@ -8,7 +8,7 @@
 use super::agency::{Agencies, Meant};
 use super::blocking::{self, Index};
 use super::compare::Pair;
-use super::outsider::{Outsiders, Stranger};
+use super::outsider::{self, Outsiders, Stranger};
 use super::person::{NO_DAY, People};
 use super::settings::{Birth, Comparisons, IdentitySettings, Learning, Levels};
 use super::taught::{PerOfficer, Sketch};
@@ -191,6 +191,8 @@ pub struct Learned {
     pub(super) index: Index,
     /// The share of outsiders by the number's standing: none, nobody's, somebody's.
     pub(super) outsider_share: [f64; 3],
+    /// Of outsiders, those who bear an officer's name in the officer's agency.
+    pub(super) relatives: f64,
 }
 
 impl Learned {
@@ -212,13 +214,14 @@ impl Learned {
             outsiders: Outsiders::default(),
             index: Index::default(),
             outsider_share: [given.no_number, given.unknown_number, given.known_number],
+            relatives: given.relatives,
         }
     }
 
     pub(super) fn from_lessons(
         mut lessons: Lessons,
         settings: &IdentitySettings,
-        (people, names, agencies): (&People, &Names, &Agencies),
+        (people, names, agencies, index): (&People, &Names, &Agencies, &Index),
     ) -> Self {
         lessons.end_file();
         lessons.shrink();
@@ -228,7 +231,12 @@ impl Learned {
         learned.set_model(&Lessons::default(), settings);
         learned.agency_texts = agency_texts(&mut lessons, agencies, rules);
         learned.filler_births = filler_births(&lessons.births, rules);
-        (learned.outsiders, learned.fillers) = Outsiders::new(lessons.strangers, rules.filler_names);
+        let (found, fillers) = outsider::outsiders(lessons.strangers, rules.filler_names);
+        learned.outsiders = Outsiders::new(found, settings.outsiders.once, people, index);
+        learned.fillers = fillers;
+        let (recurring, relatives) = learned.outsiders.relatives();
+        learned.relatives =
+            (relatives + rules.rows_of_outsiders * learned.relatives) / (recurring + rules.rows_of_outsiders);
         learned.index = blocking::taught_index(&lessons.spellings, &lessons.agencies, people, names);
         learned.sketches = vec![Sketch::default(); people.all.len()];
         for (officer, surname, first) in &lessons.spellings {

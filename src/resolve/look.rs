@@ -214,16 +214,24 @@ impl Resolver<'_> {
         if view.number.is_none() && (!named || view.birth == NO_DAY) {
             return;
         }
+        let [surname, first_name] = self.in_order(view, nothing);
         lessons.strangers.push(Stranger {
             number: view.number.unwrap_or(0),
             known: view.standing == Standing::Known,
-            surname: view.surname.hash,
-            first_name: view.first_name.hash,
+            surname,
+            first_name,
             birth: view.birth,
             agency: view.agencies.first().map_or(agency::NONE, |a| a.0),
             resembles_officer: self.resembles_officer(view, nothing),
             content: content(row),
         });
+    }
+
+    /// The hashes of surname and first name, put right where they are likelier to have changed places than not.
+    fn in_order(&self, view: &Row<'_>, nothing: &Learned) -> [u64; 2] {
+        let [straight, swapped] = self.orders(view, &nothing.model.name_order);
+        let (surname, first) = (view.surname.hash, view.first_name.hash);
+        if swapped > straight { [first, surname] } else { [surname, first] }
     }
 
     /// Whether the row may be about an officer whose number a sender has wrong, who married, or who goes by another

@@ -112,7 +112,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub fn learned(&self, lessons: Lessons) -> Learned {
-        Learned::from_lessons(lessons, &self.settings, (&self.people, &self.names, &self.agencies))
+        Learned::from_lessons(lessons, &self.settings, (&self.people, &self.names, &self.agencies, &self.index))
     }
 
     /// Lets a sample of the open rows say how many of them are about outsiders, and how often each slip happens where
@@ -183,6 +183,7 @@ impl<'a> Resolver<'a> {
         work: &mut Work,
     ) -> Match {
         let mut view = self.view(&row.attendee, learned);
+        view.content = content(row);
         if view.is_nameless() && view.standing == Standing::NoNumber {
             return Match::UNMATCHED;
         }

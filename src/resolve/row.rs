@@ -28,6 +28,8 @@ pub struct Row<'a> {
     pub suffix: Suffix,
     pub birth: i32,
     pub agencies: Meant,
+    /// Which row, where that is to be told; 0 where not.
+    pub content: u64,
 }
 
 impl<'a> Row<'a> {
@@ -59,6 +61,7 @@ impl<'a> Row<'a> {
             middle: Word::new(middle, names),
             suffix: suffixes.into_iter().find(|s| *s != Suffix::None).unwrap_or_default(),
             birth: learned.real_birth(day(attendee.birth_date)),
+            content: 0,
             agencies: meant(attendee.agency_name.as_deref(), agencies, learned),
         };
         row.set_standing(learned);

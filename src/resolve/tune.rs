@@ -25,7 +25,8 @@ impl Resolver<'_> {
             let beliefs: Vec<(Standing, Belief)> = sample
                 .par_iter()
                 .map_init(Work::default, |work, row| {
-                    let view = self.view(&row.attendee, learned);
+                    let mut view = self.view(&row.attendee, learned);
+                    view.content = content(row);
                     (view.standing, self.belief(&view, learned, Some(row.at.file), work))
                 })
                 .collect();

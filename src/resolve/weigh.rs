@@ -4,13 +4,12 @@
 //! for, which lead to hundreds of people on a common name.
 
 use super::blocking::{self, Asked, Keys};
-use super::compare::{Known, Seen, compare, compare_birth};
+use super::compare::{Known, Pair, Seen, compare, compare_birth};
 use super::decide::Belief;
 use super::learn::Learned;
-use super::outsider::Outsider;
 use super::person::NO_DAY;
 use super::row::{Row, Standing};
-use super::settings::{Agency, First, License, Order, Surname};
+use super::settings::{Agency, First, Levels, License, Order, Surname};
 use super::vocabulary::Word;
 use super::{Resolver, agency, number};
 
@@ -24,6 +23,8 @@ pub(super) struct Work {
     more: Vec<u32>,
     keys: Keys,
     seen: Seen,
+    /// Outsiders who were weighed.
+    counted: Vec<u32>,
 }
 
 impl Resolver<'_> {
@@ -36,14 +37,16 @@ impl Resolver<'_> {
         let swapped = self.may_be_swapped(row, &known);
         let mut asked = Asked { surname, first_name, birth: &days, agencies, swapped, elsewhere: true };
         let indexes = [&self.index, &learned.index];
-        let Work { officers, more, keys, seen } = work;
+        let Work { officers, more, keys, seen, counted } = work;
         seen.clear();
         officers.clear();
         officers.extend_from_slice(row.owners);
         blocking::close_candidates(indexes, &asked, caps, keys, officers);
-        let shares = (learned.outsider_share[row.standing as usize], self.settings.outsiders.relatives);
-        let mut belief = Belief::new(self.outsiders(row, &known), shares, self.people.all.len());
-        self.weigh(&known, row, officers, seen, &mut belief);
+        let shares = (learned.outsider_share[row.standing as usize], learned.relatives);
+        let mut belief = Belief::new(learned.outsiders.weight(), shares, self.people.all.len());
+        counted.clear();
+        self.add_outsiders(&known, row, counted, &mut belief);
+        self.weigh(&known, row, officers, (seen, counted), &mut belief);
         if belief.is_beyond_doubt(self.settings.settled.similar) {
             return belief;
         }
@@ -53,27 +56,43 @@ impl Resolver<'_> {
         self.with_number_nearby(row, more);
         blocking::candidates(indexes, &asked, caps, keys, more);
         more.retain(|officer| officers.binary_search(officer).is_err());
-        self.weigh(&known, row, more, seen, &mut belief);
+        self.weigh(&known, row, more, (seen, counted), &mut belief);
         belief
     }
 
-    fn weigh(&self, known: &Known<'_>, row: &Row<'_>, officers: &[u32], seen: &mut Seen, belief: &mut Belief) {
+    fn weigh(
+        &self,
+        known: &Known<'_>,
+        row: &Row<'_>,
+        officers: &[u32],
+        (seen, counted): (&mut Seen, &mut Vec<u32>),
+        belief: &mut Belief,
+    ) {
         self.people.fetch(officers.iter().copied());
         known.learned.fetch(officers);
         for officer in officers {
-            belief.add(*officer, compare(known, row, *officer, seen));
+            let pair = compare(known, row, *officer, seen);
+            if known.learned.outsiders.is_namesake(*officer) {
+                self.add_namesakes(known, row, (*officer, &pair), counted, belief);
+            }
+            belief.add(*officer, pair);
         }
     }
 
-    /// By how common the names are as surname and as first name, and by the sender's habit.
     fn may_be_swapped(&self, row: &Row<'_>, known: &Known<'_>) -> bool {
+        let [straight, swapped] = self.orders(row, known.name_order);
+        swapped >= SWAPPED_AT_LEAST * straight
+    }
+
+    /// How likely names in their own fields are and names in each other's, by how common they are as surnames and as
+    /// first names and by the sender's habit.
+    pub(super) fn orders(&self, row: &Row<'_>, habit: &Levels) -> [f64; 2] {
         let chance = |surname: &Word<'_>, first: &Word<'_>, order: Order| {
             self.names.surnames.frequency(surname.surname)
                 * self.names.first_names.frequency(first.first_name)
-                * known.name_order.share[order as usize]
+                * habit.share[order as usize]
         };
-        chance(&row.first_name, &row.surname, Order::Swapped)
-            >= SWAPPED_AT_LEAST * chance(&row.surname, &row.first_name, Order::Straight)
+        [chance(&row.surname, &row.first_name, Order::Straight), chance(&row.first_name, &row.surname, Order::Swapped)]
     }
 
     /// Officers whose number is one slip away and who share an initial or the birth date with the row.
@@ -91,28 +110,62 @@ impl Resolver<'_> {
         });
     }
 
-    /// Likelihood of the row if it is about an outsider, known from other rows or not.
-    pub(super) fn outsiders(&self, row: &Row<'_>, known: &Known<'_>) -> f64 {
+    /// What the outsiders say for themselves who have the row's number or name.
+    fn add_outsiders(&self, known: &Known<'_>, row: &Row<'_>, counted: &mut Vec<u32>, belief: &mut Belief) {
         let all = &known.learned.outsiders;
-        if all.len() == 0 {
-            return 1.0;
+        let (surname, first) = (&row.surname, &row.first_name);
+        let straight = all.named(surname.hash, first.hash);
+        let swapped = if surname.hash == first.hash { &[][..] } else { all.named(first.hash, surname.hash) };
+        let orders = [(straight, Order::Straight, surname, first), (swapped, Order::Swapped, first, surname)];
+        for (named, order, surname, first) in orders {
+            let surname = self.names.surnames.frequency(surname.surname);
+            let first = self.names.first_names.frequency(first.first_name);
+            let name = known.model.surname.ratio(Surname::Equal as usize, surname, 0.0)
+                * known.model.first_name.ratio(First::Equal as usize, first, 0.0)
+                * known.name_order.ratio(order as usize, 1.0, 0.0);
+            for at in named {
+                self.add_outsider(known, row, (*at, name), counted, belief);
+            }
         }
-        let alike = all.like(row.number, row.surname.hash, row.first_name.hash);
-        let sum: f64 = alike.map(|outsider| self.outsider_ratio(row, outsider, known)).sum();
-        // Half of the belief in outsiders is in those already known; which half is small beside what the row says.
-        0.5 + 0.5 * sum / all.len() as f64
+        if let Some(at) = row.number.and_then(|number| all.numbered(number)) {
+            let [surname, first] = [&known.model.surname.share, &known.model.first_name.share];
+            let name = surname[Surname::Other as usize] * first[First::Other as usize];
+            self.add_outsider(known, row, (at, name), counted, belief);
+        }
     }
 
-    pub(super) fn outsider_ratio(&self, row: &Row<'_>, outsider: &Outsider, known: &Known<'_>) -> f64 {
+    /// An outsider who bears the officer's name may be meant by whatever the officer may be meant by.
+    fn add_namesakes(
+        &self,
+        known: &Known<'_>,
+        row: &Row<'_>,
+        (officer, pair): (u32, &Pair),
+        counted: &mut Vec<u32>,
+        belief: &mut Belief,
+    ) {
+        let [surname, first_name] = self.people.all[officer as usize].names;
+        for at in known.learned.outsiders.named(surname, first_name) {
+            self.add_outsider(known, row, (*at, pair.name()), counted, belief);
+        }
+    }
+
+    /// `name`: how much likelier the row's name is if it is about this outsider.
+    fn add_outsider(
+        &self,
+        known: &Known<'_>,
+        row: &Row<'_>,
+        (at, name): (u32, f64),
+        counted: &mut Vec<u32>,
+        belief: &mut Belief,
+    ) {
+        let all = &known.learned.outsiders;
+        let outsider = all.get(at);
+        if outsider.only == Some(row.content) || counted.contains(&at) {
+            return;
+        }
+        counted.push(at);
         let model = known.model;
-        let mut ratio = if (row.surname.hash, row.first_name.hash) == (outsider.surname, outsider.first_name) {
-            let surname = self.names.surnames.frequency(row.surname.surname);
-            let first = self.names.first_names.frequency(row.first_name.first_name);
-            model.surname.ratio(Surname::Equal as usize, surname, 0.0)
-                * model.first_name.ratio(First::Equal as usize, first, 0.0)
-        } else {
-            model.surname.share[Surname::Other as usize] * model.first_name.share[First::Other as usize]
-        };
+        let mut ratio = name * all.counts(outsider);
         let birth = compare_birth(row.birth, outsider.birth);
         ratio *= known.birth_date.ratio(birth as usize, 1.0, 0.0);
         if let (Some((agency, _)), true) = (row.agencies.first(), outsider.agency != agency::NONE) {
@@ -123,6 +176,6 @@ impl Resolver<'_> {
             let other = model.license_no.share[License::Other as usize];
             ratio *= if row.number == Some(outsider.number) { self.number_space } else { other };
         }
-        ratio
+        belief.add_known_outsider(ratio);
     }
 }
