@@ -282,20 +282,31 @@ fn compare_agency(known: &Known<'_>, row: &Row<'_>, officer: u32) -> (Agency, f6
     if row.agencies.is_empty() || person.agency == NONE {
         return (Agency::Missing, 1.0);
     }
-    let levels = &known.model.agency;
-    let capped = |level: Agency, agency: u32, share: f32| {
-        let chance = known.agencies.frequency(agency);
-        let ratio = levels.ratio(level as usize, chance, 0.0) * f64::from(share);
-        (level, ratio.clamp(levels.share[Agency::Other as usize], known.agency_at_most.exp2()))
-    };
-    if let Some((agency, share)) = row.agencies.iter().find(|(a, _)| *a == person.agency) {
-        return capped(Agency::Equal, *agency, *share);
+    if let Some(ratio) = one_of_agencies(known, row, Agency::Equal, |agency| agency == person.agency) {
+        return (Agency::Equal, ratio);
     }
     let earlier = |agency: u32| known.people.served(officer, agency) || known.learned.served(officer, agency);
-    match row.agencies.iter().find(|(a, _)| earlier(*a)) {
-        Some((agency, share)) => capped(Agency::Earlier, *agency, *share),
-        None => (Agency::Other, levels.ratio(Agency::Other as usize, 1.0, 0.0)),
+    match one_of_agencies(known, row, Agency::Earlier, earlier) {
+        Some(ratio) => (Agency::Earlier, ratio),
+        None => (Agency::Other, known.model.agency.ratio(Agency::Other as usize, 1.0, 0.0)),
     }
+}
+
+/// The agency of somebody in no registry, against those that the row may mean.
+pub fn compare_outsiders_agency(known: &Known<'_>, row: &Row<'_>, agency: u32) -> f64 {
+    if row.agencies.is_empty() || agency == NONE {
+        return 1.0;
+    }
+    one_of_agencies(known, row, Agency::Equal, |meant| meant == agency)
+        .unwrap_or_else(|| known.model.agency.ratio(Agency::Other as usize, 1.0, 0.0))
+}
+
+/// The ratio of the first agency that the row may mean and that is one asked for.
+fn one_of_agencies(known: &Known<'_>, row: &Row<'_>, level: Agency, asked: impl Fn(u32) -> bool) -> Option<f64> {
+    let (agency, share) = row.agencies.iter().find(|(agency, _)| asked(*agency))?;
+    let levels = &known.model.agency;
+    let ratio = levels.ratio(level as usize, known.agencies.frequency(*agency), 0.0) * f64::from(*share);
+    Some(ratio.clamp(levels.share[Agency::Other as usize], known.agency_at_most.exp2()))
 }
 
 /// A number is likelier to be met by chance where many numbers are given out, so both possibilities are weighed:

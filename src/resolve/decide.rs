@@ -29,31 +29,29 @@ pub struct Belief {
     second: Option<(u32, f64)>,
     ratios: f64,
     names_and_agencies: f64,
-    /// How many outsiders are known, and the sum of their ratios.
-    known_outsiders: f64,
+    /// The sum of the ratios of the outsiders who are known from other rows.
     outsider_ratios: f64,
-    relatives: f64,
-    outsider_share: f64,
-    officer_count: f64,
+    prior: Prior,
+}
+
+/// What is believed before the row is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Prior {
+    /// How many officers there are.
+    pub officers: f64,
+    /// The share of such rows that is about outsiders.
+    pub outsider_share: f64,
+    /// Of these, the share about outsiders known from other rows, and how many are known.
+    pub known_share: f64,
+    pub known_outsiders: f64,
+    /// Of the other outsiders, those who bear the name and serve in the agency of an officer, as a father does of his
+    /// son: for them these two agree without being chance, and only number, birth date and the rest can tell.
+    pub relatives: f64,
 }
 
 impl Belief {
-    /// `known_outsiders`: how many are known from other rows; they are added one by one where they may be meant.
-    /// `relatives`: the share of outsiders who bear the name and serve in the agency of an officer, as a father does of
-    /// his son: for them these two agree without being chance, and only number, birth date and the rest can tell.
-    pub fn new(known_outsiders: f64, (outsider_share, relatives): (f64, f64), officer_count: usize) -> Self {
-        let officer_count = officer_count.max(1) as f64;
-        Self {
-            first: None,
-            second: None,
-            ratios: 0.0,
-            names_and_agencies: 0.0,
-            known_outsiders,
-            outsider_ratios: 0.0,
-            relatives,
-            outsider_share,
-            officer_count,
-        }
+    pub fn new(prior: Prior) -> Self {
+        Self { first: None, second: None, ratios: 0.0, names_and_agencies: 0.0, outsider_ratios: 0.0, prior }
     }
 
     pub fn add_known_outsider(&mut self, ratio: f64) {
@@ -84,15 +82,22 @@ impl Belief {
 
     /// Likelihood of the row if it is about an officer: the mean of all officers' ratios.
     pub fn officers(&self) -> f64 {
-        self.ratios / self.officer_count
+        self.ratios / self.prior.officers
     }
 
-    /// Likewise if it is about an outsider.
-    pub fn outsiders(&self) -> f64 {
-        // Half of the belief in outsiders is in those already known; which half is small beside what the row says.
-        let known = if self.known_outsiders > 0.0 { self.outsider_ratios / self.known_outsiders } else { 1.0 };
-        let strangers = 0.5 + 0.5 * known;
-        (1.0 - self.relatives) * strangers + self.relatives * self.names_and_agencies / self.officer_count
+    /// Likewise if it is about an outsider of whom nothing is known.
+    pub fn strangers(&self) -> f64 {
+        1.0 - self.prior.relatives + self.prior.relatives * self.names_and_agencies / self.prior.officers
+    }
+
+    /// Likewise if it is about one of the outsiders known from other rows.
+    pub fn known_outsiders(&self) -> f64 {
+        if self.prior.known_outsiders > 0.0 { self.outsider_ratios / self.prior.known_outsiders } else { 1.0 }
+    }
+
+    fn outsiders(&self) -> f64 {
+        let known = self.prior.known_share;
+        (1.0 - known) * self.strangers() + known * self.known_outsiders()
     }
 
     pub fn second(&self) -> Option<u32> {
@@ -116,11 +121,11 @@ impl Belief {
     }
 
     fn total(&self) -> f64 {
-        (1.0 - self.outsider_share) * self.officers() + self.outsider_share * self.outsiders()
+        (1.0 - self.prior.outsider_share) * self.officers() + self.prior.outsider_share * self.outsiders()
     }
 
     fn probability_of(&self, ratio: f64) -> f64 {
-        (1.0 - self.outsider_share) * ratio / self.officer_count / self.total()
+        (1.0 - self.prior.outsider_share) * ratio / self.prior.officers / self.total()
     }
 
     pub fn probability(&self) -> f64 {
@@ -132,7 +137,7 @@ impl Belief {
     }
 
     pub fn outsider_probability(&self) -> f64 {
-        self.outsider_share * self.outsiders() / self.total()
+        self.prior.outsider_share * self.outsiders() / self.total()
     }
 }
 

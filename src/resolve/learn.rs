@@ -191,6 +191,8 @@ pub struct Learned {
     pub(super) index: Index,
     /// The share of outsiders by the number's standing: none, nobody's, somebody's.
     pub(super) outsider_share: [f64; 3],
+    /// Of rows about outsiders, likewise, the share about those known from other rows.
+    pub(super) known_share: [f64; 3],
     /// Of outsiders, those who bear an officer's name in the officer's agency.
     pub(super) relatives: f64,
 }
@@ -214,6 +216,7 @@ impl Learned {
             outsiders: Outsiders::default(),
             index: Index::default(),
             outsider_share: [given.no_number, given.unknown_number, given.known_number],
+            known_share: [given.recurring; 3],
             relatives: given.relatives,
         }
     }

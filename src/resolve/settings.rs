@@ -106,6 +106,8 @@ pub struct Outsiders {
     pub no_number: f64,
     pub unknown_number: f64,
     pub known_number: f64,
+    /// Of rows about outsiders, those about people who recur.
+    pub recurring: f64,
     /// What a stranger seen in one row counts, who bears an officer's name: perhaps it is the officer with a slip.
     pub once: f64,
     /// Of outsiders, those who share an officer's name and agency and not by chance.
@@ -283,6 +285,7 @@ fn check_probabilities(text: &Text) -> Result<(), SettingsError> {
         ("outsiders.no_number", text.outsiders.no_number),
         ("outsiders.unknown_number", text.outsiders.unknown_number),
         ("outsiders.known_number", text.outsiders.known_number),
+        ("outsiders.recurring", text.outsiders.recurring),
         ("outsiders.once", text.outsiders.once),
         ("outsiders.relatives", text.outsiders.relatives),
         ("learning.filler_birth_date", text.learning.filler_birth_date),

@@ -12,6 +12,7 @@ use super::weigh::Work;
 use super::{Resolver, content};
 use crate::record::submission::Submission;
 use rayon::prelude::*;
+use std::cmp::Ordering;
 
 /// The share of outsiders has settled long before.
 const STEPS: usize = 20;
@@ -48,21 +49,30 @@ impl Resolver<'_> {
     }
 
     pub(super) fn tune_outsiders(&self, learned: &mut Learned, beliefs: &[(Standing, Belief)]) {
-        let mut seen: Vec<(usize, f64, f64)> =
-            beliefs.iter().map(|(standing, b)| (*standing as usize, b.officers(), b.outsiders())).collect();
+        let likelihoods = |b: &Belief| [b.officers(), b.strangers(), b.known_outsiders()];
+        let mut seen: Vec<(usize, [f64; 3])> =
+            beliefs.iter().map(|(standing, b)| (*standing as usize, likelihoods(b))).collect();
         // Sums of floats depend on their order, so the order must not depend on that of the rows.
-        seen.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)));
+        let in_order = |a: [f64; 3], b: [f64; 3]| a.iter().zip(&b).map(|(a, b)| a.total_cmp(b)).find(|o| o.is_ne());
+        seen.sort_by(|a, b| a.0.cmp(&b.0).then(in_order(a.1, b.1).unwrap_or(Ordering::Equal)));
         let given = Learned::nothing(&self.settings).outsider_share;
         let worth = self.settings.learning.rows_of_outsiders;
         for _ in 0..STEPS {
             for (standing, given) in given.into_iter().enumerate() {
-                let share = learned.outsider_share[standing];
-                let (mut sum, mut rows) = (0.0, 0.0);
-                for (_, officers, outsiders) in seen.iter().filter(|s| s.0 == standing) {
-                    sum += share * outsiders / (share * outsiders + (1.0 - share) * officers);
+                let (share, known_share) = (learned.outsider_share[standing], learned.known_share[standing]);
+                let (mut outsiders, mut known_ones, mut rows) = (0.0, 0.0, 0.0);
+                for (_, [officer, stranger, known]) in seen.iter().filter(|s| s.0 == standing) {
+                    let known = share * known_share * known;
+                    let either = share * (1.0 - known_share) * stranger + known;
+                    let total = either + (1.0 - share) * officer;
+                    outsiders += either / total;
+                    known_ones += known / total;
                     rows += 1.0;
                 }
-                learned.outsider_share[standing] = ((sum + worth * given) / (rows + worth)).clamp(1e-6, 0.999);
+                let worth_outsiders = worth * given;
+                learned.outsider_share[standing] = ((outsiders + worth_outsiders) / (rows + worth)).clamp(1e-6, 0.999);
+                let recurring = worth_outsiders * self.settings.outsiders.recurring;
+                learned.known_share[standing] = (known_ones + recurring) / (outsiders + worth_outsiders);
             }
         }
     }

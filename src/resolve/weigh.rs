@@ -4,14 +4,14 @@
 //! for, which lead to hundreds of people on a common name.
 
 use super::blocking::{self, Asked, Keys};
-use super::compare::{Known, Pair, Seen, compare, compare_birth};
-use super::decide::Belief;
+use super::compare::{Known, Pair, Seen, compare, compare_birth, compare_outsiders_agency};
+use super::decide::{Belief, Prior};
 use super::learn::Learned;
 use super::person::NO_DAY;
 use super::row::{Row, Standing};
-use super::settings::{Agency, First, Levels, License, Order, Surname};
+use super::settings::{First, Levels, License, Order, Surname};
 use super::vocabulary::Word;
-use super::{Resolver, agency, number};
+use super::{Resolver, number};
 
 /// The names are taken to stand in each other's fields only where that is at least so likely as that they do not.
 const SWAPPED_AT_LEAST: f64 = 1e-4;
@@ -42,8 +42,13 @@ impl Resolver<'_> {
         officers.clear();
         officers.extend_from_slice(row.owners);
         blocking::close_candidates(indexes, &asked, caps, keys, officers);
-        let shares = (learned.outsider_share[row.standing as usize], learned.relatives);
-        let mut belief = Belief::new(learned.outsiders.weight(), shares, self.people.all.len());
+        let mut belief = Belief::new(Prior {
+            officers: self.people.all.len().max(1) as f64,
+            outsider_share: learned.outsider_share[row.standing as usize],
+            known_share: learned.known_share[row.standing as usize],
+            known_outsiders: learned.outsiders.weight(),
+            relatives: learned.relatives,
+        });
         counted.clear();
         self.add_outsiders(&known, row, counted, &mut belief);
         self.weigh(&known, row, officers, (seen, counted), &mut belief);
@@ -168,10 +173,7 @@ impl Resolver<'_> {
         let mut ratio = name * all.counts(outsider);
         let birth = compare_birth(row.birth, outsider.birth);
         ratio *= known.birth_date.ratio(birth as usize, 1.0, 0.0);
-        if let (Some((agency, _)), true) = (row.agencies.first(), outsider.agency != agency::NONE) {
-            let level = if *agency == outsider.agency { Agency::Equal } else { Agency::Other };
-            ratio *= model.agency.ratio(level as usize, self.agencies.frequency(*agency), 0.0);
-        }
+        ratio *= compare_outsiders_agency(known, row, outsider.agency);
         if row.standing == Standing::Unknown {
             let other = model.license_no.share[License::Other as usize];
             ratio *= if row.number == Some(outsider.number) { self.number_space } else { other };
