@@ -80,6 +80,9 @@ pub struct RunArgs {
     /// Say what would be read and written, and stop.
     #[arg(long)]
     pub dry_run: bool,
+    /// How `--dry-run` says it.
+    #[arg(long, value_enum, default_value_t, requires = "dry_run")]
+    pub format: Format,
     /// Threads to use; as many as there are processors by default. Results do not depend on it.
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -294,6 +297,8 @@ pub enum RulesCommand {
         pack: RulePack,
         #[arg(long, value_name = "DIR", default_value = "tests/scenarios/11_csr_75-15")]
         scenarios: PathBuf,
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
     },
     /// The credit value of a computer-based course from its test group (75-15.070(7)).
     #[command(

@@ -156,6 +156,65 @@ fn check_tells_every_fault_and_its_exit_code() {
     clee().args(["check", "x.csv", "--as", "weather"]).assert().code(2);
 }
 
+/// A roster as a person keeps it: a title, a column of their own, real dates and numbers, a second sheet.
+fn roster_workbook(path: &std::path::Path) {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    let mut book = Workbook::new();
+    let day = Format::new().set_num_format("d mmm yyyy");
+    let sheet = book.add_worksheet().set_name("March").expect("a name");
+    sheet.write(0, 0, "Roster of the spring class").expect("written");
+    for (column, header) in (0..).zip(["Control No", "Date Completed", "Officer Name", "Hours", "Our remarks"]) {
+        sheet.write(2, column, header).expect("written");
+    }
+    for (row, hours) in [(3, 4.5), (4, 2.0)] {
+        sheet.write(row, 0, "C1").expect("written");
+        let date = ExcelDateTime::from_ymd(2025, 3, 9).expect("a day");
+        sheet.write_with_format(row, 1, &date, &day).expect("written");
+        sheet.write(row, 3, hours).expect("written");
+        sheet.write(row, 4, "paid").expect("written");
+    }
+    sheet.write(3, 2, "Ann Smith").expect("written");
+    book.add_worksheet().set_name("Addresses").expect("a name").write(0, 0, "not a roster").expect("written");
+    book.save(path).expect("saved");
+}
+
+#[test]
+fn a_marked_workbook_is_the_same_workbook_with_faults_marked() {
+    use calamine::{Data, Reader, Xlsx, open_workbook};
+    let folder = TempDir::new().expect("a folder");
+    let (roster, marked) = (folder.path().join("roster.xlsx"), folder.path().join("marked.xlsx"));
+    roster_workbook(&roster);
+    let check = |file: &std::path::Path| {
+        clee().args(["check", "--as", "provider_roster", "--marked"]).arg(&marked).arg(file).assert().code(65)
+    };
+    let told: serde_json::Value = {
+        let assert = clee().args(["check", "--as", "provider_roster", "--format", "json"]).arg(&roster).assert();
+        serde_json::from_str(&stdout(assert.code(65))).expect("JSON")
+    };
+    assert!(told.as_array().expect("faults").iter().any(|f| f["row"] == 5), "{told}");
+    check(&roster);
+    let mut book: Xlsx<_> = open_workbook(&marked).expect("a workbook");
+    assert_eq!(book.sheet_names(), ["March", "Addresses", "all faults"]);
+    let sheet = book.worksheet_range("March").expect("the sheet");
+    let cell = |row, column| sheet.get_value((row, column)).cloned().unwrap_or_default();
+    assert_eq!(cell(0, 0), Data::String("Roster of the spring class".into()));
+    assert!(matches!(cell(3, 1), Data::DateTime(day) if day.as_f64() == 45_725.0), "{:?}", cell(3, 1));
+    assert_eq!((cell(3, 3), cell(3, 4)), (Data::Float(4.5), Data::String("paid".into())));
+    assert!(cell(4, 5).to_string().contains("missing_field"), "{:?}", cell(4, 5));
+    assert_eq!(cell(3, 5), Data::Empty);
+
+    let text = folder.path().join("roster.csv");
+    fs::write(&text, "Our remarks,Control No,Date Completed,Officer Name\npaid,C1,2025-13-40,Ann Smith\n")
+        .expect("written");
+    check(&text);
+    let mut book: Xlsx<_> = open_workbook(&marked).expect("a workbook");
+    let sheet = book.worksheet_range("rows").expect("the sheet");
+    let row = |at: usize| sheet.rows().nth(at).expect("a row").iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(row(0), ["row", "Our remarks", "Control No", "Date Completed", "Officer Name", "clee: faults"]);
+    assert_eq!(row(1)[..5], ["2", "paid", "C1", "2025-13-40", "Ann Smith"]);
+    assert!(row(1)[5].contains("unreadable_date"));
+}
+
 #[test]
 fn the_rules_can_be_shown_linted_and_tried() {
     let shown = stdout(clee().args(["rules", "show", "--period", "2025", "--format", "csv"]).assert().success());

@@ -29,6 +29,7 @@ pub struct Fault {
 /// A file that was checked.
 pub struct Checked {
     pub name: String,
+    bytes: Vec<u8>,
     pub found: FileRead,
     pub faults: Vec<Fault>,
 }
@@ -56,7 +57,7 @@ pub fn check(args: &CheckArgs) -> Result<u8, CommandError> {
     let checked: Vec<Checked> =
         args.files.iter().map(|path| check_file(path, source, &plan, known.as_ref())).collect::<Result<_, _>>()?;
     if let (Some(out), [file]) = (&args.marked, &checked[..]) {
-        let bytes = marked::workbook(file, source, plan.as_of)?;
+        let bytes = marked::workbook(file, &file.bytes, source, &plan)?;
         std::fs::write(out, bytes).map_err(|fault| CommandError::Write { path: out.clone(), source: fault })?;
     }
     print(&checked, args.format)?;
@@ -65,7 +66,8 @@ pub fn check(args: &CheckArgs) -> Result<u8, CommandError> {
 }
 
 fn print(checked: &[Checked], format: Format) -> Result<(), CommandError> {
-    let mut table = Table::new(&["file", "sheet", "row", "field", "severity", "code", "value", "message"]);
+    let mut table =
+        Table::new(&["file", "sheet", "row", "field", "severity", "code", "value", "message"]).with_figures(&["row"]);
     for file in checked {
         for fault in &file.faults {
             let sheet = fault.sheet.and_then(|at| file.found.sheets[at].name.clone());
@@ -101,7 +103,7 @@ fn check_file(path: &Path, source: &Source, plan: &Plan, known: Option<&Known>) 
         faults.extend(known.faults(&rows, plan).into_iter().map(of_issue));
     }
     faults.sort_by(|a, b| (a.sheet, a.row, &a.field, &a.code).cmp(&(b.sheet, b.row, &b.field, &b.code)));
-    Ok(Checked { name, found, faults })
+    Ok(Checked { name, bytes, found, faults })
 }
 
 /// What the reader found: the file as a whole, its sheets, its rows.

@@ -266,7 +266,8 @@ impl Account {
             "completion_id",
             "hours_claimed",
             "hours_credited",
-        ]);
+        ])
+        .with_figures(&["row_number", "hours_claimed", "hours_credited"]);
         for r in &self.rows {
             table.push(vec![
                 r.file.clone(),

@@ -17,7 +17,7 @@ pub fn rules(command: &RulesCommand) -> Result<u8, CommandError> {
     match command {
         RulesCommand::Show { period, pack, format } => show(&load_rules(&pack.rules)?, *period, *format),
         RulesCommand::Lint { pack, format } => lint(&load_rules(&pack.rules)?, *format),
-        RulesCommand::Test { pack, scenarios } => test(&load_rules(&pack.rules)?, scenarios),
+        RulesCommand::Test { pack, scenarios, format } => test(&load_rules(&pack.rules)?, scenarios, *format),
         RulesCommand::CbtValue { file, pack, on } => course_value(&load_rules(&pack.rules)?, file, *on),
     }
 }
@@ -54,7 +54,7 @@ fn show(rules: &RuleSet, period: Option<Period>, format: Format) -> Result<u8, C
 
 fn lint(rules: &RuleSet, format: Format) -> Result<u8, CommandError> {
     let findings = rules.lint(today());
-    let mut table = Table::new(&["level", "file", "line", "rule", "message"]);
+    let mut table = Table::new(&["level", "file", "line", "rule", "message"]).with_figures(&["line"]);
     for finding in &findings {
         table.push(vec![
             if finding.level == LintLevel::Error { "error" } else { "warning" }.to_owned(),
@@ -73,8 +73,9 @@ fn lint(rules: &RuleSet, format: Format) -> Result<u8, CommandError> {
     Ok(if errors { 2 } else { 0 })
 }
 
-fn test(rules: &RuleSet, folder: &Path) -> Result<u8, CommandError> {
+fn test(rules: &RuleSet, folder: &Path, format: Format) -> Result<u8, CommandError> {
     let (mut held, mut failed) = (0, 0);
+    let mut table = Table::new(&["file", "scenario", "passed", "differences"]);
     for (path, text) in yaml_files(folder)? {
         let scenarios = parse_scenarios(&path, &text).map_err(|fault| CommandError::Usage {
             message: fault.to_string(),
@@ -82,15 +83,19 @@ fn test(rules: &RuleSet, folder: &Path) -> Result<u8, CommandError> {
         })?;
         for scenario in &scenarios {
             let outcome = run_scenario(rules, scenario);
-            if outcome.differences.is_empty() {
-                held += 1;
-            } else {
-                failed += 1;
+            let passed = outcome.differences.is_empty();
+            *if passed { &mut held } else { &mut failed } += 1;
+            if !passed && format == Format::Text {
                 println!("{path}: {}\n  {}", outcome.name, outcome.differences.join("\n  "));
             }
+            let verdict = if passed { "yes" } else { "no" };
+            table.push(vec![path.clone(), outcome.name, verdict.to_owned(), outcome.differences.join("; ")]);
         }
     }
-    println!("{held} passed, {failed} failed");
+    match format {
+        Format::Text => println!("{held} passed, {failed} failed"),
+        _ => table.print(format)?,
+    }
     Ok(if failed == 0 { 0 } else { 65 })
 }
 

@@ -1,10 +1,11 @@
 //! `clee run` and `clee resume`: plan, lock, and hand over to what carries a run out.
 
+use super::print::Table;
 use super::run_ending::{Setting, carry_out, failed_before_it_ran};
 use super::run_history::ComparedWith;
 use super::run_metrics::Metrics;
 use super::signals::Signals;
-use crate::cli::{Overrides, ResumeArgs, RunArgs};
+use crate::cli::{Format, Overrides, ResumeArgs, RunArgs};
 use crate::error::CommandError;
 use crate::lake::{Lake, Resumed, RunDir, RunStart};
 use crate::pipeline::RunError;
@@ -27,7 +28,7 @@ pub fn run(args: &RunArgs) -> Result<u8, CommandError> {
     }
     let done = planned.map_err(CommandError::from).and_then(|plan| {
         let files = plan.files()?;
-        if args.dry_run { dry_run(&plan, &files) } else { started(args, &plan, &files, &metrics) }
+        if args.dry_run { dry_run(&plan, &files, args.format) } else { started(args, &plan, &files, &metrics) }
     });
     if let (Err(fault), false) = (&done, args.dry_run) {
         metrics.of_refusal(fault);
@@ -122,19 +123,28 @@ fn with_threads<T: Send>(
     }
 }
 
-fn dry_run(plan: &Plan, files: &[PlannedFile]) -> Result<u8, CommandError> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "pipeline      {} ({})", plan.label, plan.pipeline.display())?;
-    writeln!(out, "as of         {}", plan.as_of)?;
-    writeln!(out, "period        {} (late hours from {})", plan.period, plan.first_period)?;
-    writeln!(out, "wave          {}", plan.wave.map_or("none", |wave| wave.as_str()))?;
-    writeln!(out, "data          {}", plan.data.display())?;
-    writeln!(out, "lake          {}", plan.lake.display())?;
-    writeln!(out, "files         {}", files.len())?;
+fn dry_run(plan: &Plan, files: &[PlannedFile], format: Format) -> Result<u8, CommandError> {
+    let wave = plan.wave.map_or("none", |wave| wave.as_str());
+    let settings = [
+        ("pipeline", format!("{} ({})", plan.label, plan.pipeline.display())),
+        ("as_of", plan.as_of.to_string()),
+        ("period", plan.period.to_string()),
+        ("first_period", plan.first_period.to_string()),
+        ("wave", wave.to_owned()),
+        ("data", plan.data.display().to_string()),
+        ("lake", plan.lake.display().to_string()),
+    ];
+    let mut table = Table::new(&["what", "value", "files", "bytes", "profile"]).with_figures(&["files", "bytes"]);
+    let blank = String::new;
+    for (what, value) in settings {
+        table.push(vec![what.to_owned(), value, blank(), blank(), blank()]);
+    }
     for source in &plan.sources {
         let mine = files.iter().filter(|f| std::ptr::eq(&plan.sources[f.source], source));
         let (count, bytes) = mine.fold((0, 0), |(n, b), f| (n + 1, b + f.path.bytes));
-        writeln!(out, "  {:<20} {count:>6} files {bytes:>14} bytes, profile {}", source.kind.as_str(), source.profile)?;
+        let (kind, paths) = (source.kind.to_string(), source.patterns.join(" "));
+        table.push(vec![kind, paths, count.to_string(), bytes.to_string(), source.profile.clone()]);
     }
+    table.print(format)?;
     Ok(0)
 }

@@ -58,7 +58,8 @@ const YEARS_OF_RECORDS: &str = "record_retention_years";
 fn list(lake: &Lake, format: Format) -> Result<u8, CommandError> {
     let mut table = Table::new(&[
         "run", "current", "state", "as_of", "period", "rows", "credited", "review", "rejected", "officers", "started",
-    ]);
+    ])
+    .with_figures(&["period", "rows", "credited", "review", "rejected", "officers"]);
     for run in lake.list_runs()? {
         table.push(line(&run));
     }

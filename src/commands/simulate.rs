@@ -25,7 +25,8 @@ pub fn simulate(args: &SimulateArgs) -> Result<u8, CommandError> {
     }
     let before = judge_under(&plan, &plan.rules, &mut inputs)?;
     let after = judge_under(&plan, &changed, &mut inputs)?;
-    let mut table = Table::new(&["measure", "of", "before", "after", "change"]);
+    let mut table =
+        Table::new(&["measure", "of", "before", "after", "change"]).with_figures(&["before", "after", "change"]);
     for (measure, of, old, new) in effects(&before, &after, plan.period) {
         let change = new - old;
         let hours = measure.ends_with("hours");

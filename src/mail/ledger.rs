@@ -85,6 +85,12 @@ impl Ledger {
         officers.map(|(license_no, _, _)| license_no.to_owned()).collect()
     }
 
+    /// Officers whose message of this wave came back.
+    pub fn returned(&self, period: Period, wave: &str) -> BTreeSet<String> {
+        let officers = self.wave(period, wave).filter(|(_, standing, _)| *standing == Standing::Bounced);
+        officers.map(|(license_no, _, _)| license_no.to_owned()).collect()
+    }
+
     /// Of officers with their present addresses, those whose address bounced. A new address is tried.
     pub fn bounced<'a>(&self, officers: impl IntoIterator<Item = (&'a str, &'a str)>) -> BTreeSet<String> {
         let bounced = officers.into_iter().filter(|(license_no, email)| self.is_bounced(license_no, email));

@@ -8,6 +8,7 @@ mod books;
 mod cases;
 mod decisions;
 mod error;
+mod evidence;
 mod gates;
 mod judge;
 mod outputs;

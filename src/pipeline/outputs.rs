@@ -4,14 +4,14 @@ use super::books::Books;
 use super::gates::Verdicts;
 use super::judge::Judged;
 use super::read::Inputs;
-use super::{RunError, Tables};
+use super::{RunError, Tables, evidence};
 use crate::lake::{CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, RunDir, RunRecord};
 use crate::law::Assessor;
 use crate::mail::{Edition, Ledger, list_path, messages, recipients};
 use crate::plan::Plan;
 use crate::publish::{
-    AgencyBand, Artifact, Flow, Gate, KindFiles, NeedsPerson, Place, Published, RowDetail, RunPage, Settings,
-    StageTime, artifacts, run_html, statistics,
+    AgencyBand, Artifact, Flow, Gate, KindFiles, Mailed, NeedsPerson, Place, Published, RunPage, Settings, StageTime,
+    Wave, artifacts, run_html, statistics,
 };
 use crate::record::tables::FileRow;
 use crate::record::{Disposition, InputKind};
@@ -115,8 +115,10 @@ pub fn publish(
     assessor: &Assessor,
     record: &mut RunRecord,
 ) -> Result<(), RunError> {
-    let details = details(inputs, judged, tables);
-    let delays = delays(inputs, judged);
+    let details = evidence::details(inputs, judged, tables);
+    let attendance = evidence::attendance(inputs, judged);
+    let trainings = evidence::trainings(inputs, judged);
+    let delays = evidence::delays(inputs, judged);
     let labels = labels(plan, assessor);
     let settings = settings(plan, inputs)?;
     let published = Published {
@@ -124,6 +126,8 @@ pub fn publish(
         files: &inputs.files,
         rows: &tables.rows,
         details: &details,
+        attendance: &attendance,
+        trainings: &trainings,
         issues: &tables.issues,
         matches: &tables.matches,
         completions: &tables.completions,
@@ -219,6 +223,7 @@ fn settings(plan: &Plan, inputs: &Inputs) -> Result<Settings, RunError> {
         small_cell: plan.outputs.small_cell,
         commissioned_only: readings.figures_of_commissioned_only,
         provisional_days: plan.rules.count("provisional_days", plan.period.first_day()).map_err(law)?,
+        away_percent: plan.rules.count("away_from_office_percent", plan.period.first_day()).map_err(law)?,
         roster_due_days: plan.rules.count("attendance_list_days", plan.period.first_day()).map_err(law)?,
         agency_bands: AgencyBand::bands(&report.agency_bands),
         place: Place {
@@ -228,68 +233,21 @@ fn settings(plan: &Plan, inputs: &Inputs) -> Result<Settings, RunError> {
             help: report.help.clone(),
         },
         already_sent: plan.wave.map(|wave| inputs.sent.sent(plan.period, wave.as_str())).unwrap_or_default(),
+        mailed: mailed(plan, &inputs.sent),
         bounced: inputs.sent.bounced(
             inputs.registry.officers.iter().filter_map(|o| Some((o.license_no.as_str(), o.email.as_deref()?))),
         ),
     })
 }
 
-/// What rows that earned no credit said, for the workbooks of their senders and of reviewers.
-fn details(inputs: &Inputs, judged: &Judged, tables: &Tables) -> Vec<RowDetail> {
-    let mut details = Vec::new();
-    for (at, row) in inputs.rows.iter().enumerate() {
-        if judged.outcomes[at].disposition == Disposition::Credited {
-            continue;
-        }
-        let course = judged.earned[at].course.map(|c| &inputs.registry.courses[c as usize]);
-        let person = &row.attendee;
-        let name = [
-            person.first_name.as_deref(),
-            person.middle_name.as_deref(),
-            person.last_name.as_deref(),
-            person.suffix.as_deref(),
-        ];
-        let name: Vec<&str> = name.into_iter().flatten().collect();
-        let provider_no =
-            course.map(|c| c.provider_no.clone()).or_else(|| row.provider_no.as_deref().map(str::to_owned));
-        details.push(RowDetail {
-            row_id: tables.rows[at].row_id.clone(),
-            provider_no,
-            agency_id: agency_named(inputs, judged, at),
-            attendee: (!name.is_empty()).then(|| name.join(" ")),
-            license_given: person.license_no.as_deref().map(str::to_owned),
-            control_no: row.control_no.as_deref().map(str::to_owned),
-            course: row.course_title.as_deref().map(str::to_owned).or_else(|| course.map(|c| c.title.clone())),
-            completed_on: row.completed_on,
-            submitted_on: row.submitted_on,
-            other_row_id: judged.outcomes[at].stands.map(|other| tables.rows[other as usize].row_id.clone()),
-        });
-    }
-    details
-}
-
-/// The agency of the officer the row is about, else the one whose name stands on the row.
-fn agency_named(inputs: &Inputs, judged: &Judged, at: usize) -> Option<String> {
-    if let Some(officer) = judged.matches[at].certain() {
-        return inputs.registry.officers[officer as usize].agency_id.clone();
-    }
-    let named = inputs.rows[at].attendee.agency_name.as_deref()?;
-    let same = |name: &str| name.eq_ignore_ascii_case(named.trim());
-    let agency = inputs.registry.agencies.iter().find(|a| same(&a.name) || a.also_known_as.iter().any(|n| same(n)));
-    agency.map(|a| a.agency_id.clone())
-}
-
-/// Roster rows by the days from completion to submission.
-fn delays(inputs: &Inputs, judged: &Judged) -> BTreeMap<i64, i64> {
-    let mut delays = BTreeMap::new();
-    for (at, row) in inputs.rows.iter().enumerate() {
-        let known = judged.outcomes[at].disposition != Disposition::NotYetKnown;
-        if let (true, true, Some(done), Some(sent)) = (known, row.kind.is_roster(), row.completed_on, row.submitted_on)
-        {
-            *delays.entry((sent - done).num_days()).or_default() += 1;
-        }
-    }
-    delays
+/// The waves of the period in which anything was sent.
+fn mailed(plan: &Plan, sent: &Ledger) -> Vec<Mailed> {
+    let waves = Wave::ALL.into_iter().map(|wave| {
+        let bounced = sent.returned(plan.period, wave.as_str());
+        let sent = &sent.sent(plan.period, wave.as_str()) | &bounced;
+        Mailed { wave, sent, bounced }
+    });
+    waves.filter(|mailed| !mailed.sent.is_empty()).collect()
 }
 
 /// How the page writes a moment.

@@ -8,6 +8,7 @@
 mod charts;
 mod commission;
 mod csv_text;
+mod evidence;
 mod frames;
 mod lists;
 mod notices;
@@ -24,10 +25,11 @@ mod workbook;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use evidence::{AttendanceList, RowDetail, Training};
 pub use notices::notices;
 pub use reach::{Unreached, email_fault};
 pub use run_html::{Flow, Gate, KindFiles, NeedsPerson, RunPage, StageTime, run_html};
-pub use settings::{AgencyBand, Place, Settings};
+pub use settings::{AgencyBand, Mailed, Place, Settings};
 pub use statistics::statistics;
 pub use wave::Wave;
 
@@ -45,8 +47,10 @@ pub struct Published<'a> {
     pub registry: &'a Registry,
     pub files: &'a [FileRow],
     pub rows: &'a [RowRow],
-    /// What `rows` does not carry; needed for rows that earned no credit, others may be left out.
-    pub details: &'a [RowDetail],
+    /// What `rows` does not carry of the rows that earned no credit, in their order.
+    pub details: &'a [RowDetail<'a>],
+    pub attendance: &'a [AttendanceList<'a>],
+    pub trainings: &'a [Training],
     pub issues: &'a [IssueRow],
     pub matches: &'a [MatchRow],
     pub completions: &'a [CompletionRow],
@@ -62,24 +66,6 @@ pub struct Published<'a> {
     pub as_of: Date,
     pub wave: Option<Wave>,
     pub settings: &'a Settings,
-}
-
-/// What a submitted row said, beside what `rows` records of it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RowDetail {
-    pub row_id: String,
-    pub provider_no: Option<String>,
-    /// The agency that gave the course or is named on the row.
-    pub agency_id: Option<String>,
-    /// The attendee and the licence number as they stand on the row.
-    pub attendee: Option<String>,
-    pub license_given: Option<String>,
-    pub control_no: Option<String>,
-    pub course: Option<String>,
-    pub completed_on: Option<Date>,
-    pub submitted_on: Option<Date>,
-    /// The row this one conflicts with, where it waits for that.
-    pub other_row_id: Option<String>,
 }
 
 /// A file of the run folder, ready to be written.
@@ -101,6 +87,8 @@ impl Artifact {
 pub enum PublishError {
     #[error("cannot lay out the workbook `{path}`: {source}")]
     Workbook { path: String, source: rust_xlsxwriter::XlsxError },
+    #[error("cannot pack the workbook `{path}`: {source}")]
+    Archive { path: String, source: zip::result::ZipError },
     #[error("cannot lay out the list `{path}`: {source}")]
     List { path: String, source: csv::Error },
     #[error("cannot lay out the page `{path}`: {source}")]
@@ -114,8 +102,9 @@ pub enum PublishError {
 /// # Errors
 /// When a workbook, list or page cannot be laid out.
 pub fn artifacts(published: &Published, statistics: &[StatisticRow]) -> Result<Vec<Artifact>, PublishError> {
-    let mut all = lists::lists(published)?;
-    all.extend(lists::workbooks(published)?);
+    let owing = officers::owing(published);
+    let mut all = lists::lists(published, &owing)?;
+    all.extend(lists::workbooks(published, &owing)?);
     all.extend(commission::reports(published, statistics)?);
     all.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(all)

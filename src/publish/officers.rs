@@ -8,7 +8,7 @@ use super::{Published, RowDetail};
 use crate::record::registry::{Agency, Officer};
 use crate::record::tables::{ComplianceRow, MatchRow, RequirementRow, RowRow};
 use crate::record::{Disposition, Hours};
-use std::collections::HashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub struct Owing<'a> {
     pub row: &'a ComplianceRow,
@@ -67,21 +67,21 @@ pub fn owes(row: &ComplianceRow) -> bool {
     matches!(row.status, "short" | "not_shown_compliant")
 }
 
-/// Details by the row they belong to.
-pub fn details<'a>(published: &Published<'a>) -> HashMap<&'a str, &'a RowDetail> {
-    published.details.iter().map(|d| (d.row_id.as_str(), d)).collect()
+/// Rows that wait for review, each with what it said, in their order.
+pub fn waiting<'a>(published: &Published<'a>) -> Vec<(&'a RowRow, &'a RowDetail<'a>)> {
+    let rows = published.details.iter().map(|detail| (&published.rows[detail.at], detail));
+    rows.filter(|(row, _)| row.disposition == Disposition::Review).collect()
 }
 
 /// Matches of the rows that wait for review.
-pub fn review_matches<'a>(published: &Published<'a>) -> HashMap<&'a str, &'a MatchRow> {
-    let waiting = published.rows.iter().filter(|r| r.disposition == Disposition::Review);
-    let waiting: std::collections::HashSet<&str> = waiting.map(|r| r.row_id.as_str()).collect();
+pub fn review_matches<'a>(published: &Published<'a>) -> FxHashMap<&'a str, &'a MatchRow> {
+    let waiting: FxHashSet<&str> = waiting(published).into_iter().map(|(row, _)| row.row_id.as_str()).collect();
     let matches = published.matches.iter().filter(|m| waiting.contains(m.row_id.as_str()));
     matches.map(|m| (m.row_id.as_str(), m)).collect()
 }
 
-fn missing_by_officer<'a>(published: &Published<'a>) -> HashMap<&'a str, Vec<(&'a str, Hours)>> {
-    let mut missing: HashMap<&str, Vec<(&str, Hours)>> = HashMap::new();
+fn missing_by_officer<'a>(published: &Published<'a>) -> FxHashMap<&'a str, Vec<(&'a str, Hours)>> {
+    let mut missing: FxHashMap<&str, Vec<(&str, Hours)>> = FxHashMap::default();
     let unmet = |r: &&RequirementRow| r.period == published.period && r.verdict == "not_met";
     for row in published.requirements.iter().filter(unmet) {
         missing.entry(&row.license_no).or_default().push((&row.requirement, row.shortfall_hours));
@@ -89,17 +89,17 @@ fn missing_by_officer<'a>(published: &Published<'a>) -> HashMap<&'a str, Vec<(&'
     missing
 }
 
-fn open_by_officer<'a>(published: &Published<'a>) -> HashMap<&'a str, Vec<String>> {
-    let (matches, details) = (review_matches(published), details(published));
-    let mut open: HashMap<&str, Vec<String>> = HashMap::new();
-    for row in published.rows.iter().filter(|r| r.disposition == Disposition::Review) {
+fn open_by_officer<'a>(published: &Published<'a>) -> FxHashMap<&'a str, Vec<String>> {
+    let matches = review_matches(published);
+    let mut open: FxHashMap<&str, Vec<String>> = FxHashMap::default();
+    for (row, detail) in waiting(published) {
         let matched = matches.get(row.row_id.as_str());
         let candidates = [
             row.license_no.as_deref(),
             matched.and_then(|m| m.license_no.as_deref()),
             matched.and_then(|m| m.runner_up.as_deref()),
         ];
-        let item = open_item(row, details.get(row.row_id.as_str()).copied());
+        let item = open_item(row, detail);
         let mut told = Vec::new();
         for candidate in candidates.into_iter().flatten().filter(|c| published.registry.officer(c).is_some()) {
             if !told.contains(&candidate) {
@@ -112,9 +112,9 @@ fn open_by_officer<'a>(published: &Published<'a>) -> HashMap<&'a str, Vec<String
 }
 
 /// Course, day and why it waits; no attendee, because the reader may turn out to be another person.
-fn open_item(row: &RowRow, detail: Option<&RowDetail>) -> String {
-    let course = detail.and_then(|d| d.course.as_deref().or(d.control_no.as_deref())).unwrap_or("a training");
-    let on = detail.and_then(|d| d.completed_on).map(|d| format!(" of {d}")).unwrap_or_default();
+fn open_item(row: &RowRow, detail: &RowDetail) -> String {
+    let course = detail.course.as_deref().or(detail.control_no.as_deref()).unwrap_or("a training");
+    let on = detail.completed_on.map(|d| format!(" of {d}")).unwrap_or_default();
     let why = row.reason.map(|r| format!(" ({})", wording::reason(r))).unwrap_or_default();
     format!("{course}{on}{why}")
 }

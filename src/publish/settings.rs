@@ -3,6 +3,7 @@
 //! In: values of the pipeline and rule files. Out: one struct the renderers share. No figure of the law stands here:
 //! days come from the rule pack, the privacy threshold from the pipeline.
 
+use super::Wave;
 use std::collections::BTreeSet;
 
 /// Agencies of at least this many officers, up to the next band.
@@ -35,12 +36,27 @@ pub struct Settings {
     pub provisional_days: i64,
     /// Days after which an attendance list is late.
     pub roster_due_days: i64,
+    /// Share of live hours, in per cent, that a licensed provider gives away from its main office or offers
+    /// computer-based training instead.
+    pub away_percent: i64,
     /// Ascending by `at_least`.
     pub agency_bands: Vec<AgencyBand>,
     pub place: Place,
     /// Officers the ledger shows as already written to in this wave.
     pub already_sent: BTreeSet<String>,
     /// Officers whose address bounced.
+    pub bounced: BTreeSet<String>,
+    /// What the ledger shows of each wave of the period in which anything was sent, in their order.
+    pub mailed: Vec<Mailed>,
+}
+
+/// A wave as the ledger has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mailed {
+    pub wave: Wave,
+    /// Officers to whom a message left, or may have left.
+    pub sent: BTreeSet<String>,
+    /// Of these, those from whom it came back.
     pub bounced: BTreeSet<String>,
 }
 

@@ -190,6 +190,16 @@ fn say(args: &MailSendArgs, open: &OpenWave, ledger: &Ledger, tally: &Tally) -> 
         "unknown",
         "settled_before",
         "without_message",
+    ])
+    .with_figures(&[
+        "period",
+        "sent",
+        "failed",
+        "broken_off",
+        "open",
+        "unknown",
+        "settled_before",
+        "without_message",
     ]);
     let mut row = vec![open.run().to_owned(), open.period.to_string(), wave.to_owned()];
     let counts = [tally.sent, tally.failed, tally.unknown, left, unknown, open.settled, open.without_message];

@@ -52,7 +52,8 @@ fn counts(ledger: &Ledger, open: &[OpenWave]) -> Table {
         waves.entry((open.period.0, open.wave.as_str().to_owned())).or_default()[Standing::ALL.len()] +=
             open.letters.len();
     }
-    let mut table = Table::new(&["period", "wave", "sent", "unknown", "failed", "bounced", "open"]);
+    let mut table = Table::new(&["period", "wave", "sent", "unknown", "failed", "bounced", "open"])
+        .with_figures(&["period", "sent", "unknown", "failed", "bounced", "open"]);
     let mut rows: Vec<_> = waves.into_iter().collect();
     // the waves of a year in their order, not in that of their names
     rows.sort_by_key(|((period, wave), _)| (*period, Wave::from_name(wave)));
@@ -65,7 +66,7 @@ fn counts(ledger: &Ledger, open: &[OpenWave]) -> Table {
 }
 
 fn officers(ledger: &Ledger, open: &[OpenWave], wanted: MailStanding) -> Table {
-    let mut table = Table::new(&["period", "wave", "license_no", "at", "message", "detail"]);
+    let mut table = Table::new(&["period", "wave", "license_no", "at", "message", "detail"]).with_figures(&["period"]);
     let standing = match wanted {
         MailStanding::Sent => Standing::Sent,
         MailStanding::Unknown => Standing::Unknown,

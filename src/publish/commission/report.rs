@@ -111,6 +111,7 @@ pub fn report(published: &Published, figures: &Figures) -> Report {
     sections.push(training::areas(figures));
     sections.extend(training::year_before(published, figures));
     sections.push(standing::reminders(figures));
+    sections.extend(standing::waves(figures));
     sections.extend(training::timeliness(figures));
     sections.push(training::records(figures));
     sections.push(training::why(figures));

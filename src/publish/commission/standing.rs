@@ -6,7 +6,7 @@ use super::figures::Figures;
 use super::report::{ChartOf, Line, Section, Shape, Table, Unit, line, sum};
 use crate::publish::statistics::{OTHER, TOGETHER};
 use crate::publish::wording::hundredths;
-use crate::publish::{Published, officers};
+use crate::publish::{Published, Wave, officers};
 
 pub fn standing(published: &Published, figures: &Figures) -> Section {
     let statuses = [
@@ -136,4 +136,37 @@ pub fn reminders(figures: &Figures) -> Section {
         }),
         table: Table::new("Officers still short".to_owned(), &[("Officers", Unit::Count)], "Reach", lines),
     }
+}
+
+/// What the reminders that were sent came to; nothing before the first wave.
+pub fn waves(figures: &Figures) -> Option<Section> {
+    let known = figures.groups("reminders_sent", "wave");
+    let waves: Vec<Wave> = Wave::ALL.into_iter().filter(|wave| known.contains(&wave.as_str())).collect();
+    if waves.is_empty() {
+        return None;
+    }
+    let columns = [
+        ("reminders_sent", ("Sent", Unit::Count)),
+        ("reminders_bounced", ("Came back", Unit::Count)),
+        ("reminders_complied", ("Met since", Unit::Count)),
+        ("reminders_still_short", ("Still short", Unit::Count)),
+        ("reminders_nothing_owed", ("Owe nothing now", Unit::Count)),
+        ("reminders_complied_rate", ("Share met since", Unit::Percent)),
+    ];
+    let values = |wave: Wave| columns.iter().map(|(m, _)| figures.get(m, "wave", wave.as_str())).collect();
+    let lines = waves.into_iter().map(|wave| line(wave.month_name(), values(wave))).collect();
+    Some(Section {
+        id: "waves",
+        title: "What reminders came to",
+        lead: "Every officer written to was short on that day; the columns say where they stand now. \
+               An officer may have been written to in several months."
+            .to_owned(),
+        chart: Some(ChartOf {
+            shape: Shape::Stacked,
+            title: "Officers reminded, by where they stand now".to_owned(),
+            axis: "Officers reminded",
+            columns: vec![2, 3],
+        }),
+        table: Table::new("Reminders by month".to_owned(), &columns.map(|(_, column)| column), "Month", lines),
+    })
 }

@@ -51,22 +51,36 @@ pub fn areas(figures: &Figures) -> Section {
 }
 
 pub fn year_before(published: &Published, figures: &Figures) -> Option<Section> {
-    let years = figures.by_period("hours_credited_to_date");
+    let mut columns = vec![
+        ("hours_credited_to_date", ("Hours", Unit::Hours)),
+        ("trainings_credited_to_date", ("Trainings", Unit::Count)),
+        ("officers_trained_to_date", ("Officers trained", Unit::Count)),
+    ];
+    let years = figures.by_period(columns[0].0);
     if years.len() < 2 {
         return None;
     }
-    let lines = years.into_iter().map(|(period, value)| line(period.to_string(), vec![value])).collect();
+    // The year before may lie before the first one that is judged; then nobody's requirement is known for it.
+    if figures.by_period("officers_with_hours_to_date").len() == years.len() {
+        columns.push(("officers_with_hours_to_date", ("With the hours owed", Unit::Count)));
+        columns.push(("officers_with_hours_to_date_rate", ("Share of those who owe", Unit::Percent)));
+    }
+    let cells: Vec<_> = columns.iter().map(|(measure, _)| figures.by_period(measure)).collect();
+    let year = |at: usize| cells.iter().map(|column| column[at].1).collect();
+    let lines = years.iter().enumerate().map(|(at, (period, _))| line(period.to_string(), year(at))).collect();
+    let day = published.as_of.format("%-d %B");
+    let columns: Vec<_> = columns.into_iter().map(|(_, column)| column).collect();
     Some(Section {
         id: "year-before",
-        title: "The year so far",
-        lead: format!("Hours completed from 1 January to {} of each year.", published.as_of.format("%-d %B")),
+        title: "The year so far and the year before",
+        lead: format!("What was completed and reported from 1 January to {day} of each year."),
         chart: Some(ChartOf {
             shape: Shape::Columns,
-            title: "Hours credited up to the same day of each year".to_owned(),
+            title: format!("Hours credited by {day} of each year"),
             axis: "Hours of credit",
             columns: vec![0],
         }),
-        table: Table::new("Hours credited up to the same day".to_owned(), &[("Hours", Unit::Hours)], "Year", lines),
+        table: Table::new(format!("Training by {day} of each year"), &columns, "Year", lines),
     })
 }
 

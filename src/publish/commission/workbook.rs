@@ -6,7 +6,7 @@
 use super::report::{ChartOf, Report, Section, Shape, Table, Unit};
 use crate::publish::charts::COLOURS;
 use crate::publish::wording::day;
-use crate::publish::workbook::{Formats, dated};
+use crate::publish::workbook::{dated, header_format};
 use crate::publish::{Artifact, PublishError};
 use rust_xlsxwriter::{
     Chart, ChartAxisCrossing, ChartFormat, ChartSolidFill, ChartType, Color, Format, FormatAlign, Workbook, Worksheet,
@@ -70,10 +70,10 @@ fn summary(sheet: &mut Worksheet, report: &Report) -> Result<(), XlsxError> {
 }
 
 fn table(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
-    let formats = Formats::new();
+    let head = header_format();
     sheet.set_column_width(0, 44.0)?;
     for (header, column) in table.headers.iter().zip(0..) {
-        sheet.write_string_with_format(TOP, column, *header, &formats.header)?;
+        sheet.write_string_with_format(TOP, column, *header, &head)?;
         if column > 0 {
             sheet.set_column_width(column, 14.0)?;
         }

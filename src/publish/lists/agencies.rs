@@ -5,7 +5,7 @@
 //! earned no credit and why.
 
 use super::filename::file_name;
-use super::uncredited::{self, Uncredited, uncredited};
+use super::uncredited::{self, Uncredited};
 use crate::publish::officers::{Owing, label};
 use crate::publish::workbook::{Cell, Column, Sheet, workbook};
 use crate::publish::{Artifact, PublishError, Published, wording};
@@ -20,15 +20,18 @@ struct Folder<'a, 'b> {
     rows: Vec<&'b Uncredited<'a>>,
 }
 
-pub fn workbooks(published: &Published, owing: &[Owing]) -> Result<Vec<Artifact>, PublishError> {
-    let uncredited = uncredited(published);
+pub fn workbooks(
+    published: &Published,
+    owing: &[Owing],
+    uncredited: &[Uncredited],
+) -> Result<Vec<Artifact>, PublishError> {
     let mut folders: BTreeMap<&str, Folder> = BTreeMap::new();
     for officer in owing {
         if let Some(id) = officer.row.agency_id.as_deref() {
             folders.entry(id).or_default().owing.push(officer);
         }
     }
-    for row in &uncredited {
+    for row in uncredited {
         for id in agencies_of(published, row) {
             folders.entry(id).or_default().rows.push(row);
         }
@@ -39,7 +42,7 @@ pub fn workbooks(published: &Published, owing: &[Owing]) -> Result<Vec<Artifact>
 
 /// The agency that sent the row and the one that employs the officer it was matched to.
 fn agencies_of<'a>(published: &Published<'a>, row: &Uncredited<'a>) -> Vec<&'a str> {
-    let sender = row.detail.and_then(|d| d.agency_id.as_deref());
+    let sender = row.detail.agency_id.as_deref();
     let officer = row.row.license_no.as_deref().and_then(|l| published.registry.officer(l));
     let employer = officer.and_then(|o| o.agency_id.as_deref());
     let mut ids: Vec<&str> = sender.into_iter().chain(employer).collect();
@@ -63,31 +66,29 @@ fn requirement_ids<'a>(published: &Published<'a>) -> Vec<&'a str> {
 
 fn one(published: &Published, id: &str, folder: Folder, requirements: &[&str]) -> Result<Artifact, PublishError> {
     let path = format!("lists/agencies/{}.xlsx", file_name(id));
-    let sheets = [
-        needs(published, folder.owing, requirements),
-        uncredited::sheet("Records without credit", &folder.rows, published.settings.roster_due_days),
-    ];
+    let sheets =
+        [needs(published, folder.owing, requirements), uncredited::sheet("Records without credit", &folder.rows)];
     workbook(path, published.as_of, &sheets)
 }
 
-fn needs(published: &Published, mut owing: Vec<&Owing>, requirements: &[&str]) -> Sheet {
-    owing.sort_by_key(|o| (o.row.deadline, Reverse(o.row.shortfall_hours), o.row.license_no.clone()));
+fn needs<'a>(published: &Published<'a>, mut owing: Vec<&'a Owing<'a>>, requirements: &[&'a str]) -> Sheet<'a> {
+    owing.sort_by_key(|o| (o.row.deadline, Reverse(o.row.shortfall_hours), &o.row.license_no));
     let mut columns = vec![
         Column::new("License no.", 14.0),
         Column::new("Name", 28.0),
         Column::new("Standing", 20.0),
-        Column::new("Hours needed", 12.0),
+        Column::new("Hours needed", 14.0).with_bars(),
         Column::new("Deadline", 12.0),
     ];
     columns.extend(requirements.iter().map(|id| Column::new(label(published, id), 15.0)));
     columns.push(Column::new("Waiting for review", 52.0));
     let rows = owing.into_iter().map(|o| line(o, requirements)).collect();
-    Sheet { name: "Hours needed", columns, rows, validations: Vec::new() }
+    Sheet::new("Hours needed", columns, rows)
 }
 
-fn line(owing: &Owing, requirements: &[&str]) -> Vec<Cell> {
+fn line<'a>(owing: &'a Owing<'a>, requirements: &[&str]) -> Vec<Cell<'a>> {
     let mut cells = vec![
-        Cell::text(&owing.row.license_no),
+        Cell::text(owing.row.license_no.as_str()),
         Cell::text(owing.name()),
         Cell::text(wording::status(owing.row.status)),
         Cell::Hours(owing.row.shortfall_hours),

@@ -5,30 +5,31 @@
 //! written by every run, also empty; an officer whose standing hangs on an open review item is never referred.
 
 mod agencies;
+mod attendance;
 mod filename;
 mod providers;
 mod referral;
 mod reminders;
 mod review;
+mod travel;
 mod uncredited;
 mod unreachable;
 
-use super::officers::owing;
+use super::officers::Owing;
 use super::{Artifact, PublishError, Published};
 
 /// The lists in CSV.
 ///
 /// # Errors
 /// When a list cannot be laid out.
-pub fn lists(published: &Published) -> Result<Vec<Artifact>, PublishError> {
-    let owing = owing(published);
+pub fn lists(published: &Published, owing: &[Owing]) -> Result<Vec<Artifact>, PublishError> {
     let mut all = vec![
-        unreachable::unreachable(published, &owing)?,
-        referral::referral(published, &owing)?,
-        referral::held(published, &owing)?,
+        unreachable::unreachable(published, owing)?,
+        referral::referral(published, owing)?,
+        referral::held(published, owing)?,
     ];
     if let Some(wave) = published.wave {
-        all.push(reminders::reminders(published, &owing, wave)?);
+        all.push(reminders::reminders(published, owing, wave)?);
     }
     Ok(all)
 }
@@ -37,10 +38,10 @@ pub fn lists(published: &Published) -> Result<Vec<Artifact>, PublishError> {
 ///
 /// # Errors
 /// When a workbook cannot be laid out.
-pub fn workbooks(published: &Published) -> Result<Vec<Artifact>, PublishError> {
-    let owing = owing(published);
-    let mut all = agencies::workbooks(published, &owing)?;
-    all.extend(providers::workbooks(published)?);
+pub fn workbooks(published: &Published, owing: &[Owing]) -> Result<Vec<Artifact>, PublishError> {
+    let uncredited = uncredited::uncredited(published);
+    let mut all = agencies::workbooks(published, owing, &uncredited)?;
+    all.extend(providers::workbooks(published, &uncredited)?);
     all.push(review::workbook(published)?);
     Ok(all)
 }

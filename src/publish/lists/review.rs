@@ -4,12 +4,12 @@
 //! kind `decisions`, in that order, so that the filled workbook can be handed back as it is; the evidence stands to
 //! their right. Answers that are a closed choice come as a list; another licence number may be typed over it.
 
-use crate::publish::officers::{details, review_matches};
+use crate::publish::officers::{review_matches, waiting};
 use crate::publish::workbook::{Cell, Choice, Column, Sheet};
 use crate::publish::{Artifact, PublishError, Published, RowDetail, wording};
-use crate::record::registry::Officer;
+use crate::record::Reason;
+use crate::record::registry::{Officer, Registry};
 use crate::record::tables::{MatchRow, RowRow};
-use crate::record::{Disposition, Reason};
 
 /// Position of the column `answer`.
 const ANSWER: u16 = 2;
@@ -22,21 +22,19 @@ pub fn workbook(published: &Published) -> Result<Artifact, PublishError> {
     )
 }
 
-fn decisions(published: &Published) -> Sheet {
-    let (matches, details) = (review_matches(published), details(published));
-    let mut waiting: Vec<&RowRow> = published.rows.iter().filter(|r| r.disposition == Disposition::Review).collect();
-    waiting.sort_by(|a, b| (&a.file, &a.sheet, a.row_number).cmp(&(&b.file, &b.sheet, b.row_number)));
-    let mut sheet = Sheet { name: "decisions", columns: columns(), rows: Vec::new(), validations: Vec::new() };
-    for (row, line) in waiting.into_iter().zip(1..) {
-        let id = row.row_id.as_str();
-        let item = Item { published, row, matched: matches.get(id).copied(), detail: details.get(id).copied() };
-        sheet.validations.extend(item.choices().map(|options| Choice { row: line, column: ANSWER, options }));
+fn decisions<'a>(published: &Published<'a>) -> Sheet<'a> {
+    let matches = review_matches(published);
+    let mut sheet = Sheet::new("decisions", columns(), Vec::new());
+    for ((row, detail), line) in waiting(published).into_iter().zip(1..) {
+        let item =
+            Item { registry: published.registry, row, matched: matches.get(row.row_id.as_str()).copied(), detail };
+        sheet.choices.extend(item.choices().map(|options| Choice { row: line, column: ANSWER, options }));
         sheet.rows.push(item.cells());
     }
     sheet
 }
 
-fn columns() -> Vec<Column> {
+fn columns() -> Vec<Column<'static>> {
     let decided = [("row_id", 24.0), ("question", 12.0), ("answer", 26.0), ("decided_by", 16.0), ("decided_on", 13.0)];
     let evidence = [
         ("note", 30.0),
@@ -58,18 +56,18 @@ fn columns() -> Vec<Column> {
         ("sheet", 12.0),
         ("line of the file", 14.0),
     ];
-    decided.iter().chain(&evidence).map(|(name, width)| Column::new(name, *width)).collect()
+    decided.iter().chain(&evidence).map(|(name, width)| Column::new(*name, *width)).collect()
 }
 
 /// One row that waits, with everything known about it.
 struct Item<'a> {
-    published: &'a Published<'a>,
+    registry: &'a Registry,
     row: &'a RowRow,
     matched: Option<&'a MatchRow>,
-    detail: Option<&'a RowDetail>,
+    detail: &'a RowDetail<'a>,
 }
 
-impl Item<'_> {
+impl<'a> Item<'a> {
     /// The question whose answer settles the row.
     fn question(&self) -> &'static str {
         match self.row.reason {
@@ -80,7 +78,7 @@ impl Item<'_> {
         }
     }
 
-    fn candidates(&self) -> [Option<&str>; 2] {
+    fn candidates(&self) -> [Option<&'a str>; 2] {
         let first = self.matched.and_then(|m| m.license_no.as_deref()).or(self.row.license_no.as_deref());
         [first, self.matched.and_then(|m| m.runner_up.as_deref())]
     }
@@ -89,30 +87,28 @@ impl Item<'_> {
     fn choices(&self) -> Option<Vec<String>> {
         let picked: Vec<&str> = match self.question() {
             "identity" => self.candidates().into_iter().flatten().chain(["none"]).collect(),
-            "duplicate" => {
-                self.detail.and_then(|d| d.other_row_id.as_deref()).into_iter().chain(["distinct"]).collect()
-            }
+            "duplicate" => self.detail.other_row_id.as_deref().into_iter().chain(["distinct"]).collect(),
             _ => return None,
         };
         Some(picked.into_iter().map(str::to_owned).collect())
     }
 
-    fn officer(&self, license_no: Option<&str>) -> Option<&Officer> {
-        license_no.and_then(|l| self.published.registry.officer(l))
+    fn officer(&self, license_no: Option<&str>) -> Option<&'a Officer> {
+        license_no.and_then(|l| self.registry.officer(l))
     }
 
-    fn agency_of<'b>(&'b self, officer: Option<&'b Officer>) -> Option<&'b str> {
+    fn agency_of(&self, officer: Option<&'a Officer>) -> Option<&'a str> {
         let id = officer.and_then(|o| o.agency_id.as_deref())?;
-        Some(self.published.registry.agency(id).map_or(id, |a| a.name.as_str()))
+        Some(self.registry.agency(id).map_or(id, |a| a.name.as_str()))
     }
 
-    fn cells(&self) -> Vec<Cell> {
-        let detail = self.detail.cloned().unwrap_or_default();
+    fn cells(&self) -> Vec<Cell<'a>> {
+        let detail = self.detail;
         let [first, second] = self.candidates();
         let (candidate, runner_up) = (self.officer(first), self.officer(second));
-        let score = self.matched.and_then(|m| m.score).map(|s| format!("{s:.3}"));
+        let score = self.matched.and_then(|m| m.score).map_or(Cell::Blank, |s| Cell::text(format!("{s:.3}")));
         vec![
-            Cell::text(&self.row.row_id),
+            Cell::text(self.row.row_id.as_str()),
             Cell::text(self.question()),
             Cell::Blank,
             Cell::Blank,
@@ -124,7 +120,7 @@ impl Item<'_> {
             Cell::optional(first),
             Cell::text(candidate.map(Officer::full_name).unwrap_or_default()),
             Cell::optional(self.agency_of(candidate)),
-            Cell::optional(score.as_deref()),
+            score,
             Cell::optional(second),
             Cell::text(runner_up.map(Officer::full_name).unwrap_or_default()),
             Cell::optional(detail.control_no.as_deref()),
@@ -132,7 +128,7 @@ impl Item<'_> {
             Cell::Day(detail.completed_on),
             Cell::Hours(self.row.hours_claimed),
             Cell::optional(detail.other_row_id.as_deref()),
-            Cell::text(&self.row.file),
+            Cell::text(self.row.file.as_str()),
             Cell::optional(self.row.sheet.as_deref()),
             Cell::Count(self.row.row_number),
         ]
@@ -140,7 +136,7 @@ impl Item<'_> {
 }
 
 /// How to answer, on a sheet of its own so that the first stays a table.
-fn guide() -> Sheet {
+fn guide() -> Sheet<'static> {
     let lines = [
         ("identity", "Pick the licence number the row belongs to, type another one, or pick none for no licensee."),
         ("duplicate", "Pick the row_id of the row that stands, or distinct when both are trainings of their own."),
@@ -148,10 +144,10 @@ fn guide() -> Sheet {
         ("hours", "The hours of credit as a plain number."),
         ("", "Fill answer, decided_by and decided_on; delete rows you leave open; hand the file in under decisions."),
     ];
-    Sheet {
-        name: "how to answer",
-        columns: vec![Column::new("question kind", 16.0), Column::new("what to write", 100.0)],
-        rows: lines.iter().map(|(q, text)| vec![Cell::text(*q), Cell::text(*text)]).collect(),
-        validations: Vec::new(),
-    }
+    let columns = vec![Column::new("question kind", 16.0), Column::new("what to write", 100.0)];
+    Sheet::new(
+        "how to answer",
+        columns,
+        lines.iter().map(|(q, text)| vec![Cell::text(*q), Cell::text(*text)]).collect(),
+    )
 }

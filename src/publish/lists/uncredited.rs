@@ -5,56 +5,59 @@
 use crate::publish::workbook::{Cell, Column, Sheet};
 use crate::publish::{Published, RowDetail, wording};
 use crate::record::tables::RowRow;
-use crate::record::{Date, Disposition, InputKind, Reason};
+use crate::record::{Date, Disposition, Reason};
 
 pub struct Uncredited<'a> {
     pub row: &'a RowRow,
-    pub detail: Option<&'a RowDetail>,
+    pub detail: &'a RowDetail<'a>,
+    /// Days from the course to the attendance list beyond those allowed, of rosters that state both days.
+    late: Option<i64>,
 }
 
-/// Rows that earned nothing. A duplicate's training is credited through another row, so only its sender hears of it.
+/// Rows that earned nothing, in their order: by file, sheet and row. A duplicate's training is credited through another
+/// row, so only its sender hears of it.
 pub fn uncredited<'a>(published: &Published<'a>) -> Vec<Uncredited<'a>> {
-    let details = crate::publish::officers::details(published);
-    let rows = published.rows.iter().filter(|r| r.disposition != Disposition::Credited);
-    let mut all: Vec<Uncredited> =
-        rows.map(|row| Uncredited { row, detail: details.get(row.row_id.as_str()).copied() }).collect();
-    all.sort_by(|a, b| place(a.row).cmp(&place(b.row)));
-    all
+    let due = published.settings.roster_due_days;
+    let rows = published.details.iter().map(|detail| (&published.rows[detail.at], detail));
+    let rows = rows.filter(|(row, _)| row.disposition != Disposition::Credited);
+    rows.map(|(row, detail)| {
+        let days = days_late(detail.completed_on, detail.submitted_on, due);
+        Uncredited { row, detail, late: days.filter(|_| row.kind.is_roster()) }
+    })
+    .collect()
 }
 
-fn place(row: &RowRow) -> (&str, Option<&str>, i64) {
-    (&row.file, row.sheet.as_deref(), row.row_number)
+/// How many days after the last allowed one a list came; 0 when it was in time.
+pub fn days_late(completed_on: Option<Date>, submitted_on: Option<Date>, due_days: i64) -> Option<i64> {
+    let (on, sent) = completed_on.zip(submitted_on)?;
+    Some(((sent - on).num_days() - due_days).max(0))
 }
 
 /// The sheet of these rows.
-pub fn sheet(name: &'static str, rows: &[&Uncredited], due_days: i64) -> Sheet {
-    let columns = vec![
-        Column::new("File", 34.0),
-        Column::new("Sheet", 12.0),
-        Column::new("Row", 8.0),
-        Column::new("Attendee as given", 26.0),
-        Column::new("License no. as given", 18.0),
-        Column::new("Course no.", 14.0),
-        Column::new("Course", 34.0),
-        Column::new("Completed on", 14.0),
-        Column::new("Hours claimed", 12.0),
-        Column::new("What became of it, and why", 52.0),
-        Column::new("What to do", 58.0),
-        Column::new("Days after the course", 12.0),
-        Column::new("Attendance list late", 12.0),
-        Column::new("Row id", 24.0),
+pub fn sheet<'a>(name: &'static str, rows: &[&'a Uncredited<'a>]) -> Sheet<'a> {
+    let columns = [
+        ("File", 34.0),
+        ("Sheet", 12.0),
+        ("Row", 8.0),
+        ("Attendee as given", 26.0),
+        ("License no. as given", 18.0),
+        ("Course no.", 14.0),
+        ("Course", 34.0),
+        ("Completed on", 14.0),
+        ("Hours claimed", 12.0),
+        ("What became of it, and why", 52.0),
+        ("What to do", 58.0),
+        ("Submitted on", 14.0),
+        ("Days late", 10.0),
+        ("Row id", 29.0),
     ];
-    Sheet { name, columns, rows: rows.iter().map(|u| line(u, due_days)).collect(), validations: Vec::new() }
+    let columns = columns.map(|(header, width)| Column::new(header, width)).into();
+    Sheet::new(name, columns, rows.iter().map(|u| line(u)).collect())
 }
 
-fn line(uncredited: &Uncredited, due_days: i64) -> Vec<Cell> {
-    let Uncredited { row, detail } = uncredited;
-    let detail = detail.cloned().unwrap_or_default();
-    let days = delay(&detail).map(|d| d.max(0));
-    let roster = matches!(row.kind, InputKind::ProviderRoster | InputKind::InService);
-    let late = days.filter(|_| roster).map(|d| if d > due_days { "late" } else { "in time" });
+fn line<'a>(Uncredited { row, detail, late }: &'a Uncredited<'a>) -> Vec<Cell<'a>> {
     vec![
-        Cell::text(&row.file),
+        Cell::text(row.file.as_str()),
         Cell::optional(row.sheet.as_deref()),
         Cell::Count(row.row_number),
         Cell::optional(detail.attendee.as_deref()),
@@ -65,15 +68,10 @@ fn line(uncredited: &Uncredited, due_days: i64) -> Vec<Cell> {
         Cell::Hours(row.hours_claimed),
         Cell::text(wording::outcome(row.disposition, row.reason)),
         Cell::text(what_to_do(row)),
-        days.map_or(Cell::Blank, Cell::Count),
-        Cell::optional(late),
-        Cell::text(&row.row_id),
+        Cell::Day(detail.submitted_on),
+        late.map_or(Cell::Blank, Cell::Count),
+        Cell::text(row.row_id.as_str()),
     ]
-}
-
-fn delay(detail: &RowDetail) -> Option<i64> {
-    let days = |on: Date, sent: Date| (sent - on).num_days();
-    detail.completed_on.zip(detail.submitted_on).map(|(on, sent)| days(on, sent))
 }
 
 /// The next step for whoever sent the row.

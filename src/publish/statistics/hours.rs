@@ -1,8 +1,7 @@
 //! Hours of training credited, by where they came from and by area.
 //!
 //! In: completions of the calendar year of officers with an active licence. Out: hours and trainings per source, hours
-//! per area, the state's total, and the total up to the same day of each year. A sum over few officers or few
-//! trainings is withheld as a small count is.
+//! per area, and the state's total. A sum over few officers or few trainings is withheld as a small count is.
 
 use super::measure::{At, Cells};
 use super::{active, protect_together, threshold};
@@ -10,9 +9,8 @@ use crate::publish::Published;
 use crate::publish::withhold::is_small;
 use crate::publish::withhold::tree::Node;
 use crate::record::tables::CompletionRow;
-use crate::record::{Area, Date, Period, SourceKind};
-use chrono::Datelike;
-use std::collections::{BTreeSet, HashMap};
+use crate::record::{Area, Period, SourceKind};
+use rustc_hash::FxHashMap;
 
 /// Columns of the breakdown by area: the four areas and hours of no stated area.
 const AREAS: usize = Area::ALL.len() + 1;
@@ -36,8 +34,9 @@ struct Sums {
     areas: Vec<Sum>,
 }
 
-pub fn credited(published: &Published, cells: &mut Cells) {
-    let sums = sums(published, published.period, published.period.last_day());
+/// Whether the state's total is shown.
+pub fn credited(published: &Published, cells: &mut Cells) -> bool {
+    let sums = sums(published);
     let tree = |parts: &[Sum]| {
         let parts = parts.iter().map(|s| s.node(threshold(published))).collect();
         Node { parts, ..sums.total.node(threshold(published)) }
@@ -55,32 +54,19 @@ pub fn credited(published: &Published, cells: &mut Cells) {
     for ((column, sum), node) in columns.zip(&sums.areas).zip(&trees[1].parts) {
         cells.hundredths(at("hours_credited", "area", column), sum.hundredths, node.withheld);
     }
+    !trees[0].withheld
 }
 
-/// The year so far against earlier years at the same date. Trainings up to that day, whenever they were reported.
-pub fn to_date(published: &Published, periods: &BTreeSet<Period>, cells: &mut Cells) {
-    if periods.len() < 2 || Period::of(published.as_of) != published.period {
-        return;
-    }
-    for &period in periods {
-        let same_day = published.as_of.with_year(period.0);
-        let Some(day) = same_day.or_else(|| published.as_of.pred_opt()?.with_year(period.0)) else { continue };
-        let total = sums(published, period, day).total;
-        let withheld = [total.officers, total.trainings].iter().any(|&n| is_small(n, threshold(published)));
-        let at = At { measure: "hours_credited_to_date", group_by: "state", group: "all", period };
-        cells.hundredths(at, total.hundredths, withheld);
-    }
-}
-
-fn sums(published: &Published, period: Period, through: Date) -> Sums {
+fn sums(published: &Published) -> Sums {
+    let period = published.period;
     let mut sums = Sums {
         total: Sum::default(),
         sources: vec![Sum::default(); SourceKind::ALL.len()],
         areas: vec![Sum::default(); AREAS],
     };
     // Per officer one bit for each sum already contributed to: far smaller than a set of officers per sum.
-    let mut seen: HashMap<&str, u32> = active(published, period).map(|r| (r.license_no.as_str(), 0)).collect();
-    let counted = |c: &&CompletionRow| c.completed_on >= period.first_day() && c.completed_on <= through;
+    let mut seen: FxHashMap<&str, u32> = active(published, period).map(|r| (r.license_no.as_str(), 0)).collect();
+    let counted = |c: &&CompletionRow| Period::of(c.completed_on) == period;
     for completion in published.completions.iter().filter(counted) {
         let Some(mask) = seen.get_mut(completion.license_no.as_str()) else { continue };
         sums.add(completion, mask);

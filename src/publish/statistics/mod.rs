@@ -11,6 +11,8 @@ mod measure;
 mod reminders;
 mod requirements;
 mod standing;
+mod to_date;
+mod waves;
 
 pub use groups::{DIMENSIONS, OTHER, TOGETHER};
 use measure::Cells;
@@ -35,8 +37,9 @@ pub fn statistics(published: &Published) -> Result<Vec<StatisticRow>, PublishErr
     groups::by_dimension(published, shown, &mut cells)?;
     requirements::requirements(published, shown, &mut cells);
     reminders::reminders(published, shown, &mut cells);
-    hours::credited(published, &mut cells);
-    hours::to_date(published, &periods, &mut cells);
+    waves::waves(published, shown, &mut cells);
+    let total_is_shown = hours::credited(published, &mut cells);
+    to_date::to_date(published, shown, total_is_shown, &mut cells);
     intake::rows(published, &mut cells);
     intake::delays(published, &mut cells);
     Ok(cells.sorted())

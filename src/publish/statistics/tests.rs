@@ -21,7 +21,7 @@ fn get(table: &Table, measure: &str, by: &str, group: &str) -> Option<i64> {
     table[&(measure.to_owned(), by.to_owned(), group.to_owned())]
 }
 
-const COUNTS: [&str; 7] = [
+const COUNTS: [&str; 17] = [
     "officers",
     "officers_owing",
     "officers_compliant",
@@ -29,6 +29,16 @@ const COUNTS: [&str; 7] = [
     "requirement_met",
     "requirement_not_met",
     "reminders",
+    "reminders_sent",
+    "reminders_bounced",
+    "reminders_arrived",
+    "reminders_complied",
+    "reminders_still_short",
+    "reminders_nothing_owed",
+    "officers_trained_to_date",
+    "officers_with_hours_to_date",
+    "officers_without_hours_to_date",
+    "trainings_credited_to_date",
 ];
 
 #[test]
@@ -82,6 +92,28 @@ fn equations(table: &Table) -> Vec<Equation> {
         Equation { parts: groups("hours_credited", "source_kind"), total: state("hours_credited") },
         Equation { parts: groups("hours_credited", "area"), total: state("hours_credited") },
     ];
+    for (_, _, wave) in groups("reminders_sent", "wave") {
+        let cell = |measure| key(measure, "wave", &wave);
+        let sent = ["reminders_arrived", "reminders_bounced"].map(cell).to_vec();
+        let arrived = ["reminders_complied", "reminders_still_short", "reminders_nothing_owed"].map(cell).to_vec();
+        all.push(Equation { parts: sent, total: cell("reminders_sent") });
+        all.push(Equation { parts: arrived, total: cell("reminders_arrived") });
+        // parts of the state's standing: whatever else there is, is not published
+        for (part, whole) in
+            [("reminders_complied", "officers_compliant"), ("reminders_still_short", "officers_not_compliant")]
+        {
+            let rest = key("not published", part, &wave);
+            all.push(Equation { parts: vec![cell(part), rest], total: state(whole) });
+        }
+    }
+    let by_date = ["officers_with_hours_to_date", "officers_without_hours_to_date"].map(state).to_vec();
+    all.push(Equation { parts: by_date, total: state("officers_owing") });
+    // at the as-of date the year so far is the year
+    for (so_far, year) in
+        [("hours_credited_to_date", "hours_credited"), ("trainings_credited_to_date", "trainings_credited")]
+    {
+        all.push(Equation { parts: vec![state(so_far)], total: state(year) });
+    }
     for (_, _, requirement) in groups("requirement_met", "requirement") {
         let parts = ["requirement_met", "requirement_not_met"].map(|m| key(m, "requirement", &requirement)).to_vec();
         all.push(Equation { parts, total: state("officers_owing") });
@@ -116,6 +148,9 @@ fn propagated(table: &Table) -> BTreeMap<(String, String, String), (i64, i64)> {
     let mut bounds: BTreeMap<_, _> =
         table.iter().map(|(k, v)| (k.clone(), v.map_or((0, everything), |v| (v, v)))).collect();
     let equations = equations(table);
+    for cell in equations.iter().flat_map(|e| &e.parts) {
+        bounds.entry(cell.clone()).or_insert((0, everything));
+    }
     loop {
         let before = bounds.clone();
         for equation in &equations {
@@ -312,6 +347,14 @@ fn give(state: &State, other: &mut State, from: usize, to: usize) {
     let email = state.registry.officers[from].email.clone();
     other.registry.officers[to].email = email;
     other.registry.officers[to].onboarded = state.registry.officers[from].onboarded;
+    for (mailed, then) in other.settings.mailed.iter_mut().zip(&state.settings.mailed) {
+        for (now, then) in [(&mut mailed.sent, &then.sent), (&mut mailed.bounced, &then.bounced)] {
+            now.remove(&taker.license_no);
+            if then.contains(&giver.license_no) {
+                now.insert(taker.license_no.clone());
+            }
+        }
+    }
     let per_officer = state.requirements.len() / state.compliance.len();
     for i in 0..per_officer {
         let taken = state.requirements[from * per_officer + i].clone();

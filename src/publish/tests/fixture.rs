@@ -7,6 +7,8 @@ use crate::record::registry::{Agency, Officer};
 use crate::record::{
     AreaHours, Breakdown, Delivery, Disposition, Hours, InputKind, LicenseNo, LicenseStatus, Reason, Role, SourceKind,
 };
+use chrono::Datelike;
+use std::collections::BTreeSet;
 
 pub fn day(year: i32, month: u32, day: u32) -> Date {
     Date::from_ymd_opt(year, month, day).expect("a day of the calendar")
@@ -96,6 +98,7 @@ pub fn settings() -> Settings {
         commissioned_only: false,
         provisional_days: 14,
         roster_due_days: 14,
+        away_percent: 30,
         agency_bands: AgencyBand::bands(&[1, 15, 30, 60]),
         place: Place {
             name: "Missouri".to_owned(),
@@ -105,6 +108,7 @@ pub fn settings() -> Settings {
         },
         already_sent: Default::default(),
         bounced: Default::default(),
+        mailed: Vec::new(),
     }
 }
 
@@ -113,7 +117,9 @@ pub fn settings() -> Settings {
 pub struct State {
     pub registry: Registry,
     pub rows: Vec<RowRow>,
-    pub details: Vec<RowDetail>,
+    pub details: Vec<RowDetail<'static>>,
+    pub attendance: Vec<AttendanceList<'static>>,
+    pub trainings: Vec<Training>,
     pub matches: Vec<MatchRow>,
     pub completions: Vec<CompletionRow>,
     pub compliance: Vec<ComplianceRow>,
@@ -132,6 +138,8 @@ impl State {
             files: &[],
             rows: &self.rows,
             details: &self.details,
+            attendance: &self.attendance,
+            trainings: &self.trainings,
             issues: &[],
             matches: &self.matches,
             completions: &self.completions,
@@ -192,12 +200,18 @@ pub fn state(officers: usize, seed: u64) -> State {
         (0..30).map(|i| agency(&format!("A{i:02}"), COUNTIES[(i * 5 + i / 12) % COUNTIES.len()])).collect();
     let officers: Vec<Officer> = (1..=officers).map(|n| invented(n, &agencies, &mut draw)).collect();
     let compliance: Vec<ComplianceRow> = officers.iter().map(|o| standing(o, status(&mut draw))).collect();
-    let registry = registry(officers, agencies);
+    let mut registry = registry(officers, agencies);
+    for (officer, row) in registry.officers.iter_mut().zip(&compliance).filter(|(_, r)| r.status == "not_active") {
+        debug_assert_eq!(officer.license_no.0, row.license_no);
+        officer.license_status = LicenseStatus::Inactive;
+    }
     let mut state = State {
         notices: notices(&compliance, &registry, Some(Wave::October), Period(2025)),
         registry,
         rows: Vec::new(),
         details: Vec::new(),
+        attendance: Vec::new(),
+        trainings: Vec::new(),
         matches: Vec::new(),
         completions: Vec::new(),
         requirements: Vec::new(),
@@ -209,7 +223,21 @@ pub fn state(officers: usize, seed: u64) -> State {
     };
     require(&mut state, &mut draw);
     (0..state.compliance.len() * 5).for_each(|i| train(&mut state, i, &mut draw));
+    state.settings.mailed = [Wave::October, Wave::November].map(|wave| mailed(wave, &state, &mut draw)).into();
     state
+}
+
+/// A wave that went to most of those who are short and to some who have met the requirement since.
+fn mailed(wave: Wave, state: &State, draw: &mut Draw) -> Mailed {
+    let mut chances = |row: &&ComplianceRow| match row.status {
+        "short" => draw.below(10) > 2,
+        "compliant" => draw.below(12) == 0,
+        "waived" => draw.below(3) == 0,
+        _ => false,
+    };
+    let sent: BTreeSet<String> = state.compliance.iter().filter(|r| chances(r)).map(|r| r.license_no.clone()).collect();
+    let bounced = sent.iter().filter(|_| draw.below(30) == 0).cloned().collect();
+    Mailed { wave, sent, bounced }
 }
 
 fn invented(number: usize, agencies: &[Agency], draw: &mut Draw) -> Officer {
@@ -268,13 +296,13 @@ fn train(state: &mut State, number: usize, draw: &mut Draw) {
     let credited = disposition == Disposition::Credited;
     let unknown = reason == Some(Reason::OfficerUnknown);
     state.details.push(RowDetail {
-        row_id: row_id.clone(),
-        provider_no: Some(format!("P{:02}", number % 15)),
-        agency_id: (source_kind == SourceKind::InService).then(|| format!("A{:02}", number % 30)),
-        attendee: Some(officer.full_name()),
-        license_given: Some(license_no.clone()),
-        control_no: Some(format!("C{:03}", number % 60)),
-        course: Some("=Report writing & \"scenes\"".to_owned()),
+        at: state.rows.len(),
+        provider_no: Some(format!("P{:02}", number % 15).into()),
+        agency_id: (source_kind == SourceKind::InService).then(|| format!("A{:02}", number % 30).into()),
+        attendee: Some(officer.full_name().into()),
+        license_given: Some(license_no.clone().into()),
+        control_no: Some(format!("C{:03}", number % 60).into()),
+        course: Some("=Report writing & \"scenes\"".into()),
         completed_on: Some(completed_on),
         submitted_on: Some(completed_on + chrono::TimeDelta::days(number as i64 % 30)),
         other_row_id: None,
@@ -292,6 +320,13 @@ fn train(state: &mut State, number: usize, draw: &mut Draw) {
         state.matches.push(found);
     }
     if credited {
+        let known = |year, days| Training {
+            officer: license_no.parse::<u32>().expect("a number") - 1,
+            completed_on: completed_on.with_year(year).expect("a day"),
+            submitted_on: Some(completed_on.with_year(year).expect("a day") + chrono::TimeDelta::days(days)),
+            hours,
+        };
+        state.trainings.extend([known(2025, 2), known(2024, number as i64 % 60)]);
         let mut areas: AreaHours = [Hours::ZERO; 4];
         areas[number % 4] = hours;
         state.completions.push(CompletionRow {

@@ -1,0 +1,183 @@
+//! What rows said, gathered for lists and reports: the words of rows without credit, attendance lists as they arrived,
+//! and when each credited training became known.
+//!
+//! In: the typed rows and what became of them. Out: borrowed views in the order of the rows, or of their keys. Rows that
+//! are not yet known at the as-of date appear only among those without credit.
+
+use super::Tables;
+use super::judge::Judged;
+use super::read::Inputs;
+use crate::publish::{AttendanceList, RowDetail, Training};
+use crate::record::registry::Provider;
+use crate::record::submission::Submission;
+use crate::record::{CourseProviderKind, Date, Delivery, Disposition, Hours, Reason};
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// What rows that earned no credit said, for the workbooks of their senders and of reviewers.
+pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, tables: &'a Tables) -> Vec<RowDetail<'a>> {
+    let names = agency_names(inputs);
+    let uncredited = inputs.rows.iter().enumerate();
+    let uncredited = uncredited.filter(|(at, _)| judged.outcomes[*at].disposition != Disposition::Credited);
+    uncredited
+        .map(|(at, row)| {
+            let course = judged.earned[at].course.map(|c| &inputs.registry.courses[c as usize]);
+            let text = |text: &'a Option<Box<str>>| text.as_deref().map(Cow::Borrowed);
+            RowDetail {
+                at,
+                provider_no: course.map(|c| Cow::Borrowed(c.provider_no.as_str())).or(text(&row.provider_no)),
+                agency_id: agency_named(inputs, judged, &names, at).map(Cow::Borrowed),
+                attendee: attendee(row),
+                license_given: text(&row.attendee.license_no),
+                control_no: text(&row.control_no),
+                course: text(&row.course_title).or(course.map(|c| Cow::Borrowed(c.title.as_str()))),
+                completed_on: row.completed_on,
+                submitted_on: row.submitted_on,
+                other_row_id: judged.outcomes[at]
+                    .stands
+                    .map(|o| Cow::Borrowed(tables.rows[o as usize].row_id.as_str())),
+            }
+        })
+        .collect()
+}
+
+fn attendee(row: &Submission) -> Option<Cow<'_, str>> {
+    let person = &row.attendee;
+    let parts = [&person.first_name, &person.middle_name, &person.last_name, &person.suffix];
+    let mut parts = parts.into_iter().filter_map(|part| part.as_deref());
+    let first = parts.next()?;
+    Some(match parts.next() {
+        None => Cow::Borrowed(first),
+        Some(second) => {
+            let mut name = format!("{first} {second}");
+            for part in parts {
+                name.push(' ');
+                name.push_str(part);
+            }
+            Cow::Owned(name)
+        }
+    })
+}
+
+/// Agencies by every name they go by, in lower case; of two agencies with one name the first.
+fn agency_names(inputs: &Inputs) -> FxHashMap<String, &str> {
+    let mut names = FxHashMap::default();
+    for agency in &inputs.registry.agencies {
+        for name in std::iter::once(&agency.name).chain(&agency.also_known_as) {
+            names.entry(name.to_ascii_lowercase()).or_insert(agency.agency_id.as_str());
+        }
+    }
+    names
+}
+
+/// The agency of the officer the row is about, else the one whose name stands on the row.
+fn agency_named<'a>(
+    inputs: &'a Inputs,
+    judged: &Judged,
+    names: &FxHashMap<String, &'a str>,
+    at: usize,
+) -> Option<&'a str> {
+    if let Some(officer) = judged.matches[at].certain() {
+        return inputs.registry.officers[officer as usize].agency_id.as_deref();
+    }
+    let named = inputs.rows[at].attendee.agency_name.as_deref()?;
+    names.get(&named.trim().to_ascii_lowercase()).copied()
+}
+
+/// Provider, course number, day of the course, day of submission.
+type ListKey<'a> = (&'a str, Option<&'a str>, Option<Date>, Option<Date>);
+
+/// Known rows of rosters, taken together by provider, course, day and day of submission, in that order.
+pub fn attendance<'a>(inputs: &'a Inputs, judged: &Judged) -> Vec<AttendanceList<'a>> {
+    let providers: FxHashMap<&str, &Provider> =
+        inputs.registry.providers.iter().map(|p| (p.provider_no.as_str(), p)).collect();
+    let mut lists: FxHashMap<ListKey, AttendanceList> = FxHashMap::default();
+    for (at, row) in inputs.rows.iter().enumerate() {
+        let outcome = &judged.outcomes[at];
+        let skipped = matches!(outcome.disposition, Disposition::NotYetKnown | Disposition::Voided);
+        if skipped || row.is_void || !row.kind.is_roster() {
+            continue;
+        }
+        let course = judged.earned[at].course.map(|c| &inputs.registry.courses[c as usize]);
+        let named = course.map(|c| c.provider_no.as_str()).or(row.provider_no.as_deref());
+        let Some(provider_no) = named else { continue };
+        let key = (provider_no, row.control_no.as_deref(), row.completed_on, row.submitted_on);
+        let provider = providers.get(provider_no).copied();
+        let list = lists.entry(key).or_insert_with(|| blank(key, provider.map(|p| p.kind)));
+        list.rows += 1;
+        list.not_approved += i64::from(outcome.reason == Some(Reason::CourseNotApproved));
+        list.lapsed += i64::from(outcome.reason == Some(Reason::CourseApprovalLapsed));
+        list.away = list.away.max(away(row, provider));
+        if list.course.is_none() {
+            let title = course.map(|c| c.title.as_str()).or(row.course_title.as_deref());
+            list.course = title.map(Cow::Borrowed);
+        }
+        if let Some(course) = course
+            && course.delivery == Delivery::Live
+            && outcome.disposition != Disposition::Rejected
+        {
+            list.live_hours = course.approved_hours();
+        }
+    }
+    let mut lists: Vec<_> = lists.into_iter().collect();
+    lists.sort_unstable_by_key(|(key, _)| *key);
+    lists.into_iter().map(|(_, list)| list).collect()
+}
+
+fn blank<'a>(key: ListKey<'a>, kind: Option<CourseProviderKind>) -> AttendanceList<'a> {
+    AttendanceList {
+        provider_no: Cow::Borrowed(key.0),
+        control_no: key.1.map(Cow::Borrowed),
+        course: None,
+        kind,
+        completed_on: key.2,
+        submitted_on: key.3,
+        rows: 0,
+        not_approved: 0,
+        lapsed: 0,
+        live_hours: Hours::ZERO,
+        away: None,
+    }
+}
+
+/// Whether a training was away from the main office: as the row says, else by the place it gives.
+fn away(row: &Submission, provider: Option<&Provider>) -> Option<bool> {
+    if row.off_site.is_some() {
+        return row.off_site;
+    }
+    let letters =
+        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase() };
+    let place = letters(row.location.as_deref()?);
+    let office = letters(provider?.main_office.as_deref()?);
+    (place.contains(&office) && !office.is_empty()).then_some(false)
+}
+
+/// Every credited training with the days on which it was completed and reported.
+pub fn trainings(inputs: &Inputs, judged: &Judged) -> Vec<Training> {
+    let rows = inputs.rows.iter().enumerate();
+    let credited = rows.filter(|(at, _)| judged.outcomes[*at].disposition == Disposition::Credited);
+    credited
+        .filter_map(|(at, row)| {
+            Some(Training {
+                officer: judged.matches[at].certain()?,
+                completed_on: row.completed_on?,
+                submitted_on: row.submitted_on,
+                hours: judged.earned[at].hours.total(),
+            })
+        })
+        .collect()
+}
+
+/// Roster rows by the days from completion to submission.
+pub fn delays(inputs: &Inputs, judged: &Judged) -> BTreeMap<i64, i64> {
+    let mut delays: FxHashMap<i64, i64> = FxHashMap::default();
+    for (at, row) in inputs.rows.iter().enumerate() {
+        let known = judged.outcomes[at].disposition != Disposition::NotYetKnown;
+        if let (true, true, Some(done), Some(sent)) = (known, row.kind.is_roster(), row.completed_on, row.submitted_on)
+        {
+            *delays.entry((sent - done).num_days()).or_default() += 1;
+        }
+    }
+    delays.into_iter().collect()
+}

@@ -1,0 +1,59 @@
+//! What was submitted, beside what the tables record of it: for the people who have to put it right.
+//!
+//! In: nothing; these are the forms in which the pipeline hands on what rows said. Out: the words of rows without
+//! credit, attendance lists as they arrived, and when each credited training became known. All borrowed: a state sends
+//! hundreds of thousands of rows.
+
+use crate::record::{CourseProviderKind, Date, Hours};
+use std::borrow::Cow;
+
+/// What a submitted row said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RowDetail<'a> {
+    /// Position of the row in the table `rows`.
+    pub at: usize,
+    pub provider_no: Option<Cow<'a, str>>,
+    /// The agency that gave the course or is named on the row.
+    pub agency_id: Option<Cow<'a, str>>,
+    /// The attendee and the licence number as they stand on the row.
+    pub attendee: Option<Cow<'a, str>>,
+    pub license_given: Option<Cow<'a, str>>,
+    pub control_no: Option<Cow<'a, str>>,
+    pub course: Option<Cow<'a, str>>,
+    pub completed_on: Option<Date>,
+    pub submitted_on: Option<Date>,
+    /// The row this one conflicts with, where it waits for that.
+    pub other_row_id: Option<Cow<'a, str>>,
+}
+
+/// Rows of rosters about one course on one day that were submitted on one day, whatever became of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AttendanceList<'a> {
+    pub provider_no: Cow<'a, str>,
+    /// As the rows give it.
+    pub control_no: Option<Cow<'a, str>>,
+    pub course: Option<Cow<'a, str>>,
+    /// What kind of source gave the course, when the registry knows.
+    pub kind: Option<CourseProviderKind>,
+    pub completed_on: Option<Date>,
+    pub submitted_on: Option<Date>,
+    pub rows: i64,
+    /// Rows rejected because the course was not approved, or no longer.
+    pub not_approved: i64,
+    pub lapsed: i64,
+    /// Hours of the course, when it is live and was approved: what was taught, not who attended.
+    pub live_hours: Hours,
+    /// Whether it was given away from the main office, as far as the rows say.
+    pub away: Option<bool>,
+}
+
+/// A credited training: whose, when it was completed, when it became known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Training {
+    /// Position of the officer in the registry.
+    pub officer: u32,
+    pub completed_on: Date,
+    /// Unknown counts as the day of completion.
+    pub submitted_on: Option<Date>,
+    pub hours: Hours,
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Has the pages of a run judged by a browser and by axe, the accessibility checker.
+#
+#   tests/outside/pages.sh RUN [FOLDER]
+#
+# In: the folder of a run (with public/commission.html and run.html); a folder for the Node packages, filled when absent
+# (default target/pages). Out: exit status 0; or what is wrong and status 1; or status 77 and why, when no browser or
+# no Node can be had here, so that nothing was checked.
+#
+# Chromium and Node are taken as they are, else installed from Debian's packages where that is allowed. axe-core and
+# puppeteer-core come from npm, in the versions named below.
+set -euo pipefail
+
+if [[ $# -lt 1 || $# -gt 2 ]]; then
+    sed -n '2,4s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+fi
+here=$(cd "$(dirname "$0")" && pwd)
+run=$(cd "$1" && pwd -P)
+folder=${2:-$here/../../target/pages}
+
+browser() {
+    local name
+    for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
+        [[ -n $name ]] && command -v "$name" && return
+    done
+    return 1
+}
+
+if ! browser >/dev/null || ! command -v npm >/dev/null; then
+    if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+        { apt-get update -q && apt-get install -qy --no-install-recommends chromium nodejs npm; } >&2 || true
+    fi
+fi
+if ! browser >/dev/null; then
+    echo 'left out: no Chromium here and none can be installed, so the pages were not checked' >&2
+    exit 77
+fi
+if ! command -v npm >/dev/null; then
+    echo 'left out: no Node here and none can be installed, so the pages were not checked' >&2
+    exit 77
+fi
+
+mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
+if [[ ! -d $folder/node_modules/axe-core || ! -d $folder/node_modules/puppeteer-core ]]; then
+    npm install --prefix "$folder" --no-save --no-audit --no-fund --silent axe-core@4 puppeteer-core@24 >&2
+fi
+NODE_PATH=$folder/node_modules exec node "$here/pages.cjs" "$(browser)" "$run" "${PICTURES:-}"
