@@ -38,9 +38,9 @@ pub fn number_occurrences(rows: &mut [Submission]) {
     first.reserve(rows.len());
     // few rows have an equal, and only those need an order
     let mut equal: Vec<usize> = Vec::new();
-    for i in 0..rows.len() {
-        rows[i].occurrence = 1;
-        if let Some(earlier) = first.insert(rows[i].content, i) {
+    for (i, row) in rows.iter_mut().enumerate() {
+        row.occurrence = 1;
+        if let Some(earlier) = first.insert(row.content, i) {
             equal.extend([earlier, i]);
         }
     }
