@@ -10,12 +10,13 @@ use crate::law::Assessor;
 use crate::mail::{Edition, Ledger, list_path, messages, recipients};
 use crate::plan::Plan;
 use crate::publish::{
-    AgencyBand, Artifact, Flow, Gate, KindFiles, Mailed, NeedsPerson, Place, Published, RunPage, Settings, StageTime,
-    Wave, artifacts, run_html, statistics,
+    AgencyBand, Artifact, Asked, Flow, Gate, KindFiles, Mailed, NeedsPerson, Place, Published, RunPage, Settings,
+    StageTime, Wave, artifacts, run_html, statistics,
 };
 use crate::record::tables::FileRow;
 use crate::record::{Disposition, InputKind};
 use crate::table::{Resource, TableError, TableRow, Written, describe, read_rows, write_rows};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Writes one table under its contract.
@@ -148,7 +149,7 @@ pub fn publish(
     let held: BTreeSet<&str> =
         record.gates.iter().filter(|g| !g.passed).flat_map(|g| g.blocked.iter().map(String::as_str)).collect();
     for artifact in artifacts(&published, &statistics)? {
-        if wanted(plan, &artifact) && !is_held(&held, &artifact) {
+        if !is_held(&held, &artifact) {
             run.write(&artifact.path, &artifact.bytes)?;
             if !held.contains(MAIL) {
                 write_mail(run, plan, &artifact, &inputs.sent)?;
@@ -174,19 +175,6 @@ fn write_mail(run: &RunDir, plan: &Plan, artifact: &Artifact, sent: &Ledger) -> 
     }
     tracing::info!(messages = mailing.messages.len(), refused = mailing.refused.len(), "messages made");
     Ok(())
-}
-
-/// Whether the pipeline asks for this file.
-fn wanted(plan: &Plan, artifact: &Artifact) -> bool {
-    let outputs = &plan.outputs;
-    let path = artifact.path.as_str();
-    let optional = [
-        ("lists/agencies/", outputs.agencies),
-        ("lists/providers/", outputs.providers),
-        ("lists/review", outputs.review),
-        ("public/", outputs.public),
-    ];
-    optional.iter().all(|(prefix, asked)| *asked || !path.starts_with(prefix))
 }
 
 /// Whether a gate holds this file back: gates name lists by the beginning of their file names.
@@ -234,6 +222,12 @@ fn settings(plan: &Plan, inputs: &Inputs) -> Result<Settings, RunError> {
         },
         already_sent: plan.wave.map(|wave| inputs.sent.sent(plan.period, wave.as_str())).unwrap_or_default(),
         mailed: mailed(plan, &inputs.sent),
+        asked: Asked {
+            agencies: plan.outputs.agencies,
+            providers: plan.outputs.providers,
+            review: plan.outputs.review,
+            public: plan.outputs.public,
+        },
         bounced: inputs.sent.bounced(
             inputs.registry.officers.iter().filter_map(|o| Some((o.license_no.as_str(), o.email.as_deref()?))),
         ),
@@ -278,7 +272,7 @@ pub fn run_page(
         stages: stages
             .map(|s| StageTime { stage: s.name.clone(), milliseconds: s.milliseconds, rows: record.counts.rows })
             .collect(),
-        needs: needs(tables, &inputs.files),
+        needs: needs(run, plan, tables, &inputs.files),
     };
     run.write("run.html", &run_html(&page)?)?;
     Ok(())
@@ -316,23 +310,31 @@ fn kinds(files: &[FileRow]) -> Vec<KindFiles> {
 }
 
 fn flows(tables: &Tables) -> Vec<Flow> {
-    let mut counts: BTreeMap<(InputKind, Disposition), i64> = BTreeMap::new();
+    let mut found: FxHashMap<(InputKind, Disposition), i64> = FxHashMap::default();
     for row in &tables.rows {
-        *counts.entry((row.kind, row.disposition)).or_default() += 1;
+        *found.entry((row.kind, row.disposition)).or_default() += 1;
     }
+    let counts: BTreeMap<(InputKind, Disposition), i64> = found.into_iter().collect();
     counts.into_iter().map(|((kind, disposition), rows)| Flow { kind, disposition, rows }).collect()
 }
 
-fn needs(tables: &Tables, files: &[FileRow]) -> Vec<NeedsPerson> {
+fn needs(run: &RunDir, plan: &Plan, tables: &Tables, files: &[FileRow]) -> Vec<NeedsPerson> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let waiting = tables.rows.iter().filter(|r| r.disposition == Disposition::Review).count();
     let unreadable = files.iter().filter(|f| f.status == "unreadable").count();
     let unreachable =
         tables.notices.iter().filter(|n| n.channel == Some("unreachable") && n.notice != "agency").count();
+    let letters = run.outputs().iter().filter(|file| file.path.starts_with("lists/mail/")).count();
+    let referred = tables.notices.iter().filter(|n| n.notice == "referral").count();
+    let standings = tables.assessed.compliance.iter().filter(|c| c.period == plan.period);
+    let held = standings.filter(|c| c.status == "not_shown_compliant" && c.would_comply_after_review).count();
     let all = [
         ("rows wait for a decision", waiting, "lists/review.xlsx"),
         ("files could not be read", unreadable, "tables/files.parquet"),
+        ("messages can be sent with clee mail send", letters, "lists/mail/"),
         ("short officers cannot be reached", unreachable, "lists/unreachable.csv"),
+        ("officers are listed for the director", referred, "lists/referral.csv"),
+        ("officers are held back from that list by open items", held, "lists/referral_held.csv"),
     ];
     all.into_iter()
         .filter(|(_, n, _)| *n > 0)

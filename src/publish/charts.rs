@@ -5,6 +5,7 @@
 //! see it, no meaning in colour alone, all text escaped.
 
 use std::fmt::Write;
+use std::rc::Rc;
 
 /// Colours that keep apart for colour-blind readers and in grey, each at least 3:1 against white.
 pub const COLOURS: [&str; 6] = ["#1f5f99", "#c4601d", "#5b6b7b", "#2a7f62", "#8a4f9e", "#8c6d1f"];
@@ -17,12 +18,34 @@ pub struct Chart {
     /// What is measured, written at the axis.
     pub axis: String,
     /// A value as it is written at a bar and at the axis.
-    pub written: Box<dyn Fn(i64) -> String>,
+    pub written: Rc<dyn Fn(i64) -> String>,
     pub series: Vec<String>,
     /// Label and one value per series.
     pub bars: Vec<(String, Vec<i64>)>,
     /// The end of the axis; the largest bar decides where none is given.
     pub end: Option<i64>,
+}
+
+impl Chart {
+    /// The chart in pieces of at most `most` bars on one and the same axis, none of which a sheet of paper has to cut.
+    pub fn pieces(self, most: usize) -> Vec<Chart> {
+        if self.bars.len() <= most {
+            return vec![self];
+        }
+        let end = self.end.or_else(|| self.bars.iter().map(|(_, values)| values.iter().sum()).max());
+        let number = self.bars.len().div_ceil(most);
+        let piece = |(at, bars): (usize, &[(String, Vec<i64>)])| Chart {
+            id: format!("{}-{}", self.id, at + 1),
+            title: format!("{}, part {} of {number}", self.title, at + 1),
+            description: if at == 0 { self.description.clone() } else { "Goes on from the part above.".to_owned() },
+            axis: self.axis.clone(),
+            written: Rc::clone(&self.written),
+            series: self.series.clone(),
+            bars: bars.to_vec(),
+            end,
+        };
+        self.bars.chunks(most).enumerate().map(piece).collect()
+    }
 }
 
 /// Share of the width that bars may take; the rest is for the figure after the longest.
@@ -223,7 +246,7 @@ mod tests {
             title: "<script>".into(),
             description: "\"&".into(),
             axis: "a'b".into(),
-            written: Box::new(crate::publish::wording::hundredths),
+            written: Rc::new(crate::publish::wording::hundredths),
             series: vec!["<b>".into(), "c".into()],
             bars: vec![("</svg>".into(), vec![100, 200])],
             end: None,

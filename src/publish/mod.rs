@@ -29,7 +29,7 @@ pub use evidence::{AttendanceList, RowDetail, Training};
 pub use notices::notices;
 pub use reach::{Unreached, email_fault};
 pub use run_html::{Flow, Gate, KindFiles, NeedsPerson, RunPage, StageTime, run_html};
-pub use settings::{AgencyBand, Mailed, Place, Settings};
+pub use settings::{AgencyBand, Asked, Mailed, Place, Settings};
 pub use statistics::statistics;
 pub use wave::Wave;
 
@@ -105,7 +105,9 @@ pub fn artifacts(published: &Published, statistics: &[StatisticRow]) -> Result<V
     let owing = officers::owing(published);
     let mut all = lists::lists(published, &owing)?;
     all.extend(lists::workbooks(published, &owing)?);
-    all.extend(commission::reports(published, statistics)?);
+    if published.settings.asked.public {
+        all.extend(commission::reports(published, statistics)?);
+    }
     all.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(all)
 }

@@ -39,6 +39,8 @@ pub struct Settings {
     /// Share of live hours, in per cent, that a licensed provider gives away from its main office or offers
     /// computer-based training instead.
     pub away_percent: i64,
+    /// What the pipeline asks for; the rest is not made.
+    pub asked: Asked,
     /// Ascending by `at_least`.
     pub agency_bands: Vec<AgencyBand>,
     pub place: Place,
@@ -48,6 +50,15 @@ pub struct Settings {
     pub bounced: BTreeSet<String>,
     /// What the ledger shows of each wave of the period in which anything was sent, in their order.
     pub mailed: Vec<Mailed>,
+}
+
+/// Outputs that a pipeline may leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub agencies: bool,
+    pub providers: bool,
+    pub review: bool,
+    pub public: bool,
 }
 
 /// A wave as the ledger has it.

@@ -7,8 +7,11 @@ use crate::publish::charts::{Chart, columns, horizontal};
 use crate::publish::wording::day;
 use crate::publish::{Artifact, PublishError};
 use askama::Template;
+use std::rc::Rc;
 
 const PATH: &str = "public/commission.html";
+/// Bars that fit on a sheet of paper below one another.
+const MOST_BARS: usize = 16;
 
 #[derive(Template)]
 #[template(path = "commission.html")]
@@ -52,7 +55,7 @@ fn drawn(section: &Section) -> Drawn<'_> {
     let svg = match chart {
         Some((_, chart)) if chart.bars.is_empty() => String::new(),
         Some((spec, chart)) if spec.shape == Shape::Columns => columns(&chart),
-        Some((_, chart)) => horizontal(&chart),
+        Some((_, chart)) => chart.pieces(MOST_BARS).iter().map(horizontal).collect(),
         None => String::new(),
     };
     Drawn { section, svg, left_out, rows: rows(section) }
@@ -74,7 +77,7 @@ fn chart(section: &Section, spec: &ChartOf) -> Chart {
         title: spec.title.clone(),
         description: format!("{}. {}.", spec.axis, bars.iter().map(said).collect::<Vec<_>>().join("; ")),
         axis: spec.axis.to_owned(),
-        written: Box::new(move |value| unit.written(value)),
+        written: Rc::new(move |value| unit.written(value)),
         series: spec.columns.iter().map(|&c| table.headers[c + 1].to_owned()).collect(),
         bars,
         end: (unit == Unit::Percent).then_some(10_000),

@@ -137,6 +137,11 @@ fn tiles(figures: &Figures) -> Vec<Tile> {
         tile("Officers, active license", figures.state("officers"), Unit::Count, "the basis of every figure"),
         tile("Have met the requirement", figures.state("compliance_rate"), Unit::Percent, "of officers who owe hours"),
         tile("Still need hours", figures.state("officers_not_compliant"), Unit::Count, "short or not shown compliant"),
-        tile("Hours credited", figures.state("hours_credited"), Unit::Hours, "completed in the period"),
+        tile(
+            "Hours credited",
+            figures.state("hours_credited").map(|hours| (hours + 50) / 100 * 100),
+            Unit::Hours,
+            "completed in the period",
+        ),
     ]
 }

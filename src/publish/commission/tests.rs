@@ -56,3 +56,18 @@ fn what_is_withheld_is_withheld_on_the_page_too() {
     bare.settings.small_cell = 0;
     assert!(page(&bare).matches(">withheld<").count() < drawn);
 }
+
+#[test]
+fn every_section_fits_the_name_of_a_sheet() {
+    let state = state(600, 14);
+    let published = state.published();
+    let figures = statistics(&published).expect("figures");
+    let report = super::report::report(&published, &super::figures::Figures::of(&figures, published.period));
+    let ids: Vec<&str> = report.sections.iter().map(|s| s.id).collect();
+    for wanted in ["license-class", "agency-size", "county", "requirements", "sources", "areas", "year-before", "waves"]
+    {
+        assert!(ids.contains(&wanted), "{wanted} of {ids:?}");
+    }
+    assert!(report.sections.iter().all(|s| s.title.chars().count() <= 31));
+    assert!(report.sections.iter().all(|s| s.table.lines.iter().all(|l| l.values.len() == s.table.units.len())));
+}

@@ -72,7 +72,7 @@ pub fn year_before(published: &Published, figures: &Figures) -> Option<Section> 
     let columns: Vec<_> = columns.into_iter().map(|(_, column)| column).collect();
     Some(Section {
         id: "year-before",
-        title: "The year so far and the year before",
+        title: "This year and the year before",
         lead: format!("What was completed and reported from 1 January to {day} of each year."),
         chart: Some(ChartOf {
             shape: Shape::Columns,
@@ -94,7 +94,7 @@ pub fn timeliness(figures: &Figures) -> Option<Section> {
     let lines = bands.into_iter().map(|b| line(b, vec![figures.get("roster_rows", "delay", b)])).collect();
     Some(Section {
         id: "timeliness",
-        title: "How soon attendance was reported",
+        title: "How soon rosters came in",
         lead: "Days from the course to its attendance list, for lists that state both days.".to_owned(),
         chart: Some(ChartOf {
             shape: Shape::Columns,

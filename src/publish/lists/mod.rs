@@ -39,10 +39,18 @@ pub fn lists(published: &Published, owing: &[Owing]) -> Result<Vec<Artifact>, Pu
 /// # Errors
 /// When a workbook cannot be laid out.
 pub fn workbooks(published: &Published, owing: &[Owing]) -> Result<Vec<Artifact>, PublishError> {
+    let asked = published.settings.asked;
     let uncredited = uncredited::uncredited(published);
-    let mut all = agencies::workbooks(published, owing, &uncredited)?;
-    all.extend(providers::workbooks(published, &uncredited)?);
-    all.push(review::workbook(published)?);
+    let mut all = Vec::new();
+    if asked.agencies {
+        all.extend(agencies::workbooks(published, owing, &uncredited)?);
+    }
+    if asked.providers {
+        all.extend(providers::workbooks(published, &uncredited)?);
+    }
+    if asked.review {
+        all.push(review::workbook(published)?);
+    }
     Ok(all)
 }
 

@@ -8,6 +8,7 @@ use super::{protect_together, threshold};
 use crate::publish::Published;
 use crate::publish::withhold::tree::{Node, protect};
 use crate::record::{Disposition, InputKind, Reason};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// The group of rows that need no reason.
@@ -16,9 +17,13 @@ const NO_REASON: &str = "-";
 pub fn rows(published: &Published, cells: &mut Cells) {
     let mut by_kind: BTreeMap<InputKind, i64> = InputKind::ROWS.into_iter().map(|k| (k, 0)).collect();
     let mut by_end: BTreeMap<Disposition, BTreeMap<Option<Reason>, i64>> = BTreeMap::new();
+    let mut counts: FxHashMap<(InputKind, Disposition, Option<Reason>), i64> = FxHashMap::default();
     for row in published.rows {
-        *by_kind.entry(row.kind).or_default() += 1;
-        *by_end.entry(row.disposition).or_default().entry(row.reason).or_default() += 1;
+        *counts.entry((row.kind, row.disposition, row.reason)).or_default() += 1;
+    }
+    for ((kind, end, reason), count) in counts {
+        *by_kind.entry(kind).or_default() += count;
+        *by_end.entry(end).or_default().entry(reason).or_default() += count;
     }
     let ends = by_end.values().map(|reasons| Node::of(reasons.values().copied().map(Node::leaf).collect()));
     let mut trees = [Node::of(ends.collect()), Node::of(by_kind.values().copied().map(Node::leaf).collect())];

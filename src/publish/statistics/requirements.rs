@@ -10,7 +10,8 @@ use super::standing::Shown;
 use super::{active, threshold};
 use crate::publish::Published;
 use crate::publish::withhold::is_small;
-use std::collections::{BTreeMap, HashSet};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 #[derive(Default)]
 struct Tally {
@@ -32,7 +33,7 @@ pub fn requirements(published: &Published, shown: Shown, cells: &mut Cells) {
 
 fn tallies<'a>(published: &Published<'a>) -> BTreeMap<&'a str, Tally> {
     let owing = active(published, published.period).filter(|r| !matches!(r.status, "exempt" | "waived"));
-    let owing: HashSet<&str> = owing.map(|r| r.license_no.as_str()).collect();
+    let owing: FxHashSet<&str> = owing.map(|r| r.license_no.as_str()).collect();
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     let counted = |id: &str, period| period == published.period && id != "together";
     for row in published.requirements.iter().filter(|r| counted(&r.requirement, r.period)) {

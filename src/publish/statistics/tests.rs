@@ -21,7 +21,7 @@ fn get(table: &Table, measure: &str, by: &str, group: &str) -> Option<i64> {
     table[&(measure.to_owned(), by.to_owned(), group.to_owned())]
 }
 
-const COUNTS: [&str; 17] = [
+const COUNTS: [&str; 16] = [
     "officers",
     "officers_owing",
     "officers_compliant",
@@ -31,7 +31,6 @@ const COUNTS: [&str; 17] = [
     "reminders",
     "reminders_sent",
     "reminders_bounced",
-    "reminders_arrived",
     "reminders_complied",
     "reminders_still_short",
     "reminders_nothing_owed",
@@ -94,10 +93,8 @@ fn equations(table: &Table) -> Vec<Equation> {
     ];
     for (_, _, wave) in groups("reminders_sent", "wave") {
         let cell = |measure| key(measure, "wave", &wave);
-        let sent = ["reminders_arrived", "reminders_bounced"].map(cell).to_vec();
-        let arrived = ["reminders_complied", "reminders_still_short", "reminders_nothing_owed"].map(cell).to_vec();
-        all.push(Equation { parts: sent, total: cell("reminders_sent") });
-        all.push(Equation { parts: arrived, total: cell("reminders_arrived") });
+        let parts = ["reminders_complied", "reminders_still_short", "reminders_nothing_owed", "reminders_bounced"];
+        all.push(Equation { parts: parts.map(cell).to_vec(), total: cell("reminders_sent") });
         // parts of the state's standing: whatever else there is, is not published
         for (part, whole) in
             [("reminders_complied", "officers_compliant"), ("reminders_still_short", "officers_not_compliant")]
@@ -370,4 +367,45 @@ fn a_state_where_all_stand_alike_has_no_group_tables() {
     let table = table(&state);
     assert_eq!(get(&table, "officers_short", "state", "all"), Some(20_000));
     assert!(table.keys().all(|(_, by, _)| !DIMENSIONS.contains(&by.as_str())));
+}
+
+#[test]
+fn reminders_are_told_by_what_they_came_to() {
+    let state = state(1500, 4);
+    let table = table(&state);
+    let october = &state.settings.mailed[0];
+    let standing = |status: &str| -> usize {
+        let of = state.compliance.iter().filter(|r| r.status == status);
+        of.filter(|r| october.sent.contains(&r.license_no) && !october.bounced.contains(&r.license_no)).count()
+    };
+    let hundredfold = |n: usize| Some(n as i64 * 100);
+    assert_eq!(get(&table, "reminders_sent", "wave", "october"), hundredfold(october.sent.len()));
+    assert_eq!(get(&table, "reminders_complied", "wave", "october"), hundredfold(standing("compliant")));
+    let still_short = get(&table, "reminders_still_short", "wave", "october");
+    let few = october.bounced.len() <= 10 || get(&table, "reminders_nothing_owed", "wave", "october").is_none();
+    assert_eq!(still_short, hundredfold(standing("short")).filter(|_| !few), "given up for a small part");
+    assert!(!table.contains_key(&("reminders_sent".into(), "wave".into(), "december".into())), "nothing was sent");
+}
+
+#[test]
+fn both_years_are_looked_at_up_to_the_same_day() {
+    let mut state = state(600, 5);
+    let day = state.as_of;
+    let reported = |t: &&crate::publish::Training| {
+        t.submitted_on.is_some_and(|s| s <= crate::record::Date::from_ymd_opt(2024, 10, 1).expect("a day"))
+    };
+    let active = |t: &&crate::publish::Training| {
+        state.registry.officers[t.officer as usize].license_status == crate::record::LicenseStatus::Active
+    };
+    let before = state.trainings.iter().filter(|t| crate::record::Period::of(t.completed_on).0 == 2024);
+    let expected: i64 = before.filter(reported).filter(active).map(|t| t.hours.0).sum();
+    let to_date = |state: &State, year: i32| {
+        let rows = statistics(&state.published()).expect("figures");
+        let found = rows.into_iter().find(|r| r.measure == "hours_credited_to_date" && r.period.0 == year);
+        found.and_then(|r| r.value)
+    };
+    assert_eq!(to_date(&state, 2024), Some(expected));
+    // a year that is over is not so far
+    state.as_of = day.succ_opt().and_then(|d| chrono::Datelike::with_year(&d, 2026)).expect("a day");
+    assert_eq!(to_date(&state, 2025), None);
 }

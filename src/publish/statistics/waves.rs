@@ -8,6 +8,7 @@ use super::measure::{At, Cells, rate};
 use super::standing::Shown;
 use super::{active, threshold};
 use crate::publish::settings::Mailed;
+use crate::publish::withhold::is_small;
 use crate::publish::withhold::tree::{Node, protect};
 use crate::publish::{Published, officers};
 use rustc_hash::FxHashMap;
@@ -28,30 +29,36 @@ pub fn waves(published: &Published, shown: Shown, cells: &mut Cells) {
             } += 1;
         }
         let bounced = mailed.bounced.intersection(&mailed.sent).count() as i64;
-        let arrived = Node::of([complied, still_short, nothing_owed].map(Node::leaf).into());
-        let mut tree = Node::of(vec![arrived, Node::leaf(bounced)]);
-        // where the state's own standing is withheld, a part of it is too
-        tree.parts[0].withheld = shown.compliant.is_none() || shown.not_compliant.is_none();
-        protect(&mut tree, threshold(published));
+        let mut tree = Node::of([complied, still_short, nothing_owed, bounced].map(Node::leaf).into());
+        withhold(&mut tree, shown, threshold(published));
         emit(published, mailed, &tree, cells);
     }
 }
 
+/// A small part needs a companion under the number sent: who is still short is given up before who complied.
+fn withhold(tree: &mut Node, shown: Shown, threshold: i64) {
+    if shown.compliant.is_none() || shown.not_compliant.is_none() {
+        // where the state's own standing is withheld, a part of it is too
+        tree.parts[..2].iter_mut().for_each(|part| part.withheld = true);
+    }
+    let small = tree.parts.iter().any(|part| part.withheld || is_small(part.count, threshold));
+    tree.parts[1].withheld |= small && tree.parts[1].count > 0;
+    protect(tree, threshold);
+}
+
 fn emit(published: &Published, mailed: &Mailed, tree: &Node, cells: &mut Cells) {
     let at = |measure| At { measure, group_by: "wave", group: mailed.wave.as_str(), period: published.period };
-    let (arrived, bounced) = (&tree.parts[0], &tree.parts[1]);
+    let [complied, still_short, nothing_owed, bounced] = &tree.parts[..] else { return };
     let figures = [
         ("reminders_sent", tree),
         ("reminders_bounced", bounced),
-        ("reminders_arrived", arrived),
-        ("reminders_complied", &arrived.parts[0]),
-        ("reminders_still_short", &arrived.parts[1]),
-        ("reminders_nothing_owed", &arrived.parts[2]),
+        ("reminders_complied", complied),
+        ("reminders_still_short", still_short),
+        ("reminders_nothing_owed", nothing_owed),
     ];
     for (measure, node) in figures {
         cells.count(at(measure), node.count, node.withheld);
     }
-    let complied = &arrived.parts[0];
-    let withheld = complied.withheld || arrived.withheld;
-    cells.hundredths(at("reminders_complied_rate"), rate(complied.count, arrived.count), withheld);
+    let withheld = complied.withheld || tree.withheld;
+    cells.hundredths(at("reminders_complied_rate"), rate(complied.count, tree.count), withheld);
 }

@@ -99,6 +99,7 @@ pub fn settings() -> Settings {
         provisional_days: 14,
         roster_due_days: 14,
         away_percent: 30,
+        asked: Asked { agencies: true, providers: true, review: true, public: true },
         agency_bands: AgencyBand::bands(&[1, 15, 30, 60]),
         place: Place {
             name: "Missouri".to_owned(),

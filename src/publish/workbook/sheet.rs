@@ -47,16 +47,19 @@ pub fn written<'a>(sheet: &'a Sheet<'a>, is_first: bool, strings: &mut Strings<'
     let names: Vec<String> = (0..sheet.columns.len().max(1)).map(column_name).collect();
     let mut xml = Vec::with_capacity(256 + sheet.rows.len() * sheet.columns.len() * 34);
     head(&mut xml, sheet, is_first);
-    xml.extend_from_slice(b"<sheetData><row r=\"1\">");
+    xml.extend_from_slice(b"<sheetData>");
+    start_row(&mut xml, 1, sheet.columns.iter().map(|c| lines(&c.header, c.width)).max());
     for (column, name) in sheet.columns.iter().zip(&names) {
         text(&mut xml, (name, 1), HEADER, strings.number(&column.header));
     }
     xml.extend_from_slice(b"</row>");
     let shown = &sheet.rows[..sheet.rows.len().min(MOST_ROWS)];
     for (row, line) in shown.iter().zip(2_usize..) {
-        xml.extend_from_slice(b"<row r=\"");
-        whole(&mut xml, line);
-        xml.extend_from_slice(b"\">");
+        let wrapped = row.iter().zip(&sheet.columns).map(|(cell, column)| match cell {
+            Cell::Text(text) => lines(text, column.width),
+            _ => 1,
+        });
+        start_row(&mut xml, line, wrapped.max());
         for (value, name) in row.iter().zip(&names) {
             cell(&mut xml, (name, line), value, strings);
         }
@@ -104,6 +107,29 @@ fn cell<'a>(xml: &mut Vec<u8>, at: (&str, usize), value: &'a Cell<'a>, strings: 
         }
         Cell::Blank => {}
     }
+}
+
+/// Lines a text takes in a column of that many characters, about: bold and wide letters need a little room.
+fn lines(text: &str, width: f64) -> usize {
+    const MOST_LINES: usize = 8;
+    const ROOM: f64 = 0.9;
+    if (text.len() as f64) < width * ROOM {
+        return 1;
+    }
+    ((text.chars().count() as f64 / (width * ROOM)).ceil() as usize).clamp(1, MOST_LINES)
+}
+
+/// A row as high as its longest text; programs do not all work that out for themselves.
+fn start_row(xml: &mut Vec<u8>, line: usize, lines: Option<usize>) {
+    const LINE_HEIGHT: usize = 15;
+    xml.extend_from_slice(b"<row r=\"");
+    whole(xml, line);
+    if let Some(lines) = lines.filter(|lines| *lines > 1) {
+        xml.extend_from_slice(b"\" ht=\"");
+        whole(xml, lines * LINE_HEIGHT);
+        xml.extend_from_slice(b"\" customHeight=\"1");
+    }
+    xml.extend_from_slice(b"\">");
 }
 
 /// Digits without the detour over a formatter: four of five cells need some.
