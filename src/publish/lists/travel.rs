@@ -19,9 +19,12 @@ struct Places {
     not_stated: Hours,
 }
 
+/// A course by its number, on one day.
+type Session<'a> = (Option<&'a str>, Date);
+
 impl Places {
     fn of(lists: &[&AttendanceList], period: Period) -> Self {
-        let mut sessions: BTreeMap<(Option<&str>, Date), (Hours, Option<bool>)> = BTreeMap::new();
+        let mut sessions: BTreeMap<Session, (Hours, Option<bool>)> = BTreeMap::new();
         for list in lists.iter().filter(|l| l.live_hours > Hours::ZERO) {
             let Some(day) = list.completed_on.filter(|day| Period::of(*day) == period) else { continue };
             let (hours, away) = sessions.entry((list.control_no.as_deref(), day)).or_default();
