@@ -87,8 +87,6 @@ impl Artifact {
 pub enum PublishError {
     #[error("cannot lay out the workbook `{path}`: {source}")]
     Workbook { path: String, source: rust_xlsxwriter::XlsxError },
-    #[error("cannot pack the workbook `{path}`: {source}")]
-    Archive { path: String, source: zip::result::ZipError },
     #[error("cannot lay out the list `{path}`: {source}")]
     List { path: String, source: csv::Error },
     #[error("cannot lay out the page `{path}`: {source}")]
