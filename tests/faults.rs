@@ -1,10 +1,20 @@
 //! The corpus of messy, faulty and hostile files: each must become what `tests/faults/expected.yaml` says, no more and
 //! no less. Every file of the folder stands in the list, and every file of the list in the folder.
 
+#[path = "support/hostile.rs"]
+mod hostile;
+mod support;
+
 use clee::ingest::{Cell, FileRead, HeaderField, Headers, Limits, Row, read_bytes, read_stream};
+use clee::record::tables::{FileRow, RowRow};
+use hostile::Expected as Strange;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use support::{Lake, SAMPLE, copy, root};
+use tempfile::TempDir;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,12 +64,14 @@ fn expected() -> Vec<Expected> {
     serde_saphyr::from_str(&text).unwrap()
 }
 
-fn headers() -> Headers {
+pub fn headers() -> Headers {
     let field = |name: &str, required: bool, identifying: bool, aliases: &[&str]| HeaderField {
         name: name.into(),
         required,
         identifying,
         aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+        amount: matches!(name, "hours" | "minutes" | "test_score"),
+        stands_in: (name == "control_no").then(|| "course_title".to_owned()),
     };
     Headers::new(vec![
         field("control_no", true, true, &["Control #", "Course", "Course #", "Course Number"]),
@@ -161,7 +173,7 @@ fn check(want: &Expected, headers: &Headers, read: &FileRead) {
 fn each_file_becomes_what_it_must() {
     let headers = headers();
     let all = expected();
-    assert!(all.len() >= 60, "only {} files", all.len());
+    assert!(all.len() >= 200, "only {} files", all.len());
     let mut wrong = Vec::new();
     for want in &all {
         let bytes = std::fs::read(folder().join(&want.file)).unwrap();
@@ -206,4 +218,106 @@ fn every_file_is_listed_once() {
         .filter(|name| name != "expected.yaml")
         .collect();
     assert_eq!(names, found);
+}
+
+/// KiB of memory, address space and all, that a run over hostile files may take.
+const MEMORY: &str = "1000000";
+const HOSTILE: &str = "submissions/provider_roster/hostile";
+
+/// A data folder with the sample's registry, an honest roster, and an empty folder for files that are not.
+fn data() -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder");
+    copy(&root().join("sample_data/registry"), &folder.path().join("registry"), &str::to_owned);
+    let honest = folder.path().join("submissions/provider_roster/honest.csv");
+    std::fs::create_dir_all(folder.path().join(HOSTILE)).expect("a folder");
+    std::fs::copy(root().join("tests/faults/plain.csv"), honest).expect("a copy");
+    folder
+}
+
+/// Runs the sample's pipeline on the folder under the memory limit. It must publish; every row must have come from the
+/// file that `files` counts it in, and have a name of its own.
+fn run_under_limit(data: &Path) -> (Lake, Vec<FileRow>) {
+    let lake = Lake::new();
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -v \"$0\"; exec \"$@\"", MEMORY]).arg(assert_cmd::cargo::cargo_bin("clee"));
+    command.current_dir(root()).args(["--log-level", "error", "run", SAMPLE, "--threads", "2", "--data"]).arg(data);
+    let output = command.arg("--lake").arg(lake.path()).output().expect("the binary starts");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let (files, rows) = (lake.table::<FileRow>(), lake.table::<RowRow>());
+    let mut counted: BTreeMap<(&str, Option<&str>), i64> = BTreeMap::new();
+    for row in &rows {
+        *counted.entry((&row.file, row.sheet.as_deref())).or_default() += 1;
+    }
+    for file in files.iter().filter(|file| file.kind.is_submission()) {
+        let found = counted.remove(&(&file.file, file.sheet.as_deref())).unwrap_or(0);
+        assert_eq!(found, file.rows, "{} {:?}", file.file, file.sheet);
+    }
+    assert!(counted.is_empty(), "rows of files that are not listed: {counted:?}");
+    let names: BTreeSet<&str> = rows.iter().map(|row| row.row_id.as_str()).collect();
+    assert_eq!(names.len(), rows.len(), "two rows of one name");
+    assert!(files.iter().any(|file| file.file.ends_with("honest.csv") && file.status == "read"));
+    (lake, files)
+}
+
+fn assert_became(files: &[FileRow], expected: &[Strange]) {
+    for (name, status, reason) in expected {
+        let path = format!("{HOSTILE}/{name}");
+        let file = files.iter().find(|file| file.file == path).unwrap_or_else(|| panic!("{name:?} is not listed"));
+        assert_eq!((file.status, file.reason.as_deref()), (*status, *reason), "{name:?}");
+    }
+    assert_eq!(files.iter().filter(|file| file.file.starts_with(HOSTILE)).count(), expected.len());
+}
+
+#[test]
+fn a_run_over_the_whole_corpus_publishes_and_names_every_file() {
+    let data = data();
+    copy(&folder(), &data.path().join(HOSTILE), &str::to_owned);
+    let (_lake, files) = run_under_limit(data.path());
+    for want in expected() {
+        let path = format!("{HOSTILE}/{}", want.file);
+        let found: Vec<&FileRow> = files.iter().filter(|file| file.file == path).collect();
+        assert!(!found.is_empty(), "{} is not listed", want.file);
+        // With the limits and headers of the pipeline some become more than with those of the list, none becomes worse.
+        let read = found.iter().any(|file| matches!(file.status, "read" | "partly_read"));
+        assert!(read || want.status != "read", "{}: {:?}", want.file, found);
+    }
+}
+
+#[test]
+fn text_too_large_to_read_costs_its_file_alone() {
+    let data = data();
+    let expected = hostile::large_text(&data.path().join(HOSTILE));
+    let (_lake, files) = run_under_limit(data.path());
+    assert_became(&files, &expected);
+}
+
+#[test]
+fn workbooks_that_blow_up_cost_their_files_alone() {
+    let data = data();
+    let expected = hostile::large_workbooks(&data.path().join(HOSTILE));
+    let (_lake, files) = run_under_limit(data.path());
+    assert_became(&files, &expected);
+}
+
+#[test]
+fn what_is_no_file_is_named_and_nothing_waits_for_it() {
+    let data = data();
+    let expected = hostile::strange_paths(&data.path().join(HOSTILE));
+    let (_lake, files) = run_under_limit(data.path());
+    assert_became(&files, &expected);
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_what_it_was_when_it_was_read() {
+    let data = data();
+    let changing = data.path().join(HOSTILE).join("changing.csv");
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| hostile::keep_changing(&changing, &over));
+        for _ in 0..3 {
+            run_under_limit(data.path());
+        }
+        over.store(true, Ordering::Relaxed);
+        writer.join().expect("the writer ended");
+    });
 }

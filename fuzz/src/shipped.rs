@@ -40,6 +40,8 @@ impl Kind {
             required: field.required,
             identifying: matches!(field.field_type, FieldType::Date | FieldType::LicenseNo),
             aliases: field.aliases.clone(),
+            amount: matches!(field.field_type, FieldType::Hours | FieldType::Number),
+            stands_in: (field.name == "control_no").then(|| "course_title".to_owned()),
         };
         let headers = Headers::new(contract.fields.iter().map(header).collect());
         Self { kind, headers, fields: FieldMap::new(contract), columns: contract.fields.len() }

@@ -31,7 +31,7 @@ pub enum DateFault {
 }
 
 /// The earliest and latest years that a record of a person or a course can carry.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
 /// Reads `text` in any of `forms`; `serial` is `Some(is_1904)` in a spreadsheet. `latest_year` resolves years of two
 /// digits: they lie in the hundred years that end with it.

@@ -138,6 +138,11 @@ impl FieldMap {
         self.position[field as usize]
     }
 
+    /// What the field holds; `None` when the contract does not know it.
+    pub fn field_type(&self, field: Field) -> Option<&FieldType> {
+        self.types[field as usize].as_ref()
+    }
+
     /// Whether the field holds a date or a number.
     pub fn is_figure(&self, field: Field) -> bool {
         matches!(self.types[field as usize], Some(FieldType::Date | FieldType::Hours | FieldType::Number))

@@ -9,7 +9,8 @@ use super::submission::Forms;
 use super::{Cell, Field, FieldMap, Record, parse_date, words};
 use crate::issue::{Issue, Severity};
 use crate::record::submission::{Content, Coordinates};
-use crate::record::{Date, Hours, InputKind, Reason};
+use crate::record::{Date, Hours, InputKind, LicenseNo, Reason};
+use crate::table::FieldType;
 
 /// How far ahead of the as-of date a date written with two digits of its year may lie.
 const YEARS_AHEAD: i32 = 20;
@@ -68,6 +69,7 @@ impl<'a> Reader<'a> {
         let position = self.fields.position(field)?;
         let required = self.fields.is_required(field);
         match self.record.cell(position) {
+            Cell::Conflict(one, other) if self.same(field, one, other) => return Some(one),
             Cell::Text(text) => {
                 let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}');
                 // A spreadsheet's error is nobody's name; as hours or a date it is unreadable, not blank.
@@ -105,6 +107,17 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// Whether two texts spell one value of the field: a day in two forms, `6` and `6.00`, `Y` and `yes`.
+    fn same(&self, field: Field, one: &str, other: &str) -> bool {
+        match self.fields.field_type(field) {
+            Some(FieldType::Date) => equal(self.day(field, one).ok(), self.day(field, other).ok()),
+            Some(FieldType::Hours | FieldType::Number) => equal(Hours::parse(one).ok(), Hours::parse(other).ok()),
+            Some(FieldType::YesNo) => equal(words::yes_no(one), words::yes_no(other)),
+            Some(FieldType::LicenseNo) => equal(LicenseNo::key(one), LicenseNo::key(other)),
+            _ => false,
+        }
+    }
+
     /// Of a void only officer, course, date, role and submitted_on are read (the reading of a void).
     pub(super) fn ignored_of_void(&self, field: Field) -> bool {
         use Field::{Accredited, Hours, Minutes, Related, SemesterHours};
@@ -133,10 +146,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn date(&mut self, field: Field) -> Option<Date> {
         let text = self.raw(field)?;
-        let serial = self.record.serial_dates();
-        // A year of two digits: people are born in the past, records are dated up to a generation ahead.
-        let ahead = if field == Field::BirthDate { 0 } else { YEARS_AHEAD };
-        match parse_date(text, &self.forms.dates, serial, chrono::Datelike::year(&self.forms.as_of) + ahead) {
+        match self.day(field, text) {
             Ok(date) => {
                 self.hasher.field(field.name(), &date.to_string());
                 Some(date)
@@ -164,6 +174,14 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    /// The day that a text of this field names.
+    fn day(&self, field: Field, text: &str) -> Result<Date, DateFault> {
+        let serial = self.record.serial_dates();
+        // A year of two digits: people are born in the past, records are dated up to a generation ahead.
+        let ahead = if field == Field::BirthDate { 0 } else { YEARS_AHEAD };
+        parse_date(text, &self.forms.dates, serial, chrono::Datelike::year(&self.forms.as_of) + ahead)
     }
 
     pub(super) fn yes_no(&mut self, field: Field) -> Option<bool> {
@@ -268,3 +286,12 @@ impl<'a> Reader<'a> {
         self.issues.push(Issue { at: self.at, field: None, code, severity, value: None, message: message.to_owned() });
     }
 }
+
+/// Whether both were read, to one value.
+fn equal<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+    one.is_some() && one == other
+}
+
+#[cfg(test)]
+#[path = "reader_tests.rs"]
+mod tests;

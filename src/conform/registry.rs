@@ -4,6 +4,7 @@
 //! cannot be read is a warning and taken as blank. Of two records with one key the first stands, and differing ones are
 //! an error: the registry is the authority, so a contradiction in it is for its keepers to mend.
 
+use super::dates::YEARS;
 use super::field::{AREA_FIELDS, TOPIC_FIELDS};
 use super::reader::Reader;
 use super::submission::Forms;
@@ -267,7 +268,8 @@ fn recognized_source(r: &mut Reader<'_>) -> Option<RecognizedSource> {
 
 fn relief(r: &mut Reader<'_>) -> Option<Relief> {
     let license_no = license(r);
-    let period = string(r, Field::Period).and_then(|p| p.trim_end_matches(".0").parse().ok()).map(Period);
+    let period = string(r, Field::Period).and_then(|text| text.trim_end_matches(".0").parse().ok());
+    let period = period.filter(|year| YEARS.contains(year)).map(Period);
     let kind = r.word(Field::Kind, ReliefKind::from_name);
     let reason = string(r, Field::Reason);
     let required_hours = r.stated_hours(Field::RequiredHours);

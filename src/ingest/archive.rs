@@ -22,6 +22,8 @@ pub(super) enum Kind {
 /// Longest tag in a style sheet. Each cell style copies its font's name and number format, so a long one would be
 /// multiplied; spreadsheet programs stop at 255 characters for either.
 const LONGEST_STYLE_TAG: usize = 2_048;
+/// What one shared string takes in memory beside its text, however short it is.
+const STRING_BYTES: u64 = 96;
 /// Cell styles of a workbook; spreadsheet programs stop at 65,490.
 const MOST_STYLES: usize = 65_536;
 
@@ -47,7 +49,7 @@ pub(super) fn check<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Checked<'a>,
         left -= weight;
         largest = largest.max(weight);
     }
-    Ok(Checked { kind: kind(&mut archive)?, archive, largest })
+    Ok(Checked { kind: kind(&mut archive, limits)?, archive, largest })
 }
 
 /// Inflates an entry, counting its bytes; `left` is what it may have.
@@ -81,7 +83,7 @@ fn weigh(archive: &mut Archive<'_>, index: usize, left: u64, limits: &Limits) ->
     }
 }
 
-fn kind(archive: &mut Archive<'_>) -> Result<Kind, Fault> {
+fn kind(archive: &mut Archive<'_>, limits: &Limits) -> Result<Kind, Fault> {
     let names: Vec<String> = archive
         .file_names()
         .map(|name| name.map(|n| n.replace('\\', "/").to_ascii_lowercase()).unwrap_or_default())
@@ -100,20 +102,35 @@ fn kind(archive: &mut Archive<'_>) -> Result<Kind, Fault> {
     }
     for name in &names {
         if name.ends_with("sharedstrings.xml") || name.ends_with("styles.xml") {
-            check_part(&part_like(archive, name)?, name.ends_with("styles.xml"))?;
+            check_part(&part_like(archive, name)?, name.ends_with("styles.xml"), limits)?;
         }
     }
     Ok(Kind::Xlsx)
 }
 
+/// How many strings the part declares, empty ones too.
+fn shared_strings(text: &str) -> u64 {
+    let opens = |(at, _): &(usize, &str)| {
+        let tag = &text.as_bytes()[at + 1..];
+        let name = tag.iter().take(64).position(|b| b"> \t\r\n/".contains(b)).map_or(tag, |end| &tag[..end]);
+        name == b"si" || name.ends_with(b":si")
+    };
+    text.match_indices('<').filter(opens).count() as u64
+}
+
 /// Refuses what would make the workbook reader reserve or copy more than the part's own size accounts for.
-fn check_part(bytes: &[u8], styles: bool) -> Result<(), Fault> {
+fn check_part(bytes: &[u8], styles: bool, limits: &Limits) -> Result<(), Fault> {
     let damaged = Fault::Damaged { what: "workbook" };
     let text = xml::utf8(bytes).ok_or(damaged)?;
     if !styles {
         // An empty string takes five characters, so a larger count is a lie.
         let lies = |(at, name): (usize, &str)| claimed(&text[at + name.len()..]) > text.len() as u64;
-        return if text.match_indices("uniqueCount").any(lies) { Err(damaged) } else { Ok(()) };
+        if text.match_indices("uniqueCount").any(lies) {
+            return Err(damaged);
+        }
+        let limit = limits.inflated_bytes / STRING_BYTES;
+        let what = "number of shared strings";
+        return if shared_strings(text) > limit { Err(Fault::OverLimit { what, limit }) } else { Ok(()) };
     }
     let mut cell_styles = 0;
     for event in xml::events(text) {

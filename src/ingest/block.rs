@@ -112,6 +112,25 @@ pub(super) fn is_total(headers: &Headers, layout: &Layout, record: &RawRecord) -
     })
 }
 
+/// Whether a record holds nothing but amounts, one at least under a field that is summed and none under any other: what
+/// stands below a table when its sums were not named.
+pub(super) fn is_bare_total(headers: &Headers, layout: &Layout, record: &RawRecord) -> bool {
+    // Asked of every row, so most are answered by one letter and one column.
+    if !record.first_letter().is_some_and(|letter| letter.is_ascii_digit() || letter == b'$') {
+        return false;
+    }
+    let field = |at: usize| layout.columns.iter().find(|c| c.position == at).map(|c| headers.fields()[c.field].amount);
+    let mut summed = 0;
+    for (at, text) in record.filled() {
+        match field(at) {
+            Some(false) => return false,
+            _ if !is_amount(text) => return false,
+            found => summed += usize::from(found.is_some()),
+        }
+    }
+    summed > 0
+}
+
 fn is_total_label(text: &str) -> bool {
     if text.len() > 60 {
         return false;
@@ -147,6 +166,8 @@ mod tests {
             required: false,
             identifying,
             aliases: aliases.iter().map(|a| (*a).to_owned()).collect(),
+            amount: name == "hours",
+            stands_in: None,
         };
         Headers::new(vec![
             field("control_no", false, &["Course", "Course #"]),

@@ -16,6 +16,8 @@ const MINI_SECTOR: usize = 64;
 const MINI_STREAM_BELOW: usize = 4096;
 /// Columns of an old sheet count from 0 to here; a first column beyond is taken as 0.
 const LAST_COLUMN: u32 = 0xff;
+/// What the reader sets aside for a cell.
+const RESERVED_BYTES: u64 = 32;
 const DAMAGED: Fault = Fault::Damaged { what: "workbook" };
 
 pub(super) fn is_compound(bytes: &[u8]) -> bool {
@@ -210,8 +212,10 @@ fn check_workbook(stream: &[u8], limits: &Limits) -> Result<(), Fault> {
                 if walked > stream.len() {
                     return Err(DAMAGED);
                 }
-                if cells > limits.cells {
-                    return Err(Fault::OverLimit { what: "number of cells", limit: limits.cells });
+                // The reader makes room for the whole rectangle, blank cells and all.
+                let limit = limits.cells.min(limits.inflated_bytes / RESERVED_BYTES);
+                if cells > limit {
+                    return Err(Fault::OverLimit { what: "number of cells", limit });
                 }
             }
             _ => {}

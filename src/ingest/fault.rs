@@ -3,6 +3,18 @@
 //! In: nothing. Out: one typed fault a reader can return, with the word that `files.reason` shows. What always holds:
 //! no fault carries text of the file, so none can carry a name or number into a log.
 
+/// Rows of a sheet up to which nobody asks how much they hold, and the bytes that rows hold on average beyond that. A
+/// row takes half a kilobyte once it is typed, whatever it holds; a number, a day and a name hold more than this.
+const UNASKED_ROWS: u64 = 250_000;
+const LEAST_ROW_BYTES: u64 = 8;
+
+/// Refuses a sheet of very many rows that hold next to nothing.
+pub(super) fn check_substance(rows: u64, text: u64) -> Result<(), Fault> {
+    let what = "number of records that hold next to nothing";
+    let hollow = rows > UNASKED_ROWS && text < rows * LEAST_ROW_BYTES;
+    if hollow { Err(Fault::OverLimit { what, limit: UNASKED_ROWS }) } else { Ok(()) }
+}
+
 /// A fault that makes a whole file unreadable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {

@@ -16,6 +16,11 @@ pub struct HeaderField {
     pub identifying: bool,
     /// Every other header it goes by.
     pub aliases: Vec<String>,
+    /// A number that columns are summed by: a last row of nothing but such numbers is a total without a name.
+    pub amount: bool,
+    /// The field whose codes are meant for this one where this one has no value of its own: people write
+    /// `Course: 24-0100` as they write `Course: Patrol Procedures`.
+    pub stands_in: Option<String>,
 }
 
 /// The fields of one kind of input, with a prepared index of their headers.
@@ -23,6 +28,7 @@ pub struct HeaderField {
 pub struct Headers {
     fields: Vec<HeaderField>,
     index: HashMap<String, usize>,
+    stand_ins: Vec<(usize, usize)>,
 }
 
 impl Headers {
@@ -37,7 +43,13 @@ impl Headers {
             }
         }
         index.remove("");
-        Self { fields, index }
+        let stand_ins = stand_ins(&fields);
+        Self { fields, index, stand_ins }
+    }
+
+    /// Each field that another may stand in for, with that other.
+    pub(super) fn stand_ins(&self) -> &[(usize, usize)] {
+        &self.stand_ins
     }
 
     pub fn fields(&self) -> &[HeaderField] {
@@ -57,6 +69,12 @@ impl Headers {
         let open = header.find(['(', '['])?;
         self.index.get(&fold(&header[..open])).copied()
     }
+}
+
+fn stand_ins(fields: &[HeaderField]) -> Vec<(usize, usize)> {
+    let position = |name: &String| fields.iter().position(|field| field.name == *name);
+    let other = |field: &HeaderField| field.stands_in.as_ref().and_then(position);
+    fields.iter().enumerate().filter_map(|(at, field)| other(field).map(|other| (at, other))).collect()
 }
 
 /// `text` as a header is compared: letters and digits only, lower case, number words alike.

@@ -4,7 +4,7 @@
 //! were written with, a key that stands twice is kept twice, a line that is no object is a row flagged as broken, and
 //! nothing recurses however deep the nesting.
 
-use super::fault::Fault;
+use super::fault::{Fault, check_substance};
 use super::file::{Batch, FileStatus, Part, ReadIssue, Severity, Sheet};
 use super::grid::GridBuilder;
 use super::layout::{Column, Layout};
@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// Headers that are no field are listed up to this many.
 const LISTED: usize = 100;
+/// Why a file was read in part only, and what is wrong with each of the lines that were not.
+const BROKEN: &str = "broken_record";
 /// A key that stands this often in one object is read this often.
 const REPEATS: usize = 8;
 
@@ -28,6 +30,10 @@ struct Objects<'r, 'a> {
     grid: GridBuilder,
     /// Cells of the row at hand, by column.
     row: Vec<String>,
+    /// A line could not be taken apart.
+    broken: bool,
+    /// Bytes of all rows.
+    text: u64,
 }
 
 /// Reads one object a line. `text` is what was taken from the stream before.
@@ -60,6 +66,7 @@ pub(super) fn read_lines(
             return Err(too_long(limit));
         }
         objects.line(std::str::from_utf8(line).unwrap_or(""), number);
+        check_substance(objects.sheet.rows, objects.text)?;
         let Some(end) = end else { break };
         at += end + if rest[end..].starts_with(b"\r\n") { 2 } else { 1 };
         number += 1;
@@ -90,6 +97,7 @@ pub(super) fn read_document(text: &str, reading: &mut Reading<'_>, sheet: Sheet)
         number += text.as_bytes()[counted..at].iter().filter(|&&b| b == b'\n').count() as u32;
         counted = at;
         objects.line(element, number);
+        check_substance(objects.sheet.rows, objects.text)?;
     }
     objects.finish();
     Ok(())
@@ -99,7 +107,17 @@ impl<'r, 'a> Objects<'r, 'a> {
     fn new(reading: &'r mut Reading<'a>, sheet: Sheet) -> Self {
         let layout = Arc::new(Layout::new(reading.headers, 0, Vec::new(), Vec::new(), Vec::new()));
         let grid = GridBuilder::new(0);
-        Self { reading, sheet, columns: Vec::new(), unmapped: Vec::new(), layout, grid, row: Vec::new() }
+        Self {
+            reading,
+            sheet,
+            columns: Vec::new(),
+            unmapped: Vec::new(),
+            layout,
+            grid,
+            row: Vec::new(),
+            broken: false,
+            text: 0,
+        }
     }
 
     /// Takes in one object, or what stands in its place.
@@ -112,7 +130,8 @@ impl<'r, 'a> Objects<'r, 'a> {
         self.row.iter_mut().for_each(String::clear);
         let whole = text.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
         if !whole {
-            self.issue(number, None, "broken_record", Severity::Error, "the line is no whole JSON object", None);
+            self.broken = true;
+            self.issue(number, None, BROKEN, Severity::Error, "the line is no whole JSON object", None);
             return self.emit(number, true);
         }
         let mut filled = false;
@@ -183,6 +202,7 @@ impl<'r, 'a> Objects<'r, 'a> {
         }
         self.grid.push(number, broken, self.row.iter().map(String::as_bytes));
         self.sheet.rows += 1;
+        self.text += self.row.iter().map(String::len).sum::<usize>() as u64;
         if self.grid.is_full(self.reading.batch_rows) {
             self.flush();
         }
@@ -205,7 +225,9 @@ impl<'r, 'a> Objects<'r, 'a> {
         self.flush();
         self.relay();
         self.sheet.layout = Arc::clone(&self.layout);
-        if self.sheet.rows > 0 {
+        if self.broken {
+            (self.sheet.status, self.sheet.reason) = (FileStatus::PartlyRead, Some(BROKEN));
+        } else if self.sheet.rows > 0 {
             self.sheet.status = FileStatus::Read;
         }
         self.reading.sheets.push(self.sheet);

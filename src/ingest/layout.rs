@@ -4,6 +4,7 @@
 //! What always holds: a row's own value outweighs the label block, and two different values for one field are never
 //! settled here but handed to the caller.
 
+use super::block::is_value_like;
 use super::grid::Grid;
 use super::headers::Headers;
 use super::raw::RawRecord;
@@ -62,6 +63,8 @@ pub struct Layout {
     pub missing_required: Vec<usize>,
     /// Grid columns of each field.
     sources: Vec<Vec<u32>>,
+    /// Fields without a value that take the codes of another.
+    stand_ins: Vec<(usize, usize)>,
 }
 
 impl Layout {
@@ -78,9 +81,17 @@ impl Layout {
             sources[column.field].push(position as u32);
         }
         let has = |field: usize| !sources[field].is_empty() || constants.iter().any(|c| c.field == field);
+        let stand_ins = headers.stand_ins().to_vec();
+        let has_other = |field: usize| {
+            has(field)
+                || stand_ins.iter().any(|&(of, by)| {
+                    of == field
+                        && (!sources[by].is_empty() || constants.iter().any(|c| c.field == by && is_code(&c.value)))
+                })
+        };
         let missing_required =
-            (0..sources.len()).filter(|&field| headers.fields()[field].required && !has(field)).collect();
-        Self { header_row, columns, unmapped, constants, missing_required, sources }
+            (0..sources.len()).filter(|&field| headers.fields()[field].required && !has_other(field)).collect();
+        Self { header_row, columns, unmapped, constants, missing_required, sources, stand_ins }
     }
 
     /// The layout a header row describes.
@@ -97,6 +108,17 @@ impl Layout {
 
     /// What a row of a grid with this layout has for `field`.
     pub fn value<'a>(&'a self, grid: &'a Grid, row: usize, field: usize) -> Cell<'a> {
+        let own = self.own_value(grid, row, field);
+        let Some(&(_, by)) = self.stand_ins.iter().find(|(of, _)| *of == field && own == Cell::Missing) else {
+            return own;
+        };
+        match self.own_value(grid, row, by) {
+            Cell::Text(text) if is_code(text) => Cell::Text(text),
+            _ => own,
+        }
+    }
+
+    fn own_value<'a>(&'a self, grid: &'a Grid, row: usize, field: usize) -> Cell<'a> {
         let columns = self.sources[field].iter().map(|&column| grid.cell(row, column as usize));
         match only(columns) {
             Cell::Missing => only(self.constants.iter().filter(|c| c.field == field).map(|c| c.value.as_str())),
@@ -108,6 +130,11 @@ impl Layout {
     pub fn doubled(&self) -> impl Iterator<Item = usize> {
         self.sources.iter().enumerate().filter(|(_, columns)| columns.len() > 1).map(|(field, _)| field)
     }
+}
+
+/// One word of mostly digits: a number that somebody gave out, not the name of a thing.
+fn is_code(text: &str) -> bool {
+    is_value_like(text) && !text.contains(char::is_whitespace)
 }
 
 /// Keeps per field the first value and the first that differs: more tells nothing, and every row would walk them.

@@ -42,11 +42,16 @@ pub use serial::serial_to_date;
 use content::{Content, TextContent};
 use issues::Issues;
 use std::io::Read;
+use std::sync::{Mutex, PoisonError};
 use table::{Reading, Table, new_sheet};
 use text::Utf8Stream;
 
 /// Rows of a batch that are few enough to hold and many enough to be worth handing over.
 pub const BATCH_ROWS: usize = 65_536;
+/// Workbooks larger than this are opened one at a time, whatever the number of threads, so that several which are each
+/// within their limits do not take more memory together than one may.
+const LARGE_WORKBOOK: usize = 1 << 20;
+static LARGE: Mutex<()> = Mutex::new(());
 /// What a file is judged by.
 const HEAD: usize = 256 << 10;
 
@@ -112,7 +117,7 @@ fn reading<'a>(
     sink: &'a mut dyn FnMut(Batch),
 ) -> Reading<'a> {
     let issues = Issues::new(limits.issues_per_code);
-    Reading { headers, limits, batch_rows: batch_rows.max(1), sink, issues, sheets: Vec::new(), cells: 0 }
+    Reading { headers, limits, batch_rows: batch_rows.max(1), sink, issues, sheets: Vec::new(), cells: 0, text: 0 }
 }
 
 fn read(name: &str, source: Source<'_>, reading: Reading<'_>) -> FileRead {
@@ -147,6 +152,8 @@ fn read_workbook(source: Source<'_>, mut reading: Reading<'_>) -> FileRead {
     if bytes.len() as u64 > limit {
         return refuse(reading, Format::Unknown, Fault::OverLimit { what: "size of the workbook", limit });
     }
+    // A poisoned lock is as good as any: it guards memory, not data.
+    let _one_at_a_time = (bytes.len() > LARGE_WORKBOOK).then(|| LARGE.lock().unwrap_or_else(PoisonError::into_inner));
     let weighed = match workbook::weigh(bytes, reading.limits) {
         Ok(weighed) => weighed,
         Err(fault) => return refuse(reading, Format::Unknown, fault),
@@ -179,8 +186,7 @@ fn read_text(source: Source<'_>, mut reading: Reading<'_>) -> FileRead {
             let (headers, record_bytes) = (reading.headers, reading.limits.record_bytes);
             let mut table = Table::new(&mut reading, sheet);
             let result = delimited::read(text, &mut stream, headers, record_bytes, &mut table);
-            table.finish();
-            (Format::Delimited, result)
+            (Format::Delimited, result.and(table.finish()))
         }
     };
     tell_of_encoding(&stream, &mut reading.issues);
@@ -224,6 +230,10 @@ fn tell_of_encoding(stream: &Utf8Stream<'_>, issues: &mut Issues) {
 
 /// The status of a file read to its end, from those of its sheets.
 fn conclude(reading: Reading<'_>, format: Format, encoding: Option<String>) -> FileRead {
+    let broken = reading.sheets.iter().find(|sheet| sheet.status == FileStatus::PartlyRead).and_then(|s| s.reason);
+    if broken.is_some() {
+        return finish(reading, format, encoding, FileStatus::PartlyRead, broken);
+    }
     let read = reading.sheets.iter().any(|sheet| sheet.status == FileStatus::Read);
     let headless = reading.sheets.iter().any(|sheet| sheet.status == FileStatus::Skipped);
     let headed = reading.sheets.iter().any(|sheet| sheet.layout.header_row > 0);

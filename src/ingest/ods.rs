@@ -7,8 +7,9 @@
 use super::archive::{self, Checked, Kind};
 use super::cells::Value;
 use super::fault::Fault;
+use super::limits::Limits;
 use super::table::Reading;
-use super::workbook::Rows;
+use super::workbook::{LAST_COLUMN, Rows};
 use super::xml::{self, Attributes, Event};
 use std::collections::BTreeSet;
 
@@ -40,16 +41,17 @@ pub(super) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault>
     }
     let hidden = hidden_styles(text);
     let mut events = xml::events(text);
+    let mut repeated = Repeated { bytes: 0, stored: bytes.len() as u64, limits: reading.limits.clone() };
     while let Some(event) = events.next() {
         let Event::Open { name: "table:table", attributes, closed } = event else { continue };
         let title = attributes.get("table:name").unwrap_or_default();
         let style = attributes.get("table:style-name").unwrap_or_default();
         let mut rows = Rows::new(reading, &title, hidden.contains(&*style), false);
         if !closed {
-            read_table(&mut events, &mut rows)?;
+            read_table(&mut events, &mut rows, &mut repeated)?;
         }
         let counted = rows.finish()?;
-        reading.count_cells(counted)?;
+        reading.count(counted)?;
     }
     Ok(())
 }
@@ -78,8 +80,37 @@ fn repeat(attributes: Attributes<'_>, name: &str) -> u32 {
     attributes.get(name).and_then(|text| text.parse().ok()).unwrap_or(1)
 }
 
+/// What cells and rows take by being repeated: a form of inflation, and held to the same ratio.
+struct Repeated {
+    bytes: u64,
+    /// Bytes of the whole file.
+    stored: u64,
+    limits: Limits,
+}
+
+/// What a repeated cell or row takes in memory beside its text.
+const REPETITION_BYTES: u64 = 64;
+
+impl Repeated {
+    fn add(&mut self, cells: &[Cell], times: u32) -> Result<(), Fault> {
+        let filled = cells.iter().filter(|cell| !cell.is_blank());
+        let once: u64 = filled.map(|c| (REPETITION_BYTES + c.length()).saturating_mul(u64::from(c.repeat))).sum();
+        let plain: u64 = cells.iter().filter(|cell| !cell.is_blank()).map(|c| REPETITION_BYTES + c.length()).sum();
+        self.bytes = self.bytes.saturating_add(once.saturating_mul(u64::from(times)).saturating_sub(plain));
+        let ratio = self.limits.min_inflate_ratio;
+        if self.bytes > self.limits.ratio_grace_bytes && (self.stored as f64) < self.bytes as f64 * ratio {
+            return Err(Fault::OverLimit { what: "repetition of rows and cells", limit: (1.0 / ratio) as u64 });
+        }
+        Ok(())
+    }
+}
+
 /// Reads rows up to the end of the table.
-fn read_table<'t>(events: &mut impl Iterator<Item = Event<'t>>, rows: &mut Rows<'_, '_>) -> Result<(), Fault> {
+fn read_table<'t>(
+    events: &mut impl Iterator<Item = Event<'t>>,
+    rows: &mut Rows<'_, '_>,
+    repeated: &mut Repeated,
+) -> Result<(), Fault> {
     let (mut row, mut times, mut nested) = (0_u32, 1_u32, 0_usize);
     let mut cells: Vec<Cell> = Vec::new();
     while let Some(event) = events.next() {
@@ -95,9 +126,13 @@ fn read_table<'t>(events: &mut impl Iterator<Item = Event<'t>>, rows: &mut Rows<
                 row = if closed { row.saturating_add(times) } else { row };
             }
             Event::Open { name: "table:table-cell" | "table:covered-table-cell", attributes, closed } => {
+                if cells.len() >= LAST_COLUMN as usize {
+                    return Err(Fault::Damaged { what: "workbook" });
+                }
                 cells.push(read_cell(attributes, closed, events));
             }
             Event::Close { name: "table:table-row" } => {
+                repeated.add(&cells, times)?;
                 emit(&cells, row, times, rows)?;
                 row = row.saturating_add(times);
             }
@@ -168,6 +203,10 @@ fn read_cell<'t>(attributes: Attributes<'t>, closed: bool, events: &mut impl Ite
 impl Cell {
     fn is_blank(&self) -> bool {
         self.value.is_empty() && self.text.is_empty()
+    }
+
+    fn length(&self) -> u64 {
+        (self.value.len() + self.text.len()) as u64
     }
 
     fn hand_over(&self, row: u32, column: u32, rows: &mut Rows<'_, '_>) -> Result<(), Fault> {

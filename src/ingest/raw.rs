@@ -55,6 +55,11 @@ impl RawRecord {
         std::str::from_utf8(self.cell(position)).unwrap_or("")
     }
 
+    /// Bytes of all cells.
+    pub(super) fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
     /// Positions and texts of the cells that are not blank.
     pub(super) fn filled(&self) -> impl Iterator<Item = (usize, &str)> {
         (0..self.len()).map(|i| (i, self.str(i))).filter(|(_, text)| !text.is_empty())

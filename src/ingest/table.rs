@@ -5,7 +5,7 @@
 //! below the header is dropped uncounted, and memory is bounded by the batch and the search window.
 
 use super::block;
-use super::fault::Fault;
+use super::fault::{Fault, check_substance};
 use super::file::{Batch, FileStatus, NotRows, Part, ReadIssue, Severity, Sheet};
 use super::grid::GridBuilder;
 use super::headers::Headers;
@@ -13,6 +13,7 @@ use super::issues::Issues;
 use super::layout::{Constant, Layout};
 use super::limits::Limits;
 use super::raw::RawRecord;
+use super::workbook::Counted;
 use std::sync::Arc;
 
 /// Records that are not blank among which the header must stand.
@@ -28,13 +29,15 @@ pub(super) struct Reading<'a> {
     pub(super) sink: &'a mut dyn FnMut(Batch),
     pub(super) issues: Issues,
     pub(super) sheets: Vec<Sheet>,
-    /// Cells of the workbook so far.
+    /// Cells of the workbook so far, and bytes of their text.
     pub(super) cells: u64,
+    pub(super) text: u64,
 }
 
 impl Reading<'_> {
-    pub(super) fn count_cells(&mut self, cells: u64) -> Result<(), Fault> {
-        self.cells += cells;
+    pub(super) fn count(&mut self, sheet: Counted) -> Result<(), Fault> {
+        self.cells += sheet.cells;
+        self.text += sheet.text;
         let limit = self.limits.cells;
         if self.cells > limit { Err(Fault::OverLimit { what: "number of cells", limit }) } else { Ok(()) }
     }
@@ -67,6 +70,8 @@ enum Stage {
 #[derive(Clone, Copy, PartialEq)]
 enum Held {
     Total,
+    /// A total without a name, if nothing follows and something stands above.
+    Bare,
     Labels,
 }
 
@@ -84,6 +89,9 @@ pub(super) struct Table<'r, 'a> {
     may_begin: bool,
     /// Blank records since the last other one, while the header is searched.
     blanks: u64,
+    /// Bytes of all rows, and whether they are too few for so many.
+    text: u64,
+    substance: Result<(), Fault>,
 }
 
 impl<'r, 'a> Table<'r, 'a> {
@@ -98,6 +106,8 @@ impl<'r, 'a> Table<'r, 'a> {
             held: Vec::new(),
             may_begin: false,
             blanks: 0,
+            text: 0,
+            substance: Ok(()),
         }
     }
 
@@ -108,7 +118,7 @@ impl<'r, 'a> Table<'r, 'a> {
 
     /// Whether no further record can become a row.
     pub(super) fn is_over(&self) -> bool {
-        matches!(self.stage, Stage::NoHeader)
+        matches!(self.stage, Stage::NoHeader) || self.substance.is_err()
     }
 
     /// An issue of a record of this sheet.
@@ -234,6 +244,8 @@ impl<'r, 'a> Table<'r, 'a> {
             Held::Labels
         } else if block::is_total(headers, &self.layout, record) {
             Held::Total
+        } else if block::is_bare_total(headers, &self.layout, record) {
+            Held::Bare
         } else {
             self.release();
             return self.emit(record);
@@ -251,8 +263,8 @@ impl<'r, 'a> Table<'r, 'a> {
         let mut constants = Vec::new();
         for (kind, line) in &held {
             match kind {
-                Held::Total => self.sheet.not_rows.total += 1,
                 Held::Labels => constants.extend(block::labels(self.reading.headers, line).0),
+                Held::Total | Held::Bare => self.end_with(*kind, line),
             }
         }
         if constants.is_empty() && block::repeats_header(&self.layout, record) {
@@ -262,6 +274,14 @@ impl<'r, 'a> Table<'r, 'a> {
         let restated: Vec<usize> = constants.iter().map(|c| c.field).collect();
         constants.extend(self.layout.constants.iter().filter(|c| !restated.contains(&c.field)).cloned());
         self.begin(record, constants);
+    }
+
+    /// A total that ended a table. Without a name and with nothing above, it sums nothing and is a row.
+    fn end_with(&mut self, kind: Held, record: &RawRecord) {
+        if kind == Held::Bare && self.sheet.rows == 0 {
+            return self.emit(record);
+        }
+        self.sheet.not_rows.total += 1;
     }
 
     /// What was held back is rows after all.
@@ -282,6 +302,8 @@ impl<'r, 'a> Table<'r, 'a> {
         let layout = &self.layout;
         self.grid.push(record.number, record.broken, layout.columns.iter().map(|c| record.cell(c.position)));
         self.sheet.rows += 1;
+        self.text += record.text_len() as u64;
+        self.substance = check_substance(self.sheet.rows, self.text);
         if self.grid.is_full(self.reading.batch_rows) {
             self.flush();
         }
@@ -296,7 +318,10 @@ impl<'r, 'a> Table<'r, 'a> {
     }
 
     /// Ends the table: totals held back at the end are totals, labels there are rows.
-    pub(super) fn finish(mut self) {
+    ///
+    /// # Errors
+    /// When the sheet was given up because its rows hold next to nothing.
+    pub(super) fn finish(mut self) -> Result<(), Fault> {
         if let Stage::Searching(searched) = &self.stage
             && !searched.is_empty()
         {
@@ -304,8 +329,8 @@ impl<'r, 'a> Table<'r, 'a> {
         }
         for (kind, record) in std::mem::take(&mut self.held) {
             match kind {
-                Held::Total => self.sheet.not_rows.total += 1,
                 Held::Labels => self.emit(&record),
+                Held::Total | Held::Bare => self.end_with(kind, &record),
             }
         }
         self.flush();
@@ -316,6 +341,7 @@ impl<'r, 'a> Table<'r, 'a> {
             self.sheet.status = FileStatus::Read;
         }
         self.reading.sheets.push(self.sheet);
+        self.substance
     }
 }
 

@@ -18,13 +18,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The grid of a spreadsheet program; a cell outside it was never written by one.
 const LAST_ROW: u32 = 1_048_576;
-const LAST_COLUMN: u32 = 16_384;
+pub(super) const LAST_COLUMN: u32 = 16_384;
 
 /// Collects the cells of one sheet into records.
 pub(super) struct Rows<'r, 'a> {
     pub(super) table: Table<'r, 'a>,
     limit: u64,
     counted: u64,
+    /// Bytes of text that the sheet may still hand over, and a record may have.
+    text_limit: u64,
+    record_limit: usize,
+    text_bytes: u64,
     date1904: bool,
     row: u32,
     /// Column and text of each cell of the row at hand.
@@ -36,12 +40,26 @@ pub(super) struct Rows<'r, 'a> {
 impl<'r, 'a> Rows<'r, 'a> {
     pub(super) fn new(reading: &'r mut Reading<'a>, name: &str, hidden: bool, date1904: bool) -> Self {
         let limit = reading.limits.cells.saturating_sub(reading.cells);
+        let text_limit = reading.limits.inflated_bytes.saturating_sub(reading.text);
+        let record_limit = reading.limits.record_bytes;
         let mut table = Table::new(reading, new_sheet(Some(name.to_owned()), hidden, true, date1904));
         if hidden {
             table.sheet_issue("hidden_sheet", "the sheet is hidden; its rows are read like any other");
         }
         let (cells, spare) = (Vec::new(), Vec::new());
-        Self { table, limit, counted: 0, date1904, row: 0, cells, spare, record: RawRecord::default() }
+        Self {
+            table,
+            limit,
+            counted: 0,
+            text_limit,
+            record_limit,
+            text_bytes: 0,
+            date1904,
+            row: 0,
+            cells,
+            spare,
+            record: RawRecord::default(),
+        }
     }
 
     /// Takes in a cell; rows and columns count from 0.
@@ -74,14 +92,27 @@ impl<'r, 'a> Rows<'r, 'a> {
         if row >= LAST_ROW || column >= LAST_COLUMN {
             return Err(Fault::Damaged { what: "workbook" });
         }
+        // Rows stand in their order in every workbook; one further up again could be missed above the header.
+        if row < self.row {
+            return Err(Fault::Damaged { what: "workbook" });
+        }
         if row != self.row {
             self.end_row()?;
             self.row = row;
         }
+        // A row with more cells than columns has some of them twice, and none is dropped before the row ends.
+        if self.cells.len() >= LAST_COLUMN as usize {
+            return Err(Fault::Damaged { what: "workbook" });
+        }
         let mut text = self.spare.pop().unwrap_or_default();
         text.clear();
         write(&mut text, self.date1904);
+        self.text_bytes += text.len() as u64;
         self.cells.push((column, text));
+        // A string that is stored once may be named by every cell, and each of them gets a copy.
+        if self.text_bytes > self.text_limit {
+            return Err(Fault::OverLimit { what: "text of all cells", limit: self.text_limit });
+        }
         self.count(1)
     }
 
@@ -102,6 +133,9 @@ impl<'r, 'a> Rows<'r, 'a> {
         self.cells.dedup_by_key(|(column, _)| *column);
         let width = self.cells.last().map_or(0, |(column, _)| *column as usize + 1);
         self.count((width - self.cells.len()) as u64)?;
+        if self.cells.iter().map(|(_, text)| text.len()).sum::<usize>() > self.record_limit {
+            return Err(Fault::OverLimit { what: "length of a record", limit: self.record_limit as u64 });
+        }
         self.record.clear(self.row + 1);
         for (column, text) in &self.cells {
             while self.record.len() < *column as usize {
@@ -114,12 +148,19 @@ impl<'r, 'a> Rows<'r, 'a> {
         Ok(())
     }
 
-    /// Ends the sheet; how many cells it had.
-    pub(super) fn finish(mut self) -> Result<u64, Fault> {
+    /// Ends the sheet; how much it had.
+    pub(super) fn finish(mut self) -> Result<Counted, Fault> {
         self.end_row()?;
-        self.table.finish();
-        Ok(self.counted)
+        self.table.finish()?;
+        Ok(Counted { cells: self.counted, text: self.text_bytes })
     }
+}
+
+/// What a sheet took of the limits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counted {
+    pub(super) cells: u64,
+    pub(super) text: u64,
 }
 
 /// A workbook whose container was found harmless.
@@ -184,7 +225,7 @@ fn read_xlsx(bytes: &[u8], largest: u64, reading: &mut Reading<'_>) -> Result<()
             }
         }
         let counted = rows.finish()?;
-        reading.count_cells(counted)?;
+        reading.count(counted)?;
     }
     Ok(())
 }
@@ -222,7 +263,7 @@ fn read_xls(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault> {
             rows.cell(top + row as u32, left + column as u32, Value::from(data))?;
         }
         let counted = rows.finish()?;
-        reading.count_cells(counted)?;
+        reading.count(counted)?;
     }
     Ok(())
 }

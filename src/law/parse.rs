@@ -12,6 +12,9 @@ use crate::record::Period;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
+/// Years that a calendar of training can have.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+
 /// What has been read so far.
 #[derive(Default)]
 struct Reading {
@@ -90,6 +93,10 @@ impl Reading {
         let Some(form) = self.form::<PackForm>(path, text) else { return };
         if let Some(first) = &self.pack {
             let message = format!("a second pack file; the first is `{}`", first.file);
+            return self.fault(path, None, message);
+        }
+        if !YEARS.contains(&form.first_period) {
+            let message = format!("`first_period` is `{}`; expected a year", form.first_period);
             return self.fault(path, None, message);
         }
         self.pack = Some(Pack {

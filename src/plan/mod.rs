@@ -14,7 +14,7 @@ pub use gates::{Freshness, Gates, RegistryUsable, Share, StandingChanged, Volume
 pub use load::{Definitions, load_rules, yaml_files};
 
 use crate::cli::Overrides;
-use crate::conform::{FieldMap, Forms};
+use crate::conform::{Field, FieldMap, Forms};
 use crate::dedupe::DuplicateSettings;
 use crate::ingest::{HeaderField, Headers, Limits};
 use crate::lake::source::{InputPath, list_inputs};
@@ -223,6 +223,8 @@ pub fn source_of(kind: InputKind, contract: &InputContract, profile: &ProfileFil
             required: field.required,
             identifying: matches!(field.field_type, FieldType::Date | FieldType::LicenseNo),
             aliases,
+            amount: matches!(field.field_type, FieldType::Hours | FieldType::Number),
+            stands_in: (field.name == Field::ControlNo.name()).then(|| Field::CourseTitle.name().to_owned()),
         }
     };
     Source {

@@ -33,16 +33,22 @@ impl Period {
         Self(chrono::Datelike::year(&day))
     }
 
+    /// 1 January; of a year that no calendar reaches, the calendar's end.
     pub fn first_day(self) -> Date {
-        Date::from_ymd_opt(self.0, 1, 1).expect("1 January exists in every year")
+        Date::from_ymd_opt(self.0, 1, 1).unwrap_or(self.beyond())
     }
 
+    /// 31 December; of a year that no calendar reaches, the calendar's end.
     pub fn last_day(self) -> Date {
-        Date::from_ymd_opt(self.0, 12, 31).expect("31 December exists in every year")
+        Date::from_ymd_opt(self.0, 12, 31).unwrap_or(self.beyond())
+    }
+
+    fn beyond(self) -> Date {
+        if self.0 < 0 { Date::MIN } else { Date::MAX }
     }
 
     pub fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self(self.0.saturating_add(1))
     }
 }
 
