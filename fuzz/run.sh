@@ -43,9 +43,9 @@ for target in ${*:-$all}; do
     dictionary=()
     [ ! -e "dictionaries/$target" ] || dictionary=(-dict="dictionaries/$target")
     log=artifacts/$target/log
-    # An input may be 64 KiB, take 10 seconds and 1 GiB in all, a quarter of that at once.
+    # An input may be 64 KiB, take 30 seconds and 1 GiB in all, a quarter of that at once.
     if nice -n 19 "$programs/$target" "corpus/$target" "corpus/seeds.$target" "${bound[@]}" "${dictionary[@]}" \
-        -artifact_prefix="artifacts/$target/" -max_len=65536 -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=256 \
+        -artifact_prefix="artifacts/$target/" -max_len=65536 -timeout=30 -rss_limit_mb=1024 -malloc_limit_mb=256 \
         -print_final_stats=1 -verbosity=1 >"$log" 2>&1; then
         verdict=ok
     else

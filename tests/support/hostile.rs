@@ -53,7 +53,10 @@ pub fn large_text(folder: &Path) -> Vec<Expected> {
     ]
 }
 
-fn archive(path: &Path, parts: &[(&str, &dyn Fn(&mut dyn Write))]) {
+/// Name of an entry, and what writes it.
+type Part<'a> = (&'a str, &'a dyn Fn(&mut dyn Write));
+
+fn archive(path: &Path, parts: &[Part<'_>]) {
     let mut writer = zip::ZipWriter::new(BufWriter::new(File::create(path).expect("a file")));
     let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored).large_file(false);
     for (name, content) in parts {
@@ -162,7 +165,7 @@ pub fn strange_paths(folder: &Path) -> Vec<Expected> {
     symlink("/dev/zero", folder.join("endless.csv")).expect("a link");
     write("closed.csv");
     let closed = folder.join("closed.csv");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).expect("closed");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("closed");
     // who runs this as root can read it all the same
     let closed = match File::open(&closed) {
         Ok(_) => ("closed.csv", "read", None),
