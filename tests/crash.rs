@@ -146,7 +146,7 @@ fn unfinished(lake: &Path) -> Option<String> {
 /// After a prune nothing stands in the lake that a whole lake does not have.
 fn assert_no_leftovers(lake: &Path) {
     support::clee()
-        .args(["runs", "prune", "--keep", "1", "--older-than-days", "0", "--lake"])
+        .args(["runs", "prune", "--keep", "1", "--older-than-days", "0", "--unfinished-older-than-days", "0", "--lake"])
         .arg(lake)
         .assert()
         .success();
@@ -279,7 +279,9 @@ fn a_run_resumed_after_new_year_is_of_the_day_it_began() {
 fn failed_and_mended(world: &World, lake: &Path, fault: &Fault, resume: bool) {
     let (code, said) = run(SAMPLE, &world.data, lake).with(fault).ended();
     assert_eq!(code, Some(1), "{fault:?}: {said}");
-    assert!(said.starts_with("clee: ") && said.contains(&lake.display().to_string()), "{said}");
+    // above the last word there may be log lines: on a lake that cannot be written the end cannot be recorded either
+    assert!(said.lines().any(|line| line.starts_with("clee: ")), "{said}");
+    assert!(said.contains(&lake.display().to_string()), "{said}");
     whole_runs(lake);
     let bytes = published_bytes(lake);
     assert!(bytes == world.unbroken || bytes == published_bytes(&world.before), "{fault:?}");

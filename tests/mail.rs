@@ -398,6 +398,14 @@ fn a_wrong_text_is_refused_before_anything_is_read() {
     }
 }
 
+/// Whether a text holds a value as a word of its own: six digits also stand somewhere in a page of hashes by chance.
+fn stands_in(text: &str, value: &str) -> bool {
+    let part_of_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    text.match_indices(value).any(|(at, _)| {
+        !part_of_word(text[..at].chars().next_back()) && !part_of_word(text[at + value.len()..].chars().next())
+    })
+}
+
 #[test]
 fn nothing_of_the_mail_leaks_into_logs_or_the_record_of_the_run() {
     let (lake, server) = (sample(), Server::start(Behaviour { refuse_every: Some(3), ..Behaviour::default() }));
@@ -408,7 +416,7 @@ fn nothing_of_the_mail_leaks_into_logs_or_the_record_of_the_run() {
     assert!(!listed(&lake).is_empty());
     for line in listed(&lake) {
         for secret in [&line[0], &line[1], &line[2]] {
-            assert!(!said.contains(secret), "{said}");
+            assert!(!stands_in(&said, secret), "{said}");
         }
     }
     let ledger = fs::read_to_string(lake.path().join("ledger/2025_october.ndjson")).expect("the ledger");

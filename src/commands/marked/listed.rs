@@ -39,24 +39,26 @@ pub fn write(
 fn all_headers(found: &FileRead, at: usize, source: &Source) -> Headers {
     let fields = source.headers.fields();
     let mut named: Vec<HeaderField> = Vec::new();
-    let mut add = |name: &str, identifying: bool, required: bool, aliases: &[String]| {
+    // what decides whether a last row is a total must be what it was when the file was judged
+    let mut add = |name: &str, (identifying, amount): (bool, bool), required: bool, aliases: &[String]| {
         if !named.iter().any(|f| f.name == name) {
-            let aliases = aliases.to_vec();
-            named.push(HeaderField { name: name.to_owned(), required, identifying, aliases });
+            let (name, aliases) = (name.to_owned(), aliases.to_vec());
+            named.push(HeaderField { name, required, identifying, amount, aliases, stands_in: None });
         }
     };
     let sheet = &found.sheets[at];
     let layouts = || std::iter::once(&sheet.layout).chain(sheet.parts.iter().map(|p| &p.layout));
     for layout in layouts() {
         for column in &layout.columns {
-            add(&column.header, fields[column.field].identifying, false, &[]);
+            let field = &fields[column.field];
+            add(&column.header, (field.identifying, field.amount), false, &[]);
         }
         for header in &layout.unmapped {
-            add(header, false, false, &[]);
+            add(header, (false, false), false, &[]);
         }
         for constant in &layout.constants {
             let field = &fields[constant.field];
-            add(&field.name, false, false, &field.aliases);
+            add(&field.name, (false, false), false, &field.aliases);
         }
     }
     Headers::new(named)
