@@ -14,6 +14,8 @@ use std::path::Path;
 /// One line of truth with what became of its row.
 struct Told {
     kind: String,
+    /// The row contradicts itself, which no other row has to do with.
+    contradicts_itself: bool,
     license_no: String,
     row: RowRow,
 }
@@ -69,7 +71,13 @@ pub fn score(data: &Path, run: &Path, examples: usize) -> Fallible<Score> {
         let row = rows.remove(&place).ok_or_else(|| format!("the run has no row {} of `{}`", place.2, place.0))?;
         let event = events.entry(cell("event_id").to_owned()).or_default();
         event.hours = Hours::parse(cell("hours"))?;
-        event.told.push(Told { kind: cell("kind").to_owned(), license_no: cell("license_no").to_owned(), row });
+        let contradicts_itself = cell("fault") == Reason::HoursConflict.as_str();
+        event.told.push(Told {
+            kind: cell("kind").to_owned(),
+            contradicts_itself,
+            license_no: cell("license_no").to_owned(),
+            row,
+        });
     }
     let mut score = Score::default();
     for (id, event) in &events {
@@ -78,9 +86,10 @@ pub fn score(data: &Path, run: &Path, examples: usize) -> Fallible<Score> {
     Ok(score)
 }
 
-fn waits(row: &RowRow) -> bool {
-    let held = matches!(row.reason, Some(Reason::HoursConflict | Reason::PossibleDuplicate));
-    row.disposition == Disposition::Review && held
+/// Whether another row holds the row back.
+fn waits(told: &Told) -> bool {
+    let held = matches!(told.row.reason, Some(Reason::HoursConflict | Reason::PossibleDuplicate));
+    told.row.disposition == Disposition::Review && held && !told.contradicts_itself
 }
 
 impl Event {
@@ -98,11 +107,11 @@ impl Score {
             *match told.row.disposition {
                 Disposition::Credited => &mut kind.credited,
                 Disposition::Duplicate => &mut kind.duplicate,
-                Disposition::Review if waits(&told.row) => &mut kind.waits,
+                Disposition::Review if waits(told) => &mut kind.waits,
                 Disposition::Review => &mut kind.other_review,
                 _ => &mut kind.else_ended,
             } += 1;
-            if waits(&told.row) {
+            if waits(told) {
                 let reason = told.row.reason.map_or("", Reason::as_str);
                 *self.waiting_for.entry((event.kind().to_owned(), reason)).or_default() += 1;
             }
@@ -110,9 +119,8 @@ impl Score {
         let credited: Hours = event.told.iter().map(|t| t.row.hours_credited).sum();
         self.credited += credited;
         let none = event.told.iter().all(|t| t.row.disposition != Disposition::Credited);
-        let any = |wanted: &dyn Fn(&RowRow) -> bool| event.told.iter().any(|t| wanted(&t.row));
-        let dropped = none && any(&|row| row.disposition == Disposition::Duplicate);
-        let held = none && !dropped && any(&waits);
+        let dropped = none && event.told.iter().any(|t| t.row.disposition == Disposition::Duplicate);
+        let held = none && !dropped && event.told.iter().any(waits);
         let elsewhere =
             |t: &Told| !t.row.hours_credited.is_zero() && t.row.license_no.as_deref() != Some(&t.license_no);
         let kind = self.kinds.entry(event.kind().to_owned()).or_default();

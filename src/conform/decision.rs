@@ -31,6 +31,11 @@ pub fn conform_decision(
         reader.issue(Field::RowId, "unreadable_row_id", Severity::Error, Some(&row), "not the name of a row");
         return (None, reader.issues);
     };
+    if !QUESTIONS.contains(&question.trim().to_ascii_lowercase().as_str()) {
+        let message = "not a question that can be decided; see the contract's decisions";
+        reader.issue(Field::Question, "unreadable_question", Severity::Error, Some(&question), message);
+        return (None, reader.issues);
+    }
     let ruling = ruling(&question, &answer);
     if ruling.is_none() {
         let message = "the answer does not fit the question; see the contract's decisions";
@@ -38,6 +43,8 @@ pub fn conform_decision(
     }
     (ruling.map(|ruling| Decision { at, content, ruling, decided_on }), reader.issues)
 }
+
+const QUESTIONS: [&str; 4] = ["identity", "duplicate", "areas", "hours"];
 
 fn ruling(question: &str, answer: &str) -> Option<Ruling> {
     match question.trim().to_ascii_lowercase().as_str() {

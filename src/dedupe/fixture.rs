@@ -12,6 +12,8 @@ pub(super) struct World {
     pub courses: Vec<Course>,
     pub claimed: Vec<Claimed>,
     pub rulings: Vec<Option<DuplicateRuling>>,
+    /// Who the rows are about; the first officer beyond its end.
+    pub officers: Vec<u32>,
 }
 
 pub(super) fn day(text: &str) -> Date {
@@ -80,24 +82,24 @@ impl World {
     }
 
     pub fn settle(&self) -> Vec<Outcome> {
-        let officer = Match {
-            officer: Some(0),
+        let matched = |at: usize| Match {
+            officer: Some(self.officers.get(at).copied().unwrap_or(0)),
             runner_up: None,
             decision: MatchDecision::Matched,
             method: "number",
             score: Some(1.0),
         };
+        let course_of = |at: usize| self.course_of(at);
         let facts = Facts {
             rows: &self.rows,
-            matches: &vec![officer; self.rows.len()],
+            matches: &(0..self.rows.len()).map(matched).collect::<Vec<_>>(),
             claimed: &self.claimed,
             rulings: &self.rulings,
-            trainings: &TrainingIndex::new(&self.rows, str::to_owned, str::to_owned),
+            trainings: &TrainingIndex::new(&self.rows, &self.courses, &course_of, str::to_owned, str::to_owned),
             as_of: day("2025-12-31"),
             neighbouring_days: 1,
         };
         let settings = DuplicateSettings::default();
-        let course_of = |at: usize| self.course_of(at);
         settle_with(&facts, &Described { courses: &self.courses, course_of: &course_of, settings: &settings })
     }
 

@@ -20,12 +20,14 @@ pub(super) struct Key {
     pub day: Date,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Member {
     pub key: Key,
     order: (Option<Date>, Coordinates),
     at: u32,
     slot: u32,
+    /// What becomes of the row by itself.
+    pub alone: Outcome,
     pub is_void: bool,
     /// A reviewer ruled on whether it is a duplicate.
     pub ruled: bool,
@@ -44,6 +46,7 @@ impl Member {
             order: row.order(),
             at: u32::try_from(at).ok()?,
             slot: 0,
+            alone,
             is_void: row.is_void,
             ruled: facts.rulings[at].is_some(),
         })
@@ -74,7 +77,7 @@ impl Groups {
     pub fn new(facts: &Facts<'_>, members: &[Option<Member>]) -> Self {
         let mut members = by_officer(members);
         members.par_chunk_by_mut(|a, b| a.key.officer == b.key.officer).for_each(|officer| {
-            officer.sort_unstable();
+            officer.sort_unstable_by_key(|member| (member.key, member.order));
             for (slot, member) in (0u32..).zip(officer) {
                 member.slot = slot;
             }

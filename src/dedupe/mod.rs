@@ -138,9 +138,9 @@ fn decide(facts: &Facts<'_>, described: Option<&Described<'_>>) -> Vec<Outcome> 
             || (Vec::new(), Vec::new()),
             |(mut fates, mut changed): (Vec<Outcome>, Vec<(u32, Outcome)>), officer| {
                 fates.clear();
-                fates.extend(officer.iter().map(|m| outcomes[m.at()]));
+                fates.extend(officer.iter().map(|m| m.alone));
                 settle_officer(facts, bench.as_ref(), &groups, officer, &mut fates);
-                let now = officer.iter().zip(&fates).filter(|(m, fate)| outcomes[m.at()] != **fate);
+                let now = officer.iter().zip(&fates).filter(|(m, fate)| m.alone != **fate);
                 changed.extend(now.map(|(m, fate)| (m.index(), *fate)));
                 (fates, changed)
             },

@@ -73,14 +73,15 @@ fn crowded_parts(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Opt
         if !overfills(reports, whole, &all) {
             return None;
         }
-        let (settings, kinship) = (of.settings(), |at: &usize| reports[*at].kinship(of));
-        let kin: Vec<usize> = all.iter().copied().filter(|at| kinship(at) == Kinship::Kin).collect();
-        let one_missing = near(reports, whole, &kin, settings.part_missing_percent);
-        if kin.len() >= settings.least_parts && one_missing && overfills(reports, whole, &kin) {
+        let kinship: Vec<Kinship> = all.iter().map(|at| reports[*at].kinship(of)).collect();
+        let kin: Vec<usize> =
+            all.iter().zip(&kinship).filter(|(_, kin)| **kin == Kinship::Kin).map(|(at, _)| *at).collect();
+        let belong = kin.len() >= of.settings().least_parts && near_but_one(reports, whole, &kin);
+        if belong && overfills(reports, whole, &kin) {
             return Some(kin);
         }
-        let come_near = all.len() >= settings.least_unnamed_parts && comes_near(reports, whole, &all);
-        (come_near && !all.iter().all(|at| kinship(at) == Kinship::Strangers)).then_some(all)
+        let come_near = all.len() >= of.settings().least_unnamed_parts && comes_near(reports, whole, &all);
+        (come_near && kinship.iter().any(|kin| *kin != Kinship::Strangers)).then_some(all)
     })
 }
 
@@ -98,24 +99,32 @@ fn owners(reports: &[Report<'_>], whole: usize, live: &[usize]) -> Vec<usize> {
 
 /// Whether there is training enough to make up the whole, before titles are looked at.
 fn may_suffice(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> bool {
-    let settings = reports[whole].settings();
-    let below = settings.parts_differ_percent.max(settings.part_missing_percent);
-    (reports[whole].credit - sum(reports, shorter)).0 * 100 <= below * reports[whole].credit.0
+    near_but_one(reports, whole, shorter) || sum(reports, shorter) >= reports[whole].credit
 }
 
 /// Whether the parts add up to nearly the whole. A part may not have arrived: of those named after the whole, or of many
 /// of its own provider.
 fn comes_near(reports: &[Report<'_>], whole: usize, parts: &[usize]) -> bool {
     let (settings, of) = (reports[whole].settings(), &reports[whole]);
+    if parts.iter().any(|at| is_named_after(&reports[*at], of)) {
+        return near_but_one(reports, whole, parts);
+    }
     let many = parts.len() >= settings.parts_of_which_one_may_miss;
-    let one_may_miss = parts.iter().any(|at| is_named_after(&reports[*at], of))
-        || (many && parts.iter().all(|at| reports[*at].shares_owner(of)));
+    let one_may_miss = many && parts.iter().all(|at| reports[*at].shares_owner(of));
     near(
         reports,
         whole,
         parts,
         if one_may_miss { settings.part_missing_percent } else { settings.parts_differ_percent },
     )
+}
+
+/// Whether the parts would come near with one more, no longer than the longest of them, that did not arrive.
+fn near_but_one(reports: &[Report<'_>], whole: usize, parts: &[usize]) -> bool {
+    let (settings, of) = (reports[whole].settings(), &reports[whole]);
+    let longest = parts.iter().map(|at| reports[*at].credit).max().unwrap_or_default();
+    let below = settings.parts_differ_percent + longest.0 * 100 / of.credit.0;
+    near(reports, whole, parts, below.max(settings.part_missing_percent))
 }
 
 /// Whether the parts stay below the whole by no more than so many per cent of it, and hardly exceed it.

@@ -107,6 +107,7 @@ fn permuted(world: &World, keys: &[u32]) -> World {
         claimed: order.iter().map(|at| world.claimed[*at]).collect(),
         rulings: order.iter().map(|at| world.rulings[*at]).collect(),
         courses: world.courses.iter().rev().cloned().collect(),
+        officers: Vec::new(),
     }
 }
 

@@ -60,6 +60,9 @@ impl<'a> Titles<'a> {
 
 /// The first letter or digit of a title; titles that are alike share it.
 pub(super) fn initial(text: &str) -> Option<char> {
+    if let Some(first) = text.chars().next().filter(char::is_ascii_alphanumeric) {
+        return Some(first.to_ascii_lowercase());
+    }
     text.nfkd().find(|c| c.is_alphanumeric()).and_then(|c| c.to_lowercase().next())
 }
 
@@ -140,8 +143,8 @@ impl Title {
         let (short, long) = if self.compact.len() <= other.compact.len() { (self, other) } else { (other, self) };
         short
             .suffixed(long)
-            .or_else(|| short.cut(long, settings))
             .or_else(|| self.cut_and_suffixed(other, settings).or_else(|| other.cut_and_suffixed(self, settings)))
+            .or_else(|| short.cut(long, settings))
             .or_else(|| short.misspelt(long, settings))
             .unwrap_or(Likeness::Different)
     }

@@ -1,10 +1,12 @@
 //! Which training a row names: a control number, or a source and a title.
 //!
-//! In: rows, and the spelling in which numbers and names are compared. Out: a number per row. Rows name few trainings in
-//! few spellings, so each spelling is brought into its compared form once; chunks of rows are read in parallel and their
-//! findings joined in the order of rows, so the numbers do not depend on the threads.
+//! In: rows, the registered course of each where it is known, and the spelling in which numbers and names are compared.
+//! Out: a number per row. Registered courses are numbered first, so that of most rows no text need be read; the spellings
+//! of the others are brought into their compared form once each, chunk by chunk in parallel and joined in the order of
+//! rows, so the numbers do not depend on the threads.
 
 use crate::record::InputKind;
+use crate::record::registry::Course;
 use crate::record::submission::Submission;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -24,32 +26,43 @@ type Written<'a> = (Option<InputKind>, &'a str, &'a str);
 
 /// Rows that one thread reads at a time.
 const CHUNK: usize = 16_384;
-const NONE: u32 = u32::MAX;
 
 impl TrainingIndex {
-    /// `control` and `name` give the spelling in which numbers and names are compared.
-    pub fn new<'a>(rows: &'a [Submission], control: impl Fn(&str) -> String, name: impl Fn(&str) -> String) -> Self {
-        let chunks: Vec<(Vec<Written<'a>>, Vec<u32>)> = rows.par_chunks(CHUNK).map(spellings).collect();
+    /// `course_of` gives the position of a row's course among `courses`, `control` and `name` the spelling in which
+    /// numbers and names are compared.
+    pub fn new<'a>(
+        rows: &'a [Submission],
+        courses: &'a [Course],
+        course_of: &(dyn Fn(usize) -> Option<u32> + Sync),
+        control: impl Fn(&str) -> String,
+        name: impl Fn(&str) -> String,
+    ) -> Self {
+        let spellings = |(chunk, rows): (usize, &'a [Submission])| spellings(rows, &|at| course_of(chunk * CHUNK + at));
+        let chunks: Vec<(Vec<Written<'a>>, Vec<Named>)> = rows.par_chunks(CHUNK).enumerate().map(spellings).collect();
         let spelled = |(kind, source, text): &Written<'_>| match kind {
             Some(kind) => format!("{kind}\u{1f}{}\u{1f}{}", name(source), name(text)),
             None => control(text),
         };
         let mut seen: FxHashMap<Written<'a>, Training> = FxHashMap::default();
         let mut numbers: FxHashMap<String, Training> = FxHashMap::default();
-        let numbered: Vec<(Vec<Training>, Vec<u32>)> = chunks
-            .into_iter()
-            .map(|(written, of_row)| {
-                let number = |one: Written<'a>| {
-                    *seen.entry(one).or_insert_with(|| {
-                        let next = u32::try_from(numbers.len()).expect("fewer than 2^32 courses");
-                        *numbers.entry(spelled(&one)).or_insert(Training(next))
-                    })
-                };
-                (written.into_iter().map(number).collect(), of_row)
+        let mut number = |one: Written<'a>| {
+            *seen.entry(one).or_insert_with(|| {
+                let next = u32::try_from(numbers.len()).expect("fewer than 2^32 courses");
+                *numbers.entry(spelled(&one)).or_insert(Training(next))
             })
+        };
+        let registered: Vec<Training> = courses.iter().map(|course| number((None, "", &course.control_no))).collect();
+        let numbered: Vec<(Vec<Training>, Vec<Named>)> = chunks
+            .into_iter()
+            .map(|(written, of_row)| (written.into_iter().map(&mut number).collect(), of_row))
             .collect();
-        let of_chunk = |(numbers, of_row): &(Vec<Training>, Vec<u32>)| -> Vec<Option<Training>> {
-            of_row.iter().map(|at| (*at != NONE).then(|| numbers[*at as usize])).collect()
+        let of_chunk = |(numbers, of_row): &(Vec<Training>, Vec<Named>)| -> Vec<Option<Training>> {
+            let training = |named: &Named| match named {
+                Named::Course(at) => Some(registered[*at as usize]),
+                Named::Written(at) => Some(numbers[*at as usize]),
+                Named::Not => None,
+            };
+            of_row.iter().map(training).collect()
         };
         let of_row = numbered.par_iter().flat_map_iter(of_chunk).collect();
         Self { of_row, count: numbers.len() }
@@ -65,20 +78,30 @@ impl TrainingIndex {
     }
 }
 
-/// The spellings of a chunk in the order in which they first stand there, and the one of each row.
-fn spellings(rows: &[Submission]) -> (Vec<Written<'_>>, Vec<u32>) {
-    let mut at: FxHashMap<Written<'_>, u32> = FxHashMap::default();
+/// How a row of a chunk names its training.
+#[derive(Clone, Copy)]
+enum Named {
+    Course(u32),
+    /// Position among the chunk's spellings.
+    Written(u32),
+    Not,
+}
+
+/// The spellings of a chunk in the order in which they first stand there, and how each row names its training.
+fn spellings<'a>(rows: &'a [Submission], course_of: &dyn Fn(usize) -> Option<u32>) -> (Vec<Written<'a>>, Vec<Named>) {
+    let mut positions: FxHashMap<Written<'_>, u32> = FxHashMap::default();
     let mut found = Vec::new();
-    let of_row = rows
-        .iter()
-        .map(|row| {
-            let Some(written) = written(row) else { return NONE };
-            *at.entry(written).or_insert_with(|| {
-                found.push(written);
-                u32::try_from(found.len() - 1).expect("a chunk is small")
-            })
-        })
-        .collect();
+    let mut named = |at: usize| {
+        if let Some(course) = course_of(at) {
+            return Named::Course(course);
+        }
+        let Some(written) = written(&rows[at]) else { return Named::Not };
+        Named::Written(*positions.entry(written).or_insert_with(|| {
+            found.push(written);
+            u32::try_from(found.len() - 1).expect("a chunk is small")
+        }))
+    };
+    let of_row = (0..rows.len()).map(&mut named).collect();
     (found, of_row)
 }
 

@@ -4,10 +4,10 @@
 //! as-of date wins. Rulings that cannot be carried out (a row that is nowhere, a circle of duplicates) are issues and
 //! change nothing.
 
-use crate::dedupe::DuplicateRuling;
+use crate::dedupe::{DuplicateRuling, Outcome};
 use crate::issue::{Issue, Severity};
 use crate::record::submission::{Content, Decision, Ruling, Submission};
-use crate::record::{Date, Reason};
+use crate::record::{Date, Disposition, InputKind, Reason, Role};
 use std::collections::{HashMap, HashSet};
 
 /// The rulings in force, by the content they bind.
@@ -16,6 +16,8 @@ pub struct Rulings {
     identity: HashMap<Content, Option<String>>,
     duplicate: HashMap<Content, Option<Content>>,
     other: HashMap<Content, Vec<Ruling>>,
+    /// The last day on which hours were ruled on.
+    hours_on: HashMap<Content, Date>,
 }
 
 impl Rulings {
@@ -24,7 +26,7 @@ impl Rulings {
         let mut decisions: Vec<Decision> = decisions.iter().filter(|d| d.decided_on <= as_of).cloned().collect();
         decisions.sort_by_key(|d| d.decided_on);
         let mut rulings = Self::default();
-        for Decision { content, ruling, .. } in decisions {
+        for Decision { content, ruling, decided_on, .. } in decisions {
             match ruling {
                 Ruling::Identity(answer) => {
                     rulings.identity.insert(content, answer);
@@ -33,6 +35,9 @@ impl Rulings {
                     rulings.duplicate.insert(content, answer);
                 }
                 other => {
+                    if matches!(other, Ruling::Hours(_)) {
+                        rulings.hours_on.insert(content, decided_on);
+                    }
                     let kept = rulings.other.entry(content).or_default();
                     kept.retain(|r| std::mem::discriminant(r) != std::mem::discriminant(&other));
                     kept.push(other);
@@ -90,10 +95,11 @@ impl Rulings {
                         row.determined_on = None;
                     }
                     Ruling::Hours(hours) => {
+                        let healed = row.fault == Some(Reason::MissingField) && lacks_only_hours(row);
                         row.hours = Some(*hours);
                         row.minutes = None;
                         row.hours_unreadable = false;
-                        row.fault = row.fault.filter(|fault| *fault != Reason::UnreadableHours);
+                        row.fault = row.fault.filter(|fault| *fault != Reason::UnreadableHours && !healed);
                         *decided = true;
                     }
                     Ruling::Identity(_) | Ruling::Duplicate(_) => {}
@@ -101,6 +107,56 @@ impl Rulings {
             }
         }
         decided
+    }
+
+    /// Rulings that what was received since does not bear out, each told at the row it shows on.
+    pub fn contradicted(&self, rows: &[Submission], outcomes: &[Outcome], as_of: Date) -> Vec<Issue> {
+        if self.is_empty() {
+            return Vec::new();
+        }
+        let present: HashSet<Content> = known(rows, as_of).map(|row| row.content).collect();
+        let told = rows.iter().zip(outcomes).filter(|(row, _)| row.is_known(as_of)).filter_map(|(row, outcome)| {
+            let message = self.contradiction(row, outcome, rows, &present)?;
+            Some(Issue {
+                at: row.at,
+                field: None,
+                code: "decision_contradicted",
+                severity: Severity::Warning,
+                value: None,
+                message: message.to_owned(),
+            })
+        });
+        told.collect()
+    }
+
+    fn contradiction(
+        &self,
+        row: &Submission,
+        outcome: &Outcome,
+        rows: &[Submission],
+        present: &HashSet<Content>,
+    ) -> Option<&'static str> {
+        let by_ruling = outcome.disposition == Disposition::Duplicate && outcome.reason == Some(Reason::Decided);
+        match self.duplicate.get(&row.content) {
+            Some(Some(named)) if present.contains(named) && !by_ruling => {
+                return Some("the row that the decision lets stand is not credited to this officer");
+            }
+            Some(None)
+                if outcome.disposition != Disposition::Credited && outcome.disposition != Disposition::Duplicate =>
+            {
+                return Some("the decision lets the row be a training of its own, and yet it is not credited");
+            }
+            Some(_) => return None,
+            None => {}
+        }
+        // a figure that came after the ruling on another row's hours is not what the reviewer saw
+        if by_ruling && let Some(stands) = outcome.stands {
+            let decided_on = self.hours_on.get(&rows[stands as usize].content)?;
+            return (row.submitted_on? > *decided_on).then_some("hours received after the decision differ from it");
+        }
+        let areas = self.other.get(&row.content)?.iter().any(|ruling| matches!(ruling, Ruling::Areas(_)));
+        let open = matches!(outcome.reason, Some(Reason::AreasPending | Reason::HoursConflict));
+        (areas && open && outcome.stands.is_none()).then_some("the areas that were decided do not fit the row's hours")
     }
 
     /// The rulings on duplicates, by row. A row is another's duplicate only when that other is there and is not itself
@@ -119,6 +175,20 @@ impl Rulings {
         };
         rows.iter().map(ruling).collect()
     }
+}
+
+/// Whether hours are the only required field that the row leaves blank, so that a ruling on them makes it whole.
+fn lacks_only_hours(row: &Submission) -> bool {
+    let person = row.attendee.last_name.is_some() && row.attendee.first_name.is_some();
+    let training = match row.kind {
+        InputKind::OutOfState => row.source_name.is_some() && row.course_title.is_some(),
+        InputKind::College => {
+            let judged = row.accredited.is_some() && row.related.is_some();
+            row.source_name.is_some() && row.course_title.is_some() && row.semester_hours.is_none() && judged
+        }
+        _ => row.control_no.is_some() && row.role == Role::Instructor,
+    };
+    row.hours.is_none() && row.minutes.is_none() && row.completed_on.is_some() && person && training
 }
 
 /// Rows submitted by the as-of date.

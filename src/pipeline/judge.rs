@@ -115,7 +115,8 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
     let (matches, mut issues) = resolve(rows, bench, rulings);
     let (earned, noted) = credit(rows, bench, &hours_decided);
     issues.extend(noted);
-    let trainings = TrainingIndex::new(rows, control_key, name_key);
+    let (courses, course_of) = (&bench.registry.courses, |at: usize| earned[at].course);
+    let trainings = TrainingIndex::new(rows, courses, &course_of, control_key, name_key);
     let claimed: Vec<Claimed> = earned.iter().zip(&hours_decided).map(|(e, decided)| claimed(e, *decided)).collect();
     let facts = Facts {
         rows,
@@ -126,9 +127,8 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
         as_of: bench.as_of,
         neighbouring_days: bench.neighbouring_days,
     };
-    let course_of = |at: usize| earned[at].course;
-    let courses = &bench.registry.courses;
     let outcomes = settle_with(&facts, &Described { courses, course_of: &course_of, settings: bench.duplicates });
+    issues.extend(rulings.contradicted(rows, &outcomes, bench.as_of));
     let known = |at: usize| outcomes[at].disposition != Disposition::NotYetKnown;
     let row_at = |issue: &Issue| rows.binary_search_by_key(&issue.at, |row| row.at);
     issues.retain(|issue| row_at(issue).map_or(true, known));

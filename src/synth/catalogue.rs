@@ -4,6 +4,7 @@
 //! numbers, and the ways to draw a course: for a goal, of an agency, twice approved, as a day with its parts, lapsed.
 //! What is drawn for a day is approved and licensed on that day.
 
+use super::families::{Series, twin_title};
 use super::lists::{Lists, Template};
 use super::names;
 use super::places::Agencies;
@@ -59,20 +60,29 @@ pub struct Catalogue {
     of_agency: Vec<Vec<u32>>,
     /// Per agency.
     twins: Vec<Vec<Twin>>,
+    /// Twins that another provider holds.
+    between_providers: Vec<Twin>,
     /// The day and its parts.
     days: Vec<Vec<u32>>,
+    series: Vec<Series>,
+    /// Courses of agencies that are given month after month.
+    monthly: Vec<Option<u32>>,
+    /// Live courses by provider, agencies included.
+    of_provider: Vec<Vec<u32>>,
 }
 
 /// Days from one session of a live course to the next.
 const DAYS_BETWEEN_SESSIONS: i64 = 21;
 
-struct Maker<'a> {
-    settings: &'a SynthSettings,
-    lists: &'a Lists,
-    rng: Rng,
+pub(super) struct Maker<'a> {
+    pub(super) settings: &'a SynthSettings,
+    pub(super) lists: &'a Lists,
+    pub(super) rng: Rng,
     providers: Vec<Provider>,
-    courses: Vec<Course>,
+    pub(super) courses: Vec<Course>,
     days: Vec<Vec<u32>>,
+    series: Vec<Series>,
+    between_providers: Vec<Twin>,
     control_numbers: Scatter,
 }
 
@@ -80,10 +90,19 @@ impl Catalogue {
     pub fn new(settings: &SynthSettings, agencies: &Agencies, lists: &Lists) -> Self {
         let rng = Rng::new(settings.seed, Stream::Courses, 0);
         let wanted = settings.providers.unwrap_or((settings.officers / 120).clamp(20, 2_000));
-        let numbers = (wanted * 30 + agencies.all.len() * 14) * 3;
+        let numbers = (wanted * 60 + agencies.all.len() * 20) * 3;
         let control_numbers = Scatter::new(&mut rng.clone(), numbers.max(90_000));
-        let (providers, courses, days) = (Vec::new(), Vec::new(), Vec::new());
-        let mut maker = Maker { settings, lists, rng, providers, courses, days, control_numbers };
+        let mut maker = Maker {
+            settings,
+            lists,
+            rng,
+            providers: Vec::new(),
+            courses: Vec::new(),
+            days: Vec::new(),
+            series: Vec::new(),
+            between_providers: Vec::new(),
+            control_numbers,
+        };
         maker.add_providers(wanted);
         let offered = maker.courses.len() as u32;
         let (of_agency, twins) = maker.add_agencies(agencies);
@@ -97,7 +116,11 @@ impl Catalogue {
             unlicensed: Vec::new(),
             of_agency,
             twins,
+            between_providers: maker.between_providers,
             days: maker.days,
+            series: maker.series,
+            monthly: Vec::new(),
+            of_provider: Vec::new(),
         };
         made.index(offered, settings);
         made
@@ -105,7 +128,16 @@ impl Catalogue {
 
     fn index(&mut self, offered: u32, settings: &SynthSettings) {
         let middle = settings.from + (settings.to - settings.from) / 2;
-        let in_days: Vec<u32> = self.days.iter().flatten().copied().collect();
+        let short = |at: &&u32| self.courses[**at as usize].hours() <= Hours::whole(2);
+        self.monthly = self.of_agency.iter().map(|own| own.iter().find(short).copied()).collect();
+        self.of_provider = vec![Vec::new(); self.providers.len()];
+        let in_days = self.in_families();
+        for at in (0..self.courses.len() as u32).filter(|at| !in_days.contains(at)) {
+            let course = &self.courses[at as usize];
+            if course.delivery == Delivery::Live {
+                self.of_provider[course.provider as usize].push(at);
+            }
+        }
         for at in (0..offered).filter(|at| !in_days.contains(at)) {
             let course = &self.courses[at as usize];
             if course.approved.1.is_some_and(|end| end < middle) {
@@ -127,6 +159,13 @@ impl Catalogue {
                 }
             }
         }
+    }
+
+    /// Courses that are drawn in company only: days with their parts, sessions of series, what is filed twice.
+    fn in_families(&self) -> std::collections::HashSet<u32> {
+        let days = self.days.iter().flatten();
+        let series = self.series.iter().flat_map(|s| s.sessions.iter().chain(&s.twins));
+        days.chain(series).chain(self.between_providers.iter().map(|(_, twin)| twin)).copied().collect()
     }
 
     /// Approved and, where a licence binds, licensed on the day.
@@ -170,6 +209,37 @@ impl Catalogue {
             .filter(|_| !twins.is_empty())
             .map(|_| *rng.pick(twins))
             .find(|&(a, b)| self.valid(a, day) && self.valid(b, day))
+    }
+
+    /// The same of an agency that is not the officer's, or of another provider.
+    pub fn twin_elsewhere(&self, day: Date, rng: &mut Rng) -> Option<Twin> {
+        if rng.chance(5_000) {
+            let agency = rng.below(self.twins.len());
+            return self.twin(agency as u32, day, rng);
+        }
+        (0..4)
+            .filter(|_| !self.between_providers.is_empty())
+            .map(|_| *rng.pick(&self.between_providers))
+            .find(|&(a, b)| self.valid(a, day) && self.valid(b, day))
+    }
+
+    /// Another live course of the same provider.
+    pub fn beside(&self, course: u32, day: Date, rng: &mut Rng) -> Option<u32> {
+        let pool = &self.of_provider[self.courses[course as usize].provider as usize];
+        (0..6).filter(|_| !pool.is_empty()).map(|_| *rng.pick(pool)).find(|&c| c != course && self.valid(c, day))
+    }
+
+    /// A series of which all sessions are approved on the day.
+    pub fn series(&self, day: Date, rng: &mut Rng) -> Option<&Series> {
+        (0..4)
+            .filter(|_| !self.series.is_empty())
+            .map(|_| rng.pick(&self.series))
+            .find(|series| series.sessions.iter().all(|&c| self.valid(c, day)))
+    }
+
+    /// The course that an agency gives month after month.
+    pub fn monthly(&self, agency: u32) -> Option<u32> {
+        self.monthly[agency as usize]
     }
 
     /// A training day and its parts, all approved.
@@ -222,10 +292,21 @@ impl Maker<'_> {
             let count = if most == 4 { 2 + self.rng.below(3) } else { most / 3 + self.rng.below(most / 2) };
             for n in 0..count {
                 let template = &self.lists.templates[templates[order.to(n)]];
-                self.add_course(at, template, None);
+                if self.rng.chance(self.settings.rates.alike_titles) {
+                    self.add_alike(at, template);
+                } else {
+                    self.add_course(at, template, None);
+                }
             }
             if index % 4 == 1 {
-                self.add_day(at);
+                let family = self.day_with_parts(at);
+                self.days.push(family);
+            }
+            if index % 3 == 2 {
+                self.add_in_sessions(at);
+            }
+            if index > 0 {
+                self.add_twin_of_provider(at);
             }
         }
     }
@@ -279,7 +360,7 @@ impl Maker<'_> {
     }
 
     /// A course of a provider; `like` names a course that it repeats under a number of its own.
-    fn add_course(&mut self, provider: u32, template: &Template, like: Option<u32>) -> u32 {
+    pub(super) fn add_course(&mut self, provider: u32, template: &Template, like: Option<u32>) -> u32 {
         let (from, to) = (self.settings.from, self.settings.to);
         let at = self.courses.len();
         let mut approved_from = from - Months::new(self.rng.between(1, 30) as u32);
@@ -301,18 +382,34 @@ impl Maker<'_> {
             title,
             approved: (approved_from, approved_to),
             applied_on: approved_from - Months::new(1) - chrono::Days::new(self.rng.below(40) as u64),
-            delivery: template.delivery,
+            delivery: source.as_ref().map_or(template.delivery, |c| c.delivery),
             areas: source.as_ref().map_or(template.areas, |c| c.areas),
             topics: source.as_ref().map_or(template.topics, |c| c.topics),
-            pass_mark: template.pass_mark,
+            pass_mark: source.as_ref().map_or(template.pass_mark, |c| c.pass_mark),
         });
         at as u32
     }
 
-    fn add_day(&mut self, provider: u32) {
-        let lists = self.lists;
-        let family = lists.conference.iter().map(|part| self.add_course(provider, part, None)).collect();
-        self.days.push(family);
+    /// A series; agencies may file its sessions too.
+    fn add_in_sessions(&mut self, provider: u32) {
+        let live: Vec<usize> = (0..self.lists.templates.len())
+            .filter(|&t| self.lists.templates[t].by_provider && self.lists.templates[t].delivery == Delivery::Live)
+            .collect();
+        let template = &self.lists.templates[*self.rng.pick(&live)];
+        let sessions = self.add_series(provider, template);
+        self.series.push(Series { sessions, twins: Vec::new() });
+    }
+
+    /// The provider holds another provider's course under a number of its own.
+    fn add_twin_of_provider(&mut self, provider: u32) {
+        let like = self.rng.below(self.courses.len()) as u32;
+        let course = &self.courses[like as usize];
+        let in_days = self.days.iter().flatten().any(|&c| c == like);
+        if course.delivery == Delivery::Live && course.provider != provider && !in_days {
+            let template = &self.lists.templates[0];
+            let twin = self.add_course(provider, template, Some(like));
+            self.between_providers.push((like, twin));
+        }
     }
 
     /// Each agency gives courses of its own and holds some of a provider's under a number of its own.
@@ -342,19 +439,13 @@ impl Maker<'_> {
                 }
             }
             twins.push(pairs);
+            let series = self.rng.below(self.series.len().max(1));
+            if index % 3 == 0 && self.series.get(series).is_some_and(|s| s.twins.is_empty()) {
+                let sessions = self.series[series].sessions.clone();
+                let filed = sessions.into_iter().map(|like| self.add_course(provider, own[0], Some(like))).collect();
+                self.series[series].twins = filed;
+            }
         }
         (of_agency, twins)
-    }
-}
-
-/// The title of a course as another sender files it: in capitals, `and` for `&`, cut short, with a letter behind.
-fn twin_title(title: &str, rng: &mut Rng) -> String {
-    match rng.below(5) {
-        0 => title.to_uppercase(),
-        1 if title.contains('&') => title.replace('&', "and"),
-        1 => title.to_lowercase(),
-        2 => title.chars().take(22).collect::<String>().trim_end().to_owned(),
-        3 => format!("{title} {}", ["A", "B", "C"][rng.below(3)]),
-        _ => title.to_owned(),
     }
 }

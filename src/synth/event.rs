@@ -23,15 +23,19 @@ pub enum What {
 pub enum Report {
     Once,
     Resent,
-    /// The agency reports it too, under this number or the provider's own.
+    /// Another sender reports it too, under this number or the provider's own.
     TwoSources(Option<u32>),
     ConflictingHours(Option<u32>),
+    /// The officer sends a certificate of it too.
+    Paper,
     WholeAndParts,
     Whole,
     Parts,
     OffByOne,
-    /// The same course again on another day: two events, each reported once.
-    GenuineRepeat,
+    /// A training much like another on another day, for the reason that is named: each is reported once.
+    Repeat(&'static str),
+    /// A session of a series, which another sender reports too.
+    Session(u32),
     Voided,
 }
 

@@ -9,6 +9,7 @@ mod attendee;
 mod catalogue;
 mod delimited;
 mod event;
+mod families;
 mod faults;
 mod lists;
 mod names;
@@ -23,6 +24,7 @@ mod sample;
 mod settings;
 mod spelling;
 mod state;
+mod telling;
 mod training;
 
 pub use sample::{sample, sample_settings};

@@ -6,6 +6,7 @@
 
 use super::attendee::{Habits, HoursForm, Scribe};
 use super::event::{Event, Report, What};
+use super::families::twin_title;
 use super::people::Person;
 use super::rng::{Rng, Stream};
 use super::row::{Field, Row, Sender, plain};
@@ -46,7 +47,9 @@ impl Reporter<'_> {
         }
         for row in &mut out[start..] {
             row.truth.event = event.id;
-            row.truth.hours = event.hours;
+            if row.truth.hours.is_zero() {
+                row.truth.hours = event.hours;
+            }
             if row.truth.kind.is_empty() {
                 row.truth.kind = "original";
             }
@@ -64,13 +67,14 @@ impl Reporter<'_> {
         Telling { sender: Sender::Provider(provider), kind, course, day, late: 0 }
     }
 
-    fn by_agency(&self, person: &Person, course: u32, day: Date) -> Telling {
-        let catalogue = &self.scribe.state.catalogue;
-        let first_agency = (catalogue.providers.len() - self.scribe.state.agencies.all.len()) as u32;
-        let sender = match person.agency {
-            Some(agency) => Sender::Provider(first_agency + agency),
-            None => Sender::Desk,
-        };
+    /// The in-service folder's telling: the officer's agency's, or another's that had officers there.
+    fn by_agency(&self, person: &Person, course: u32, day: Date, rng: &mut Rng) -> Telling {
+        let state = self.scribe.state;
+        let agencies = state.agencies.all.len();
+        let first_agency = (state.catalogue.providers.len() - agencies) as u32;
+        let elsewhere = rng.chance(state.settings.rates.sender_elsewhere);
+        let agency = if elsewhere { Some(rng.below(agencies) as u32) } else { person.agency };
+        let sender = agency.map_or(Sender::Desk, |agency| Sender::Provider(first_agency + agency));
         Telling { sender, kind: InputKind::InService, course, day, late: 0 }
     }
 
@@ -94,15 +98,24 @@ impl Reporter<'_> {
                 again.truth.kind = "resent";
                 out.extend([first, again]);
             }
-            Report::TwoSources(twin) => {
-                let other = self.by_agency(person, twin.unwrap_or(course), event.day);
-                let mut second = self.roster_row(other, person, rng);
-                second.truth.kind = "two_sources";
+            Report::TwoSources(None) => {
+                out.extend([first, self.second(self.by_agency(person, course, event.day, rng), person, rng)])
+            }
+            Report::TwoSources(Some(twin)) => {
+                let mut second = self.second(self.by_provider(twin, event.day), person, rng);
+                second.truth.kind = "two_numbers";
                 out.extend([first, second]);
             }
+            Report::Session(twin) => {
+                first.truth.kind = "series";
+                let mut second = self.second(self.by_provider(twin, event.day), person, rng);
+                second.truth.kind = "two_numbers";
+                out.extend([first, second]);
+            }
+            Report::Paper => out.extend([first, self.paper(event, course, person, rng)]),
             Report::ConflictingHours(twin) => {
                 let other = match twin {
-                    Some(twin) => self.by_agency(person, twin, event.day),
+                    Some(twin) => self.by_provider(twin, event.day),
                     None => Telling { late: telling.late + 1, ..telling },
                 };
                 out.extend(self.conflict(event, first, other, person, rng));
@@ -112,19 +125,46 @@ impl Reporter<'_> {
                 out.extend([first, second]);
             }
             Report::Voided => self.void(first, telling, person, rng, out),
-            Report::GenuineRepeat => {
-                first.truth.kind = "genuine_repeat";
+            Report::Repeat(why) => {
+                first.truth.kind = why;
                 out.push(first);
             }
             Report::WholeAndParts | Report::Whole | Report::Parts => out.push(first),
         }
     }
 
+    /// The training as a second sender tells of it.
+    fn second(&self, telling: Telling, person: &Person, rng: &mut Rng) -> Row {
+        let mut row = self.roster_row(telling, person, rng);
+        row.truth.kind = "two_sources";
+        row
+    }
+
+    /// A certificate of the training, in the officer's words.
+    fn paper(&self, event: &Event, course: u32, person: &Person, rng: &mut Rng) -> Row {
+        let state = self.scribe.state;
+        let course = &state.catalogue.courses[course as usize];
+        let open: Vec<&str> =
+            state.lists.recognized.iter().filter(|s| s.to.is_none()).map(|source| source.name).collect();
+        let mut row = self.desk_row(InputKind::OutOfState, event.day, person, rng);
+        row.set(Field::IssuingSource, *rng.pick(&open));
+        row.set(Field::CourseTitle, twin_title(&course.title, rng));
+        row.set(Field::Hours, plain(course.hours()));
+        row.set(Field::Delivery, "live");
+        let evidence = [Field::HasCertificate, Field::HasRecognition, Field::HasDescription];
+        evidence.into_iter().for_each(|field| row.set(field, "yes"));
+        state_areas(&mut row, course.areas, course.topics);
+        row.set(Field::DeterminedBy, "POST");
+        row.set(Field::DeterminedOn, row.submitted.to_string());
+        row.truth.kind = "paper";
+        row
+    }
+
     /// The training again with the day before or after, by the agency or by the provider a month later.
     fn off_by_one(&self, event: &Event, telling: Telling, person: &Person, rng: &mut Rng) -> Row {
         let day = if rng.chance(5_000) { event.day + Days::new(1) } else { event.day - Days::new(1) };
         let telling = match person.agency.is_some() && rng.chance(5_000) {
-            true => self.by_agency(person, telling.course, day),
+            true => self.by_agency(person, telling.course, day, rng),
             false => Telling { day, late: telling.late + 1, ..telling },
         };
         let mut row = self.roster_row(telling, person, rng);
@@ -132,11 +172,14 @@ impl Reporter<'_> {
         row
     }
 
-    /// Two rows of one training with different hours, the right ones in either.
+    /// Two rows of one training with different hours: the approved ones in either, or in neither.
     fn conflict(&self, event: &Event, first: Row, other: Telling, person: &Person, rng: &mut Rng) -> [Row; 2] {
         let second = self.roster_row(other, person, rng);
-        let fewer = Hours((event.hours.0 - HALF_HOUR * rng.between(1, 3)).max(HALF_HOUR));
-        let mut hours = [event.hours, fewer];
+        let fewer = |hours: Hours, rng: &mut Rng| Hours((hours.0 - HALF_HOUR * rng.between(1, 3)).max(HALF_HOUR));
+        let less = fewer(event.hours, rng);
+        let neither = rng.chance(self.scribe.state.settings.rates.conflict_neither_approved) && less.0 > HALF_HOUR;
+        let mut hours = if neither { [less, fewer(less, rng)] } else { [event.hours, less] };
+        let right = hours[0];
         if rng.chance(5_000) {
             hours.reverse();
         }
@@ -144,6 +187,7 @@ impl Reporter<'_> {
         for (row, hours) in rows.iter_mut().zip(hours) {
             row.set(Field::Minutes, "");
             row.set(Field::Hours, plain(hours));
+            row.truth.hours = right;
         }
         rows[1].truth.kind = "conflicting_hours";
         rows

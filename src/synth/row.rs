@@ -157,8 +157,8 @@ pub struct Truth {
     /// Empty for someone in no registry.
     pub license_no: Option<String>,
     pub event: u64,
-    /// original, resent, two_sources, conflicting_hours, whole_of_parts, part, off_by_one, genuine_repeat, voided,
-    /// void, corrected.
+    /// original, resent, two_sources, two_numbers, paper, conflicting_hours, whole_of_parts, part, off_by_one,
+    /// genuine_repeat, annual, monthly, series, voided, void, corrected.
     pub kind: &'static str,
     pub license_damage: &'static str,
     pub name_damage: &'static str,

@@ -215,12 +215,44 @@ rates! {
     two_sources = 150,
     /// trainings reported twice with different hours
     conflicting_hours = 60,
+    /// of those two: under another course number
+    other_number = 6_500,
+    /// of those two: the second sender is neither the provider nor the officer's own agency
+    sender_elsewhere = 3_000,
+    /// trainings reported with different hours of which neither is the course's approved figure, of all so reported
+    conflict_neither_approved = 3_000,
+    /// live trainings of a roster of which the officer sends a certificate too
+    paper = 20,
     /// training days reported whole and in parts
     whole_and_parts = 25,
+    /// of those reported in parts: one part was not reported
+    part_not_reported = 800,
+    /// days with parts that are as the list has them (six hours beside six parts of five and a half)
+    meeting_as_listed = 3_500,
+    /// days with parts whose titles go on from the day's
+    parts_named = 2_500,
+    /// days with parts whose numbers go on from the day's
+    parts_numbered = 2_000,
+    /// days with parts that are short and share neither name nor number, so that nothing on a row betrays them
+    meeting_short_unnamed = 0,
     /// trainings reported again with the day before or after
     off_by_one = 50,
+    /// of those: on the last day of a month
+    off_by_one_month_end = 1_500,
     /// courses taken again on another day, rightly
     genuine_repeat = 150,
+    /// of those: again after about a year
+    annual = 3_000,
+    /// trainings that are the first of several of one in-service course, month after month
+    monthly = 40,
+    /// trainings that are the first session of a series, whose others follow day by day or week by week
+    series = 25,
+    /// sessions of series that an agency reports too, under numbers of its own
+    session_told_twice = 1_500,
+    /// trainings on whose day the officer takes one to three more of the same provider
+    crowded_day = 100,
+    /// courses of a provider in whose place stand several with titles that differ in a word
+    alike_titles = 500,
     /// trainings taken back by a void
     voided = 50,
     /// of those: reported again after it

@@ -44,8 +44,10 @@ impl State {
             + rates.two_sources
             + rates.conflicting_hours
             + rates.off_by_one
+            + rates.paper
             + rates.genuine_repeat
-            + 5 * rates.whole_and_parts
+            + 3 * (rates.whole_and_parts + rates.monthly + rates.series)
+            + 2 * rates.crowded_day
             + rates.voided * (10_000 + rates.void_corrected) / 10_000;
         let outsiders = rates.outsiders * rates.outsider_rows / 10_000;
         let not_diligent = (10_000 - rates.diligent) * rates.idle / 10_000;

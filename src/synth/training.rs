@@ -13,9 +13,9 @@ use chrono::{Datelike, Days};
 use std::ops::AddAssign;
 
 pub struct Plan<'a> {
-    state: &'a State,
-    person: &'a Person,
-    rng: Rng,
+    pub(super) state: &'a State,
+    pub(super) person: &'a Person,
+    pub(super) rng: Rng,
     pub intent: Intent,
     early: bool,
     /// The goal that is left for the last quarter of a whole year.
@@ -141,7 +141,7 @@ impl<'a> Plan<'a> {
     }
 
     /// A day of the span on which the person has no other training, in its first part when `early`.
-    fn free_day(&mut self, early: bool) -> Date {
+    pub(super) fn free_day(&mut self, early: bool) -> Date {
         let span = self.year.span;
         let mut day = self.year.first;
         for _ in 0..20 {
@@ -173,7 +173,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Not taken before, within the caps that a sensible officer keeps, nothing the officer is to lack or leaves for later.
-    fn allowed(&self, at: u32, day: Date) -> bool {
+    pub(super) fn allowed(&self, at: u32, day: Date) -> bool {
         let course = &self.state.catalogue.courses[at as usize];
         let fresh = !self.events.iter().any(|e| e.what == What::Course(at));
         let capped = course.delivery == Delivery::ComputerBased
@@ -238,92 +238,13 @@ impl<'a> Plan<'a> {
     }
 
     /// The session of the course next to the day, where the person is free then and the course approved.
-    fn session(&self, course: u32, day: Date) -> Date {
+    pub(super) fn session(&self, course: u32, day: Date) -> Date {
         let held = self.state.catalogue.session(course, day);
         let free = self.events.iter().all(|e| (e.day - held).num_days().abs() > 1);
         if held >= self.year.first && free && self.state.catalogue.valid(course, held) { held } else { day }
     }
 
-    fn add_course(&mut self, course: u32, day: Date) {
-        let day = self.session(course, day);
-        let state = self.state;
-        let rates = &state.settings.rates;
-        let taught = self.state.catalogue.courses[course as usize].delivery == Delivery::Live
-            && self.rng.chance(rates.instructor);
-        if taught {
-            self.push(day, What::Taught(course), self.state.catalogue.courses[course as usize].hours(), Report::Once);
-            return;
-        }
-        let (course, report) = self.reported(course, day);
-        let hours = state.catalogue.courses[course as usize].hours();
-        if matches!(report, Report::WholeAndParts | Report::Whole | Report::Parts) {
-            return self.add_day(day, report);
-        }
-        self.push(day, What::Course(course), hours, report);
-        if report == Report::GenuineRepeat {
-            let again = self.free_day(false);
-            let again = self.session(course, again);
-            if self.state.catalogue.valid(course, again) && (again - day).num_days().abs() > 1 {
-                self.push(again, What::Course(course), hours, Report::GenuineRepeat);
-            }
-        }
-    }
-
-    fn add_day(&mut self, day: Date, report: Report) {
-        let state = self.state;
-        let catalogue = &state.catalogue;
-        if let Some(family) = catalogue.day_with_parts(day, &mut self.rng) {
-            let hours: Hours = family[1..].iter().map(|&c| catalogue.courses[c as usize].hours()).sum();
-            let hours = if report == Report::Whole { catalogue.courses[family[0] as usize].hours() } else { hours };
-            self.push(day, What::Day(family.to_vec()), hours, report);
-        }
-    }
-
-    /// How the training will be reported, and the course it then is: two senders need a course that both hold.
-    fn reported(&mut self, course: u32, day: Date) -> (u32, Report) {
-        let state = self.state;
-        let rates = &state.settings.rates;
-        let shares = [
-            rates.two_sources,
-            rates.conflicting_hours,
-            rates.whole_and_parts,
-            rates.resent,
-            rates.off_by_one,
-            rates.genuine_repeat,
-            rates.voided,
-        ];
-        let live = self.state.catalogue.courses[course as usize].delivery == Delivery::Live;
-        let report = match self.rng.share(&shares) {
-            Some(0) => return self.reported_twice(course, day, true),
-            Some(1) => return self.reported_twice(course, day, false),
-            Some(2) => *self.rng.pick(&[Report::WholeAndParts, Report::WholeAndParts, Report::Whole, Report::Parts]),
-            Some(3) => Report::Resent,
-            Some(4) if live => Report::OffByOne,
-            Some(5) if live => Report::GenuineRepeat,
-            Some(6) => Report::Voided,
-            _ => Report::Once,
-        };
-        (course, report)
-    }
-
-    /// By two senders, or with two figures. Without an agency that holds the course too, the number stays the same.
-    fn reported_twice(&mut self, course: u32, day: Date, same_hours: bool) -> (u32, Report) {
-        let catalogue = &self.state.catalogue;
-        let other_number = self.rng.chance(6_500);
-        let twin = self.person.agency.filter(|_| other_number).and_then(|a| catalogue.twin(a, day, &mut self.rng));
-        let twin = twin.filter(|&(a, _)| self.allowed(a, day));
-        let (taken, other) = twin.map_or((course, None), |(a, b)| (a, Some(b)));
-        let by_agency = catalogue.providers[catalogue.courses[taken as usize].provider as usize].kind
-            == CourseProviderKind::LawEnforcementAgency;
-        match same_hours {
-            true if other.is_none() && (by_agency || self.person.agency.is_none()) => (taken, Report::Resent),
-            true => (taken, Report::TwoSources(other)),
-            false if catalogue.courses[taken as usize].delivery == Delivery::ComputerBased => (taken, Report::Once),
-            false => (taken, Report::ConflictingHours(other)),
-        }
-    }
-
-    fn push(&mut self, day: Date, what: What, hours: Hours, report: Report) {
+    pub(super) fn push(&mut self, day: Date, what: What, hours: Hours, report: Report) {
         if let What::Course(at) = what {
             let served = self.served(at);
             for (sum, more) in self.year.goals.iter_mut().zip(served) {

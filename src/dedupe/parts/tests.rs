@@ -126,3 +126,51 @@ fn a_reviewer_frees_the_whole() {
     day.rulings[0] = Some(DuplicateRuling::Distinct);
     assert_eq!(day.fates(), [Fate::Credited; 4]);
 }
+
+/// The same day of so many officers.
+fn told_of(officers: u32, whole: i64, parts: &[i64]) -> World {
+    let one = world("LP-1", whole, parts);
+    let mut all = World { courses: one.courses.clone(), ..World::default() };
+    for officer in 0..officers {
+        for (row, claimed) in one.rows.iter().zip(&one.claimed) {
+            all.provider(row.control_no.as_deref().unwrap(), claimed.credit.unwrap().0);
+            all.officers.push(officer);
+        }
+    }
+    all
+}
+
+#[test]
+fn what_is_told_together_again_and_again_may_be_whole_and_parts_though_more_is_missing() {
+    let wholes = |world: &World, rows: usize| waiting(world).iter().all(|at| at % rows == 0);
+    let five = told_of(5, 600, &[200, 200, 100]);
+    assert!(wholes(&five, 4) && waiting(&five).len() == 5);
+    assert_eq!(waiting(&told_of(4, 600, &[200, 200, 100])), [0; 0], "too seldom to tell");
+    let two = told_of(5, 600, &[300, 250]);
+    assert!(wholes(&two, 3) && waiting(&two).len() == 5);
+    assert_eq!(waiting(&told_of(5, 600, &[200, 150])), [0; 0], "too much is missing");
+    assert_eq!(waiting(&told_of(9, 400, &[150, 150, 100])), [0; 0], "the day holds both");
+}
+
+#[test]
+fn courses_that_many_take_apart_are_no_parts_of_one_another() {
+    let crowded = |apart: u32| {
+        let mut world = told_of(1, 600, &[250, 250, 100]);
+        for officer in 1..=apart {
+            for at in 0..4 {
+                let (number, credit) = (world.rows[at].control_no.clone().unwrap(), world.claimed[at].credit.unwrap());
+                let on = day("2025-06-01") + chrono::Days::new(7 * at as u64);
+                world.provider(&number, credit.0).completed_on = Some(on);
+                world.officers.push(officer);
+            }
+        }
+        world
+    };
+    assert_eq!(waiting(&crowded(9)), [0; 0]);
+    assert_eq!(waiting(&crowded(8)), [0], "nine days are too few to know");
+    let mut made_for_it = crowded(20);
+    for row in made_for_it.rows.iter_mut().skip(4).filter(|row| row.control_no.as_deref() == Some("25-201")) {
+        row.role = Role::Instructor;
+    }
+    assert_eq!(waiting(&made_for_it), [0], "one part is told nowhere else");
+}

@@ -70,6 +70,24 @@ fn a_column_cuts_titles_at_its_width() {
 }
 
 #[test]
+fn what_senders_do_to_a_title_may_come_together() {
+    let long = "Interviewing Witnesses & Victims of Serious Crashes on Rural Roads at Night";
+    let with_and = long.replace('&', "and");
+    let cut = |text: &str| text.chars().take(50).collect::<String>();
+    for behind in [" A", "-B", " (C)", " 2025"] {
+        for title in [cut(long), cut(&with_and), cut(long).to_uppercase(), with_and.to_lowercase()] {
+            let told = format!("{title}{behind}");
+            assert_eq!(likeness(&told, long), Likeness::Suffix, "{told}");
+        }
+    }
+    assert_eq!(likeness(&cut(&with_and).to_uppercase(), long), Likeness::Cut);
+    assert_eq!(likeness(&cut(&with_and), &cut(long)), Likeness::Cut);
+    // a letter behind words that end at no column's width goes on in the other title by chance
+    assert!(likeness("Interviewing Witnesses A", long) >= Likeness::Alike);
+    assert!(likeness(&format!("{} V", cut(long)), long) >= Likeness::Alike, "a number of a series");
+}
+
+#[test]
 fn a_title_that_ends_within_a_word_is_a_cut_one() {
     assert_eq!(likeness("Rural Interdiction Pra", "Rural Interdiction Practice"), Likeness::Cut);
     assert_eq!(likeness("Witness Memory for a P", "Witness Memory for a Patrol"), Likeness::Cut);
