@@ -160,6 +160,50 @@ fn rates_come_out_as_set() {
 }
 
 #[test]
+fn every_kind_of_telling_is_there_and_named() {
+    let many = |rates: Rates| Rates {
+        paper: 100,
+        monthly: 200,
+        series: 200,
+        whole_and_parts: 100,
+        session_told_twice: 5_000,
+        ..rates
+    };
+    let settings = SynthSettings { officers: 1_500, rates: many(Rates::default()), ..small(Layout::Large) };
+    let (_, files) = made(&settings);
+    let truth = records(&files["truth/rows.csv"]);
+    let (kind, event) = (at(&truth, "kind"), at(&truth, "event_id"));
+    let kinds: BTreeSet<&str> = truth[1..].iter().map(|line| line[kind].as_str()).collect();
+    let told =
+        ["resent", "two_sources", "two_numbers", "paper", "conflicting_hours", "whole_of_parts", "part", "off_by_one"];
+    let repeats = ["genuine_repeat", "annual", "monthly", "series"];
+    let ended = ["original", "voided", "void", "corrected"];
+    assert_eq!(kinds, told.into_iter().chain(repeats).chain(ended).collect());
+    // a repeat is an event of its own; what is told again is told of an event that another row tells of
+    let mut rows_of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for line in &truth[1..] {
+        rows_of.entry(&line[event]).or_default().push(&line[kind]);
+    }
+    for kinds in rows_of.values() {
+        let again = kinds.iter().filter(|k| told[..5].contains(k) || **k == "off_by_one").count();
+        assert!(again < kinds.len(), "{kinds:?}");
+        assert!(kinds.len() == 1 || !kinds.iter().any(|k| ["annual", "monthly", "genuine_repeat"].contains(k)));
+    }
+}
+
+#[test]
+fn a_title_told_elsewhere_is_changed_as_people_change_it() {
+    let title = "Interview & Interrogation of Witnesses and Suspects in Rural Counties";
+    let mut rng = Rng::new(1, Stream::Courses, 0);
+    let twins: BTreeSet<String> = (0..400).map(|_| families::twin_title(title, &mut rng)).collect();
+    let some = |what: &dyn Fn(&String) -> bool| twins.iter().any(what);
+    assert!(some(&|t| t.chars().count() == 50 && title.starts_with(t.as_str())));
+    assert!(some(&|t| *t == title.to_uppercase()) && some(&|t| *t == title.replace('&', "and")));
+    assert!(some(&|t| *t == format!("{title} A")) && some(&|t| *t == format!("{title} (B)")));
+    assert!(twins.iter().all(|t| t.to_lowercase().starts_with("interview")));
+}
+
+#[test]
 fn without_faults_every_row_is_as_the_registry_has_it() {
     let keep = ["women", "middle_name", "in_service", "computer_based", "diligent", "rows_per_officer_hundredths"];
     let all: Vec<&str> = Rates::default().listed().into_iter().map(|(name, ..)| name).collect();
