@@ -61,6 +61,37 @@ fn explain_and_transcript_tell_file_and_row() {
 }
 
 #[test]
+fn explain_tells_what_speaks_for_whom() {
+    let lake = Lake::new();
+    lake.run(SAMPLE, &[]).success();
+    let matches = lake.table::<clee::record::tables::MatchRow>();
+    let doubtful = matches.iter().find(|m| m.decision == "review" && m.runner_up.is_some()).expect("a doubtful row");
+    let license_no = doubtful.license_no.as_deref().expect("a first candidate");
+    let explain = |format: &str| {
+        let mut command = clee();
+        command.args(["explain", license_no, "--format", format, "--lake"]).arg(lake.path());
+        stdout(command.assert().success())
+    };
+    let json: serde_json::Value = serde_json::from_str(&explain("json")).expect("JSON");
+    let rows = json["rows"].as_array().expect("rows");
+    let row = rows.iter().find(|r| r["row_id"] == doubtful.row_id.as_str()).expect("the row");
+    let candidates = row["match"]["candidates"].as_array().expect("candidates");
+    let named: Vec<_> = candidates.iter().map(|c| c["license_no"].as_str()).collect();
+    assert_eq!(named, [Some(license_no), doubtful.runner_up.as_deref()]);
+    let weight = |candidate: &serde_json::Value| -> f64 {
+        let comparisons = candidate["comparisons"].as_array().expect("comparisons");
+        assert_eq!(comparisons.len(), 8);
+        comparisons.iter().map(|c| c["weight"].as_f64().expect("a weight")).sum()
+    };
+    // The winner is the one for whom more speaks, unless the row carries the runner-up's number under another name.
+    if row["reason"] != "name_conflict" {
+        assert!(weight(&candidates[0]) >= weight(&candidates[1]), "{row:#}");
+    }
+    let text = explain("text");
+    assert!(text.contains(" bits: ") && text.contains("a person decides below probability"), "{text}");
+}
+
+#[test]
 fn a_missing_required_input_is_66() {
     let folder = TempDir::new().expect("a folder");
     copy(&root().join("sample_data/registry"), &folder.path().join("registry"), &|path| path.to_owned());

@@ -1,8 +1,11 @@
 //! The peers' made-up registry, rows and truth in, the table of measures for linking out.
 //!
-//! Usage: `linkage FOLDER IDENTITY.yaml [ROWS_AT_A_TIME]`, where FOLDER holds `registry.csv`, `agencies.csv`, `rows.csv`
+//! Usage: `linkage FOLDER IDENTITY.yaml [ROWS_AT_A_TIME] [--errors FILE.csv] [--picture FILE.svg [--against FILE.csv]]`, where FOLDER holds `registry.csv`, `agencies.csv`, `rows.csv`
 //! and `truth.csv` as `gen.py` or `febrl_rows.py` write them. The rows are read twice, so that memory does not grow with
 //! them: once to learn, once to decide. A row is hard when its number is not, by itself, its officer's.
+
+mod measures;
+mod picture;
 
 use clee::conform::split_name;
 use clee::record::matching::{Match, MatchDecision};
@@ -13,6 +16,8 @@ use clee::resolve::{IdentitySettings, Lessons, Looks, Resolver};
 use std::collections::{HashMap, VecDeque};
 use std::error::Error;
 use std::time::{Duration, Instant};
+
+use measures::Measures;
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
@@ -135,86 +140,6 @@ fn in_parts(folder: &str, at_a_time: usize, mut each: impl FnMut(&[Submission]) 
     each(&part)
 }
 
-#[derive(Default)]
-struct Measures {
-    rows: u64,
-    hard: u64,
-    hard_of_officers: u64,
-    automatic: u64,
-    automatic_wrong: u64,
-    hard_automatic: u64,
-    hard_automatic_right: u64,
-    hard_review: u64,
-    hard_review_right: u64,
-    review: u64,
-    unmatched: u64,
-    outsiders: u64,
-    outsiders_linked: u64,
-    /// Stated probability of each hard row's first candidate, and whether it was right.
-    scored: Vec<(f64, bool)>,
-}
-
-impl Measures {
-    fn add(&mut self, found: &Match, truth: Option<u32>, hard: bool) {
-        let automatic = u64::from(found.decision == MatchDecision::Matched);
-        let review = u64::from(matches!(found.decision, MatchDecision::Review(_)));
-        let right = u64::from(found.officer.is_some() && found.officer == truth);
-        self.rows += 1;
-        self.automatic += automatic;
-        self.automatic_wrong += automatic * (1 - right);
-        self.review += review;
-        self.unmatched += u64::from(found.decision == MatchDecision::Unmatched);
-        if truth.is_none() {
-            self.outsiders += 1;
-            self.outsiders_linked += automatic;
-        }
-        if hard {
-            self.hard += 1;
-            self.hard_of_officers += u64::from(truth.is_some());
-            self.hard_automatic += automatic;
-            self.hard_automatic_right += automatic * right;
-            self.hard_review += review;
-            self.hard_review_right += review * right;
-            self.scored.extend(found.score.map(|score| (score, right == 1)));
-        }
-    }
-
-    fn print(&mut self) {
-        let part = |a: u64, b: u64| a as f64 / b.max(1) as f64;
-        let f1 = |right: u64, said: u64, all: u64| 2.0 * right as f64 / (said + all).max(1) as f64;
-        let right = self.hard_automatic_right + self.hard_review_right;
-        println!("rows {}, hard {}, of officers {}", self.rows, self.hard, self.hard_of_officers);
-        println!("F1 with review {:.4}", f1(right, self.hard_automatic + self.hard_review, self.hard_of_officers));
-        println!("recall of automatic links {:.4}", part(self.hard_automatic_right, self.hard_of_officers));
-        println!("wrong automatic links {} of {}", self.automatic_wrong, self.automatic);
-        println!("outsiders linked {} of {}", self.outsiders_linked, self.outsiders);
-        println!("review {:.3} %", 100.0 * part(self.review, self.rows));
-        println!("unmatched {:.3} %", 100.0 * part(self.unmatched, self.rows));
-        self.scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let (mut best, mut right) = (0.0f64, 0);
-        for (at, (_, hit)) in self.scored.iter().enumerate() {
-            right += u64::from(*hit);
-            best = best.max(f1(right, at as u64 + 1, self.hard_of_officers));
-        }
-        println!("F1 at the best threshold {best:.4}");
-        self.print_reliability();
-    }
-
-    fn print_reliability(&self) {
-        println!("stated probability: rows, mean stated, right");
-        let bounds = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 0.999, 1.01];
-        for pair in bounds.windows(2) {
-            let within: Vec<_> = self.scored.iter().filter(|(p, _)| *p >= pair[0] && *p < pair[1]).collect();
-            if !within.is_empty() {
-                let rows = within.len() as f64;
-                let stated = within.iter().map(|s| s.0).sum::<f64>() / rows;
-                let right = within.iter().filter(|s| s.1).count() as f64 / rows;
-                println!("  from {:<5} {:>9} {stated:.4} {right:.4}", pair[0], within.len());
-            }
-        }
-    }
-}
-
 /// Time spent step by step, on the clock and of the processor.
 #[derive(Default)]
 struct Spent(Vec<(&'static str, Duration, Duration)>);
@@ -246,6 +171,15 @@ fn processor_time() -> Duration {
     let run = |path: std::path::PathBuf| std::fs::read_to_string(path.join("schedstat")).ok();
     let spent = threads.filter_map(|t| run(t.path())?.split(' ').next()?.parse::<u64>().ok());
     Duration::from_nanos(spent.sum())
+}
+
+/// Recall and precision of a peer, as `p2_splink.py` writes them.
+fn points(file: &str) -> Fallible<Vec<[f64; 2]>> {
+    let mut points = Vec::new();
+    for record in csv::Reader::from_path(file)?.deserialize() {
+        points.push(record?);
+    }
+    Ok(points)
 }
 
 /// Linked wrongly, or not linked though it is an officer's.
@@ -291,7 +225,7 @@ fn main() -> Fallible<()> {
         let mut taken = given.drain(at..(at + 2).min(given.len()));
         taken.nth(1)
     };
-    let errors = option("--errors");
+    let (errors, picture, against) = (option("--errors"), option("--picture"), option("--against"));
     let [folder, settings, at_a_time @ ..] = &given[..] else {
         return Err("usage: linkage FOLDER IDENTITY.yaml [ROWS_AT_A_TIME]".into());
     };
@@ -337,5 +271,12 @@ fn main() -> Fallible<()> {
     })?;
     spent.print();
     measures.print();
+    if let Some(file) = picture {
+        let mut curves = vec![("clee", measures.curve())];
+        if let Some(theirs) = against {
+            curves.push(("Splink", points(&theirs)?));
+        }
+        std::fs::write(file, picture::draw(&curves))?;
+    }
     Ok(())
 }

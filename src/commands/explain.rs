@@ -1,5 +1,6 @@
 //! `clee explain`: why an officer stands where they stand, down to file, sheet and row.
 
+use super::evidence::Evidence;
 use super::further::Further;
 use super::registry_of_run::plan_of;
 use super::run_tables::RunTables;
@@ -22,6 +23,7 @@ pub fn explain(args: &ExplainArgs) -> Result<u8, CommandError> {
     let mut account = Account::gather(&run, args)?;
     if let Ok(plan) = plan_of(&run) {
         account.further = Further::of(&run, &plan, &account.license_no, &account.completions);
+        account.evidence = Evidence::of(&run, &plan, &account.matches);
         account.rules = Some(plan.rules);
     }
     match args.format {
@@ -46,6 +48,8 @@ struct Account {
     issues: HashMap<String, Vec<IssueRow>>,
     /// What would make the officer compliant, where the registry of the run can still be read.
     further: Vec<Further>,
+    /// What speaks for and against the officer, row by row, where the inputs of the run are unchanged.
+    evidence: Option<Evidence>,
     /// The rules of the run, where its pipeline can still be read.
     rules: Option<RuleSet>,
     /// Only this period is told.
@@ -81,6 +85,7 @@ impl Account {
             matches,
             issues,
             further: Vec::new(),
+            evidence: None,
             rules: None,
             only: args.period,
         })
@@ -165,6 +170,7 @@ impl Account {
         }
         for row in self.rows.iter().filter(|r| r.completion_id.as_deref() == Some(&c.completion_id)) {
             writeln!(out, "      {}: {}", word(row), place(row))?;
+            self.match_text(row, out)?;
             self.issues_text(row, out)?;
         }
         Ok(())
@@ -188,11 +194,21 @@ impl Account {
         if let Some(citation) = row.reason.and_then(citation) {
             writeln!(out, "      {citation}")?;
         }
-        if let Some(m) = self.matches.get(&row.row_id).filter(|m| m.decision != "matched") {
-            let score = m.score.map(|s| format!(", probability {s:.3}")).unwrap_or_default();
-            writeln!(out, "      who it is: {} by {}{score}", m.decision, m.method)?;
-        }
+        self.match_text(row, out)?;
         self.issues_text(row, out)
+    }
+
+    /// Who the row is about, unless number and name simply say it.
+    fn match_text(&self, row: &RowRow, out: &mut dyn Write) -> std::io::Result<()> {
+        let Some(m) = self.matches.get(&row.row_id) else { return Ok(()) };
+        if m.decision == "matched" && m.method == "license_no" {
+            return Ok(());
+        }
+        let score = m.score.map(|s| format!(", probability {s:.4}")).unwrap_or_default();
+        write!(out, "      who it is: {} by {}{score}", m.decision, m.method.replace('_', " "))?;
+        let Some(evidence) = &self.evidence else { return writeln!(out) };
+        writeln!(out, "; {}", evidence.why(m, row.reason.map(Reason::as_str)))?;
+        evidence.text(&row.row_id, out)
     }
 
     fn issues_text(&self, row: &RowRow, out: &mut dyn Write) -> std::io::Result<()> {
@@ -249,6 +265,8 @@ impl Account {
             "match": found.map(|m| json!({
                 "decision": m.decision, "method": m.method, "score": m.score, "license_no": m.license_no,
                 "runner_up": m.runner_up,
+                "why": self.evidence.as_ref().map(|e| e.why(m, r.reason.map(Reason::as_str))),
+                "candidates": self.evidence.as_ref().map(|e| e.json(&r.row_id)),
             })),
             "issues": self.issues.get(&r.row_id).into_iter().flatten().map(|i| json!({
                 "field": i.field, "code": i.code, "severity": i.severity, "message": i.message,

@@ -2,6 +2,7 @@
 
 mod check;
 mod diff;
+mod evidence;
 mod explain;
 mod further;
 mod known;

@@ -99,10 +99,20 @@ impl<'a> Resolver<'a> {
 
     /// One decision per row, in the order of the rows.
     pub fn resolve_all(&self, rows: &[Submission]) -> Vec<Match> {
+        let (learned, looks) = self.taught_by(rows);
+        self.decide(&learned, rows, &looks)
+    }
+
+    /// What rows taught when they were resolved together, for [`Self::explain_learned`].
+    pub fn taught(&self, rows: &[Submission]) -> Learned {
+        self.taught_by(rows).0
+    }
+
+    fn taught_by(&self, rows: &[Submission]) -> (Learned, Looks) {
         let (lessons, looks) = self.learn(rows);
         let mut learned = self.learned(lessons);
         self.tune(&mut learned, rows, &looks);
-        self.decide(&learned, rows, &looks)
+        (learned, looks)
     }
 
     /// What these rows teach, and what the number alone tells of each, to be kept for [`Self::decide`]. The lessons of
