@@ -54,6 +54,12 @@ impl Belief {
         Self { first: None, second: None, ratios: 0.0, names_and_agencies: 0.0, outsider_ratios: 0.0, prior }
     }
 
+    /// So many of the outsiders known are known from this very row.
+    pub fn leave_out(&mut self, outsiders: f64) {
+        let left = self.prior.known_outsiders - outsiders;
+        self.prior.known_outsiders = if left > 1e-9 { left } else { 0.0 };
+    }
+
     pub fn add_known_outsider(&mut self, ratio: f64) {
         self.outsider_ratios += ratio;
     }

@@ -165,10 +165,14 @@ impl Resolver<'_> {
     ) {
         let all = &known.learned.outsiders;
         let outsider = all.get(at);
-        if outsider.only == Some(row.content) || counted.contains(&at) {
+        if counted.contains(&at) {
             return;
         }
         counted.push(at);
+        if outsider.only == Some(row.content) {
+            belief.leave_out(all.counts(outsider));
+            return;
+        }
         let model = known.model;
         let mut ratio = name * all.counts(outsider);
         let birth = compare_birth(row.birth, outsider.birth);
