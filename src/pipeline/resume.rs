@@ -112,7 +112,8 @@ pub fn judged(plan: &Plan, run: &RunDir, inputs: &mut Inputs) -> Result<Judged, 
         return Err(fault());
     }
     Rulings::new(&inputs.decisions, plan.as_of).amend(&mut inputs.rows);
-    let trainings = TrainingIndex::new(&inputs.rows, control_key, name_key);
     let KeptJudged { matches, earned, outcomes, issues } = kept;
+    let course_of = |at: usize| earned[at].course;
+    let trainings = TrainingIndex::new(&inputs.rows, &inputs.registry.courses, &course_of, control_key, name_key);
     Ok(Judged { matches, earned, outcomes, trainings, issues })
 }
