@@ -28,7 +28,7 @@ pub enum Fault {
     Encrypted,
     #[error("no row holds two known headers; hint: add a header row, or map its headers in the sender's profile")]
     NoHeader,
-    #[error("the workbook reader failed; hint: open it in a spreadsheet program and save it again")]
+    #[error("the reader failed; hint: open it in a spreadsheet program and save it again")]
     ReaderPanic,
     #[error("could not be read from the disk")]
     Io,

@@ -7,8 +7,8 @@
 use super::Tables;
 use super::judge::Judged;
 use super::read::Inputs;
-use crate::publish::{AttendanceList, RowDetail, Training};
-use crate::record::registry::Provider;
+use crate::publish::{AttendanceList, OtherRow, RowDetail, Training};
+use crate::record::registry::{Course, Provider};
 use crate::record::submission::Submission;
 use crate::record::{CourseProviderKind, Date, Delivery, Disposition, Hours, Reason};
 use rustc_hash::FxHashMap;
@@ -18,28 +18,53 @@ use std::collections::BTreeMap;
 /// What rows that earned no credit said, for the workbooks of their senders and of reviewers.
 pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, tables: &'a Tables) -> Vec<RowDetail<'a>> {
     let names = agency_names(inputs);
-    let uncredited = inputs.rows.iter().enumerate();
-    let uncredited = uncredited.filter(|(at, _)| judged.outcomes[*at].disposition != Disposition::Credited);
-    uncredited
-        .map(|(at, row)| {
-            let course = judged.earned[at].course.map(|c| &inputs.registry.courses[c as usize]);
-            let text = |text: &'a Option<Box<str>>| text.as_deref().map(Cow::Borrowed);
-            RowDetail {
-                at,
-                provider_no: course.map(|c| Cow::Borrowed(c.provider_no.as_str())).or(text(&row.provider_no)),
-                agency_id: agency_named(inputs, judged, &names, at).map(Cow::Borrowed),
-                attendee: attendee(row),
-                license_given: text(&row.attendee.license_no),
-                control_no: text(&row.control_no),
-                course: text(&row.course_title).or(course.map(|c| Cow::Borrowed(c.title.as_str()))),
-                completed_on: row.completed_on,
-                submitted_on: row.submitted_on,
-                other_row_id: judged.outcomes[at]
-                    .stands
-                    .map(|o| Cow::Borrowed(tables.rows[o as usize].row_id.as_str())),
-            }
-        })
-        .collect()
+    let rows = inputs.rows.iter().enumerate();
+    let uncredited = rows.filter(|(at, _)| judged.outcomes[*at].disposition != Disposition::Credited);
+    let detail = |(at, row): (usize, &'a Submission)| RowDetail {
+        at,
+        provider_no: course(inputs, judged, at)
+            .map(|c| Cow::Borrowed(c.provider_no.as_str()))
+            .or(text(&row.provider_no)),
+        agency_id: agency_named(inputs, judged, &names, at).map(Cow::Borrowed),
+        attendee: attendee(row),
+        license_given: text(&row.attendee.license_no),
+        control_no: text(&row.control_no),
+        course: title(inputs, judged, at),
+        completed_on: row.completed_on,
+        submitted_on: row.submitted_on,
+        agency_given: text(&row.attendee.agency_name),
+        birth_date: row.attendee.birth_date,
+        other: judged.outcomes[at].stands.map(|other| beside(inputs, judged, tables, other as usize)),
+    };
+    uncredited.map(detail).collect()
+}
+
+fn text(text: &Option<Box<str>>) -> Option<Cow<'_, str>> {
+    text.as_deref().map(Cow::Borrowed)
+}
+
+fn course<'a>(inputs: &'a Inputs, judged: &Judged, at: usize) -> Option<&'a Course> {
+    judged.earned[at].course.map(|c| &inputs.registry.courses[c as usize])
+}
+
+/// What the course is called on the row, else in the registry.
+fn title<'a>(inputs: &'a Inputs, judged: &Judged, at: usize) -> Option<Cow<'a, str>> {
+    let registered = || course(inputs, judged, at).map(|c| Cow::Borrowed(c.title.as_str()));
+    text(&inputs.rows[at].course_title).or_else(registered)
+}
+
+fn beside<'a>(inputs: &'a Inputs, judged: &Judged, tables: &'a Tables, at: usize) -> OtherRow<'a> {
+    let (row, entry) = (&inputs.rows[at], &tables.rows[at]);
+    OtherRow {
+        row_id: Cow::Borrowed(entry.row_id.as_str()),
+        disposition: entry.disposition.as_str(),
+        control_no: text(&row.control_no),
+        course: title(inputs, judged, at),
+        completed_on: row.completed_on,
+        hours_claimed: entry.hours_claimed,
+        file: Cow::Borrowed(entry.file.as_str()),
+        row_number: entry.row_number,
+    }
 }
 
 fn attendee(row: &Submission) -> Option<Cow<'_, str>> {

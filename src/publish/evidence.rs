@@ -22,8 +22,24 @@ pub struct RowDetail<'a> {
     pub course: Option<Cow<'a, str>>,
     pub completed_on: Option<Date>,
     pub submitted_on: Option<Date>,
+    /// The agency and the day of birth as they stand on the row.
+    pub agency_given: Option<Cow<'a, str>>,
+    pub birth_date: Option<Date>,
     /// The row this one conflicts with, where it waits for that.
-    pub other_row_id: Option<Cow<'a, str>>,
+    pub other: Option<OtherRow<'a>>,
+}
+
+/// The row that another one is held against, for a comparison side by side.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OtherRow<'a> {
+    pub row_id: Cow<'a, str>,
+    pub disposition: &'static str,
+    pub control_no: Option<Cow<'a, str>>,
+    pub course: Option<Cow<'a, str>>,
+    pub completed_on: Option<Date>,
+    pub hours_claimed: Hours,
+    pub file: Cow<'a, str>,
+    pub row_number: i64,
 }
 
 /// Rows of rosters about one course on one day that were submitted on one day, whatever became of them.

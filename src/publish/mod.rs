@@ -25,7 +25,7 @@ mod workbook;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use evidence::{AttendanceList, RowDetail, Training};
+pub use evidence::{AttendanceList, OtherRow, RowDetail, Training};
 pub use notices::notices;
 pub use reach::{Unreached, email_fault};
 pub use run_html::{Flow, Gate, KindFiles, NeedsPerson, RunPage, StageTime, run_html};

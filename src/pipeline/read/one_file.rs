@@ -7,7 +7,9 @@
 use super::Keeping;
 use super::kept::{self, ReadFile};
 use crate::conform::conform_submission;
-use crate::ingest::{self, Batch, FileRead, FileStatus, ReadIssue, read_batches, read_bytes};
+use crate::ingest::{
+    self, Batch, Fault, FileRead, FileStatus, Format, ReadIssue, Severity, read_batches, read_bytes,
+};
 use crate::issue::Issue;
 use crate::lake::HashedFile;
 use crate::lake::source::{ReadFault, read_file};
@@ -16,6 +18,7 @@ use crate::plan::{Plan, PlannedFile, Source};
 use crate::record::InputKind;
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::FileRow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 
 /// Rows that are made typed at a time: few enough that all threads have work on a file of some thousand rows.
@@ -55,7 +58,7 @@ pub fn read(plan: &Plan, file: &PlannedFile, at: u32, keeping: Option<Keeping<'_
     };
     let hash = HashedFile::of(name.clone(), &bytes);
     let Some(keeping) = keeping.filter(|_| !ingest::is_skipped(name)) else {
-        let content = fresh(source, &hash, &bytes, plan, at);
+        let content = guarded(source.kind, &hash, || fresh(source, &hash, &bytes, plan, at));
         let without = ingest::is_skipped(name).then(|| content.entries.first().cloned()).flatten();
         return (ReadFile { source: file.source, file: hash, key: None, without, known: false }, content);
     };
@@ -64,11 +67,38 @@ pub fn read(plan: &Plan, file: &PlannedFile, at: u32, keeping: Option<Keeping<'_
     let known = if keeping.anew { None } else { kept::take(&read, source, at, keeping.cache) };
     read.known = known.is_some();
     let content = known.unwrap_or_else(|| {
-        let content = fresh(source, &read.file, &bytes, plan, at);
+        let content = guarded(source.kind, &read.file, || fresh(source, &read.file, &bytes, plan, at));
         kept::keep(&read, &content, keeping.cache);
         content
     });
     (read, content)
+}
+
+/// A fault of the program on one file costs that file and not the run. Nothing of the panic is told but that it was one:
+/// its message may quote a cell.
+fn guarded(kind: InputKind, hash: &HashedFile, read: impl FnOnce() -> OneFile) -> OneFile {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        let fault = Fault::ReaderPanic;
+        let found = FileRead {
+            format: Format::Unknown,
+            encoding: None,
+            status: FileStatus::Unreadable,
+            reason: Some(fault.reason()),
+            sheets: Vec::new(),
+            issues: Vec::new(),
+        };
+        let issue = ReadIssue {
+            sheet: None,
+            row_number: None,
+            field: None,
+            code: fault.reason(),
+            severity: Severity::Error,
+            message: fault.to_string(),
+            value: None,
+        };
+        let content = if kind.is_submission() { Content::Rows(Vec::new()) } else { Content::Sheets(found.clone()) };
+        OneFile { entries: entries(kind, hash, &found), issues: vec![issue], content }
+    })
 }
 
 fn fresh(source: &Source, hash: &HashedFile, bytes: &[u8], plan: &Plan, at: u32) -> OneFile {
@@ -159,4 +189,24 @@ fn typed(source: &Source, batch: &Batch, file: u32) -> Piece {
         piece.issues.append(&mut one.issues);
     }
     piece
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_the_file_and_nothing_of_it_is_told() {
+        for kind in [InputKind::InService, InputKind::Officers] {
+            let hash = HashedFile::of("a.csv", b"Jane Planted");
+            let one = guarded(kind, &hash, || panic!("Jane Planted"));
+            assert_eq!((one.entries[0].status, one.entries[0].reason.as_deref()), ("unreadable", Some("reader_panic")));
+            assert_eq!(one.entries[0].blake3, hash.blake3);
+            assert!(one.issues.iter().all(|issue| !issue.message.contains("Planted") && issue.value.is_none()));
+            match one.content {
+                Content::Rows(pieces) => assert!(pieces.is_empty()),
+                Content::Sheets(found) => assert!(found.sheets.is_empty()),
+            }
+        }
+    }
 }

@@ -6,8 +6,8 @@
 
 use crate::publish::officers::{review_matches, waiting};
 use crate::publish::workbook::{Cell, Choice, Column, Sheet};
-use crate::publish::{Artifact, PublishError, Published, RowDetail, wording};
-use crate::record::Reason;
+use crate::publish::{Artifact, OtherRow, PublishError, Published, RowDetail, wording};
+use crate::record::{Date, Reason};
 use crate::record::registry::{Officer, Registry};
 use crate::record::tables::{MatchRow, RowRow};
 
@@ -41,20 +41,32 @@ fn columns() -> Vec<Column<'static>> {
         ("why it waits", 46.0),
         ("attendee as given", 26.0),
         ("license no. as given", 18.0),
+        ("agency as given", 26.0),
+        ("birth date as given", 14.0),
         ("candidate", 14.0),
         ("candidate name", 26.0),
         ("candidate agency", 26.0),
+        ("candidate birth date", 14.0),
         ("probability", 11.0),
         ("second candidate", 14.0),
         ("second candidate name", 26.0),
+        ("second candidate agency", 26.0),
+        ("second candidate birth date", 14.0),
         ("course no.", 14.0),
         ("course", 34.0),
         ("completed on", 14.0),
         ("hours claimed", 12.0),
-        ("conflicts with row", 24.0),
         ("file", 34.0),
         ("sheet", 12.0),
         ("line of the file", 14.0),
+        ("held against row", 24.0),
+        ("that row is", 12.0),
+        ("its course no.", 14.0),
+        ("its course", 34.0),
+        ("its completion", 14.0),
+        ("its hours", 12.0),
+        ("its file", 34.0),
+        ("its line", 14.0),
     ];
     decided.iter().chain(&evidence).map(|(name, width)| Column::new(*name, *width)).collect()
 }
@@ -87,7 +99,7 @@ impl<'a> Item<'a> {
     fn choices(&self) -> Option<Vec<String>> {
         let picked: Vec<&str> = match self.question() {
             "identity" => self.candidates().into_iter().flatten().chain(["none"]).collect(),
-            "duplicate" => self.detail.other_row_id.as_deref().into_iter().chain(["distinct"]).collect(),
+            "duplicate" => self.detail.other.iter().map(|other| other.row_id.as_ref()).chain(["distinct"]).collect(),
             _ => return None,
         };
         Some(picked.into_iter().map(str::to_owned).collect())
@@ -107,7 +119,7 @@ impl<'a> Item<'a> {
         let [first, second] = self.candidates();
         let (candidate, runner_up) = (self.officer(first), self.officer(second));
         let score = self.matched.and_then(|m| m.score).map_or(Cell::Blank, |s| Cell::text(format!("{s:.3}")));
-        vec![
+        let mut cells = vec![
             Cell::text(self.row.row_id.as_str()),
             Cell::text(self.question()),
             Cell::Blank,
@@ -117,22 +129,46 @@ impl<'a> Item<'a> {
             Cell::text(self.row.reason.map(wording::reason).unwrap_or_default()),
             Cell::optional(detail.attendee.as_deref()),
             Cell::optional(detail.license_given.as_deref()),
+            Cell::optional(detail.agency_given.as_deref()),
+            day(detail.birth_date),
             Cell::optional(first),
             Cell::text(candidate.map(Officer::full_name).unwrap_or_default()),
             Cell::optional(self.agency_of(candidate)),
+            day(candidate.and_then(|o| o.birth_date)),
             score,
             Cell::optional(second),
             Cell::text(runner_up.map(Officer::full_name).unwrap_or_default()),
+            Cell::optional(self.agency_of(runner_up)),
+            day(runner_up.and_then(|o| o.birth_date)),
             Cell::optional(detail.control_no.as_deref()),
             Cell::optional(detail.course.as_deref()),
             Cell::Day(detail.completed_on),
             Cell::Hours(self.row.hours_claimed),
-            Cell::optional(detail.other_row_id.as_deref()),
             Cell::text(self.row.file.as_str()),
             Cell::optional(self.row.sheet.as_deref()),
             Cell::Count(self.row.row_number),
-        ]
+        ];
+        cells.extend(detail.other.as_ref().into_iter().flat_map(beside));
+        cells
     }
+}
+
+/// The row that this one is held against, in the columns at the end.
+fn beside<'a>(other: &'a OtherRow<'a>) -> [Cell<'a>; 8] {
+    [
+        Cell::text(other.row_id.as_ref()),
+        Cell::text(other.disposition),
+        Cell::optional(other.control_no.as_deref()),
+        Cell::optional(other.course.as_deref()),
+        day(other.completed_on),
+        Cell::Hours(other.hours_claimed),
+        Cell::text(other.file.as_ref()),
+        Cell::Count(other.row_number),
+    ]
+}
+
+fn day<'a>(day: Option<Date>) -> Cell<'a> {
+    day.map_or(Cell::Blank, |day| Cell::Day(Some(day)))
 }
 
 /// How to answer, on a sheet of its own so that the first stays a table.

@@ -306,7 +306,9 @@ fn train(state: &mut State, number: usize, draw: &mut Draw) {
         course: Some("=Report writing & \"scenes\"".into()),
         completed_on: Some(completed_on),
         submitted_on: Some(completed_on + chrono::TimeDelta::days(number as i64 % 30)),
-        other_row_id: None,
+        agency_given: None,
+        birth_date: None,
+        other: None,
     });
     if unknown {
         let (license_no, runner_up) = (Some(license_no.clone()), Some("2".to_owned()));
