@@ -54,7 +54,7 @@ for target in ${*:-$all}; do
         tail -n 30 "$log"
     fi
     figure() { sed -n "s/^stat::$1: *//p" "$log" | tail -n 1; }
-    covered=$(grep -oE 'cov: [0-9]+' "$log" | tail -n 1)
+    covered=$(grep -oE 'cov: [0-9]+' "$log" | tail -n 1 || true)
     printf '%-12s %-6s %12s inputs, %6s new, edges %s, slowest %s s, peak %s MiB\n' "$target" "$verdict" \
         "$(figure number_of_executed_units)" "$(figure new_units_added)" "${covered#cov: }" \
         "$(figure slowest_unit_time_sec)" "$(figure peak_rss_mb)"
