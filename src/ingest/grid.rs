@@ -56,8 +56,11 @@ pub(super) struct GridBuilder {
     broken: Vec<u32>,
 }
 
-/// Text of one grid stays below this, so that offsets fit in 32 bits whatever a record may hold.
-const FULL_TEXT: usize = 1 << 30;
+/// A grid that holds this much text is handed over, however few its rows: what follows holds the text a second time, in
+/// typed rows, and should not have to hold a whole file of it.
+const FULL_TEXT: usize = 8 << 20;
+/// Cells of one grid stay below this, so that their offsets fit in 32 bits.
+const FULL_CELLS: usize = 1 << 24;
 
 impl GridBuilder {
     pub(super) fn new(width: usize) -> Self {
@@ -73,7 +76,7 @@ impl GridBuilder {
     }
 
     pub(super) fn is_full(&self, batch_rows: usize) -> bool {
-        self.rows() >= batch_rows || self.text.len() >= FULL_TEXT || self.ends.len() >= FULL_TEXT
+        self.rows() >= batch_rows || self.text.len() >= FULL_TEXT || self.ends.len() >= FULL_CELLS
     }
 
     /// Adds a row; `cells` must yield exactly `width` cells.
