@@ -7,9 +7,7 @@
 use super::Keeping;
 use super::kept::{self, ReadFile};
 use crate::conform::conform_submission;
-use crate::ingest::{
-    self, Batch, Fault, FileRead, FileStatus, Format, ReadIssue, Severity, read_batches, read_bytes,
-};
+use crate::ingest::{self, Batch, Fault, FileRead, FileStatus, Format, ReadIssue, Severity, read_batches, read_bytes};
 use crate::issue::Issue;
 use crate::lake::HashedFile;
 use crate::lake::source::{ReadFault, read_file};

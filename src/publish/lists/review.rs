@@ -7,9 +7,9 @@
 use crate::publish::officers::{review_matches, waiting};
 use crate::publish::workbook::{Cell, Choice, Column, Sheet};
 use crate::publish::{Artifact, OtherRow, PublishError, Published, RowDetail, wording};
-use crate::record::{Date, Reason};
 use crate::record::registry::{Officer, Registry};
 use crate::record::tables::{MatchRow, RowRow};
+use crate::record::{Date, Reason};
 
 /// Position of the column `answer`.
 const ANSWER: u16 = 2;
