@@ -339,13 +339,21 @@ fn signal(name: &str, child: &std::process::Child) {
     assert!(sent.success());
 }
 
-/// Waits until a run has written its journal.
-fn wait_for_work(lake: &Path) {
+/// Waits until the kernel says that a run stands still, in the middle of its work: a signal sent before would be taken
+/// before it stops, and then nobody would wake it.
+fn wait_until_stopped(child: &std::process::Child, lake: &Path) {
     let begun = Instant::now();
-    while !contents(&lake.join("work")).iter().any(|(path, _)| path.ends_with(".journal.json")) {
-        assert!(begun.elapsed() < Duration::from_secs(60), "no run began");
+    let stopped = || {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).expect("the kernel's word on the run");
+        // the name in brackets may hold anything; the state follows it
+        stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with(['T', 't']))
+    };
+    while !stopped() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "no run stopped");
         std::thread::sleep(Duration::from_millis(10));
     }
+    let begun = contents(&lake.join("work")).iter().any(|(path, _)| path.ends_with(".journal.json"));
+    assert!(begun, "it stopped before it had begun anything");
 }
 
 #[test]
@@ -355,7 +363,7 @@ fn a_second_run_is_turned_away_and_the_lock_dies_with_its_holder() {
     let lake = folder.path().join("lake");
     fs::create_dir_all(lake.join("work")).expect("a folder");
     let mut first = run(SAMPLE, &world.data, &lake).with(&Fault::Stop(40)).command().spawn().expect("started");
-    wait_for_work(&lake);
+    wait_until_stopped(&first, &lake);
     let (code, said) = run(SAMPLE, &world.data, &lake).ended();
     assert_eq!(code, Some(75), "{said}");
     let name = unfinished(&lake).expect("the first run");
@@ -365,7 +373,7 @@ fn a_second_run_is_turned_away_and_the_lock_dies_with_its_holder() {
     assert!(published_bytes(&lake) == world.unbroken);
 
     let mut third = run(SAMPLE, &world.data, &lake).with(&Fault::Stop(40)).command().spawn().expect("started");
-    wait_for_work(&lake);
+    wait_until_stopped(&third, &lake);
     assert_eq!(run(SAMPLE, &world.data, &lake).ended().0, Some(75));
     third.kill().expect("killed");
     third.wait().expect("ended");
@@ -379,7 +387,7 @@ fn a_run_asked_to_end_can_be_resumed() {
     let lake = folder.path().join("lake");
     fs::create_dir_all(lake.join("work")).expect("a folder");
     let mut child = run(SAMPLE, &world.data, &lake).with(&Fault::Stop(40)).command().spawn().expect("started");
-    wait_for_work(&lake);
+    wait_until_stopped(&child, &lake);
     signal("-TERM", &child);
     signal("-CONT", &child);
     assert!(!child.wait().expect("ended").success(), "it did not publish");
