@@ -43,7 +43,10 @@ impl CommandError {
             CommandError::Mail(fault) => fault.exit(),
             CommandError::Lake(fault) if fault.is_held() => 75,
             CommandError::Lake(
-                LakeError::NoSuchRun { .. } | LakeError::BadName { .. } | LakeError::NotAFolder { .. },
+                LakeError::NoSuchRun { .. }
+                | LakeError::BadName { .. }
+                | LakeError::NotAFolder { .. }
+                | LakeError::NoLake { .. },
             )
             | CommandError::NoSuchOfficer { .. }
             | CommandError::NothingPublished { .. }

@@ -197,3 +197,50 @@ fn a_resumed_run_sees_the_inputs_it_had() {
     assert_eq!(log.matches("stage was done before").count(), 4, "{log}");
     assert!(known(&place.run(lake.path(), &[])) > 200);
 }
+
+/// A run that a gate has stopped, named by a path relative to the folder it was started in.
+fn stopped_by_a_gate(place: &Place, lake: &Lake) -> String {
+    place.change("sample_data/registry/officers.csv", &|text| text.replace(",active,", ",perhaps,"));
+    let mut run = clee();
+    run.current_dir(place.path("pipelines")).args(["run", "missouri/sample.yaml", "--lake"]).arg(lake.path());
+    run.assert().code(65);
+    let listed = clee().args(["runs", "--format", "csv", "--lake"]).arg(lake.path()).assert().success();
+    let listed = String::from_utf8(listed.get_output().stdout.clone()).expect("UTF-8");
+    listed.lines().nth(1).and_then(|line| line.split(',').next()).expect("the run is listed").to_owned()
+}
+
+#[test]
+fn a_run_named_by_a_relative_path_is_taken_up_too() {
+    let (place, lake) = (Place::new(), Lake::new());
+    let name = stopped_by_a_gate(&place, &lake);
+    let resumed = telling().args(["resume", &name, "--lake"]).arg(lake.path()).assert().code(65);
+    let log = String::from_utf8(resumed.get_output().stderr.clone()).expect("UTF-8");
+    assert_eq!(log.matches("stage was done before").count(), 4, "{log}");
+}
+
+#[test]
+fn a_run_is_not_resumed_under_other_definitions() {
+    let (place, lake) = (Place::new(), Lake::new());
+    let name = stopped_by_a_gate(&place, &lake);
+    let pipeline = "pipelines/missouri/sample.yaml";
+    let before = fs::read_to_string(place.path(pipeline)).expect("the pipeline");
+    place.change(pipeline, &|text| text + "# another\n");
+    let refused = telling().args(["resume", &name, "--lake"]).arg(lake.path()).assert().code(2);
+    let said = String::from_utf8(refused.get_output().stderr.clone()).expect("UTF-8");
+    assert!(said.contains("sample.yaml") && said.contains("hint:"), "{said}");
+    fs::write(place.path(pipeline), before).expect("put back");
+    telling().args(["resume", &name, "--lake"]).arg(lake.path()).assert().code(65);
+}
+
+#[test]
+fn an_entry_under_another_key_is_not_believed() {
+    let (place, lake) = (Place::new(), Lake::new());
+    place.run(lake.path(), &[]);
+    let first = published(&lake);
+    let folder = lake.path().join("cache");
+    let names: Vec<String> = contents(&folder).into_iter().map(|(name, _)| name).collect();
+    let keys: Vec<&String> = names.iter().filter(|name| !name.ends_with(".used")).take(2).collect();
+    fs::copy(folder.join(keys[0]), folder.join(keys[1])).expect("put under another key");
+    place.run(lake.path(), &[]);
+    assert!(published(&lake) == first);
+}

@@ -73,7 +73,7 @@ pub fn resume(args: &ResumeArgs) -> Result<u8, CommandError> {
 
 fn taken_up(args: &ResumeArgs, metrics: &mut Metrics) -> Result<u8, CommandError> {
     let signals = Signals::heed();
-    let lock = Lake::open(&args.lake)?.lock()?;
+    let lock = Lake::existing(&args.lake)?.lock()?;
     match lock.resume_run(&args.run)? {
         Resumed::Published(path) => {
             writeln!(std::io::stdout(), "run {} is already published: {}", args.run, path.display())?;

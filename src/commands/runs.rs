@@ -3,7 +3,7 @@
 use super::print::Table;
 use crate::cli::{Format, RunsAction, RunsArgs};
 use crate::error::CommandError;
-use crate::lake::{Lake, RetentionPolicy, RunSummary};
+use crate::lake::{Lake, RetentionPolicy, RunSummary, Verdict};
 use crate::law::RuleSet;
 use crate::plan::load_rules;
 use crate::record::Date;
@@ -14,7 +14,7 @@ use chrono::{DateTime, Datelike, Duration, Utc};
 /// # Errors
 /// When the lake cannot be read.
 pub fn runs(args: &RunsArgs) -> Result<u8, CommandError> {
-    let lake = Lake::open(&args.lake)?;
+    let lake = Lake::existing(&args.lake)?;
     match &args.action {
         None => list(&lake, args.format),
         Some(RunsAction::Prune { keep, older_than_days, unfinished_older_than_days, pack, dry_run }) => {
@@ -93,8 +93,9 @@ fn prune(lake: &Lake, policy: RetentionPolicy, dry_run: bool, format: Format) ->
     let plan = lake.plan_prune(policy)?;
     let mut table = Table::new(&["run", "verdict"]);
     for (id, verdict) in &plan.verdicts {
-        let verdict = serde_json::to_value(verdict).ok().and_then(|v| v.as_str().map(str::to_owned));
-        table.push(vec![id.to_string(), verdict.unwrap_or_default()]);
+        let word = serde_json::to_value(verdict).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let to_come = dry_run && *verdict == Verdict::Removed;
+        table.push(vec![id.to_string(), if to_come { format!("would_be_{word}") } else { word }]);
     }
     if !dry_run {
         lake.lock()?.prune(&plan)?;

@@ -12,6 +12,13 @@ use std::path::PathBuf;
 /// # Errors
 /// When the settings make no state, or the folder cannot be written.
 pub fn synth(args: &SynthArgs) -> Result<u8, CommandError> {
+    let earlier = ["registry", "submissions", "truth"].iter().any(|part| args.out.join(part).exists());
+    if earlier && !args.sample {
+        return Err(CommandError::Usage {
+            message: format!("`{}` holds a state already, and files of two would mix", args.out.display()),
+            hint: "name another folder, or remove `registry`, `submissions` and `truth` there first",
+        });
+    }
     let mut folder = Folder { root: args.out.clone() };
     let made = if args.sample { sample(&mut folder) } else { generate(&settings(args)?, &mut folder) };
     let summary = made.map_err(|fault| match fault {

@@ -42,9 +42,9 @@ impl Pieces {
     }
 
     /// The pieces, when the hash at the end is that of everything before it.
-    fn checked(mut content: Vec<u8>) -> Option<Self> {
+    fn checked(key: &str, mut content: Vec<u8>) -> Option<Self> {
         let end = content.len().checked_sub(HASH_BYTES)?;
-        if blake3::hash(&content[..end]).as_bytes() != &content[end..] {
+        if sealed(key, &content[..end]).as_bytes() != &content[end..] {
             return None;
         }
         content.truncate(end);
@@ -58,6 +58,11 @@ impl Pieces {
         }
         Some(Self { content, bounds })
     }
+}
+
+/// The hash of an entry, its key included, so that none is believed under another's name.
+fn sealed(key: &str, content: &[u8]) -> blake3::Hash {
+    blake3::Hasher::new().update(key.as_bytes()).update(content).finalize()
 }
 
 impl LakeLock {
@@ -75,7 +80,7 @@ impl LakeLock {
 impl FileCache {
     /// What is kept under a key.
     pub fn get(&self, key: &str) -> Option<Pieces> {
-        Pieces::checked(fs::read(self.folder.join(key)).ok()?)
+        Pieces::checked(key, fs::read(self.folder.join(key)).ok()?)
     }
 
     /// Keeps pieces under a key.
@@ -86,7 +91,8 @@ impl FileCache {
             content.extend_from_slice(&(piece.len() as u64).to_le_bytes());
             content.extend_from_slice(piece);
         }
-        content.extend_from_slice(blake3::hash(&content).as_bytes());
+        let seal = sealed(key, &content);
+        content.extend_from_slice(seal.as_bytes());
         if let Err(fault) = access::replace_file(&self.folder.join(key), &content, Durable::No) {
             tracing::warn!(fault = %fault, "what a file became could not be kept; the next run reads it again");
         }

@@ -14,6 +14,8 @@ pub enum LakeError {
     Held { path: PathBuf },
     #[error("`{}` is not a folder\nhint: give a folder with --lake, or one that does not exist yet", path.display())]
     NotAFolder { path: PathBuf },
+    #[error("there is no lake `{}`\nhint: `clee run` makes one; name another with --lake", path.display())]
+    NoLake { path: PathBuf },
     #[error("no run `{name}` in the lake `{}`\nhint: `clee runs` lists the runs", lake.display())]
     NoSuchRun { name: String, lake: PathBuf },
     #[error(

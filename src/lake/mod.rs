@@ -70,6 +70,15 @@ impl Lake {
         }
     }
 
+    /// A lake that must be there already: a mistyped path is not an empty lake.
+    ///
+    /// # Errors
+    /// When `root` is not there, or is not a folder.
+    pub fn existing(root: impl Into<PathBuf>) -> Result<Self, LakeError> {
+        let lake = Self::open(root)?;
+        if lake.root.is_dir() { Ok(lake) } else { Err(LakeError::NoLake { path: lake.root }) }
+    }
+
     pub fn root(&self) -> &Path {
         &self.root
     }

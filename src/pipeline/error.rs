@@ -25,6 +25,10 @@ pub enum RunError {
     #[error("what the run kept as `{name}` cannot be used: {fault}\nhint: start the run anew with `clee run`")]
     Kept { name: String, fault: postcard::Error },
     #[error(
+        "the run was started with other definitions than there are now: {files}\nhint: put back what it was started with, or start a new run with `clee run`"
+    )]
+    OtherDefinitions { files: String },
+    #[error(
         "stopped by signal {signal}; nothing was published\nhint: `clee runs` names the run and `clee resume` finishes it"
     )]
     Stopped { signal: u8 },
@@ -45,7 +49,7 @@ impl RunError {
         match self {
             RunError::Lake(fault) if fault.is_held() => 75,
             RunError::Gates(_) | RunError::Table(TableError::Broken { .. }) => 65,
-            RunError::Law(_) => 2,
+            RunError::Law(_) | RunError::OtherDefinitions { .. } => 2,
             RunError::Mail(fault) => fault.exit(),
             // as a shell reports a process that a signal ended
             RunError::Stopped { signal } => SIGNALLED.saturating_add(*signal),

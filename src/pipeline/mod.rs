@@ -149,7 +149,10 @@ pub fn run(
     record.gates.insert(0, gates::contracts_hold(record.counts.tables.len()));
     stages.done(run, STAGES[5])?;
     outputs::run_page(run, plan, &tables, &inputs, &record)?;
-    Ok(Finished { record, used: inputs.keys() })
+    let used = inputs.keys();
+    // giving back some million small pieces of memory takes longer than publishing; nobody has to wait for it
+    rayon::spawn(move || drop((tables, judged, inputs)));
+    Ok(Finished { record, used })
 }
 
 /// What becomes of every row, and its tables; read back when the run had come to it before.
@@ -168,18 +171,25 @@ fn judge_stage(plan: &Plan, inputs: &mut Inputs, run: &RunDir) -> Result<(Judged
     }
     let judged = judge_rows(plan, &plan.rules, inputs);
     resume::keep_judged(run, &judged)?;
+    let inputs = &*inputs;
+    let ((rows, issues), (matches, completions)) = rayon::join(
+        || {
+            let rows = || outputs::made(run, plan, tables::rows(inputs, &judged));
+            rayon::join(rows, || outputs::made(run, plan, tables::issues(inputs, &judged)))
+        },
+        || {
+            let matches = || outputs::made(run, plan, tables::matches(inputs, &judged));
+            rayon::join(matches, || outputs::made(run, plan, tables::completions(inputs, &judged)))
+        },
+    );
     let tables = Tables {
-        rows: tables::rows(inputs, &judged),
-        issues: tables::issues(inputs, &judged),
-        matches: tables::matches(inputs, &judged),
-        completions: tables::completions(inputs, &judged),
+        rows: rows?,
+        issues: issues?,
+        matches: matches?,
+        completions: completions?,
         assessed: Assessed::default(),
         notices: Vec::new(),
     };
-    outputs::table(run, plan, &tables.rows)?;
-    outputs::table(run, plan, &tables.issues)?;
-    outputs::table(run, plan, &tables.matches)?;
-    outputs::table(run, plan, &tables.completions)?;
     Ok((judged, tables))
 }
 
@@ -201,10 +211,12 @@ fn assess_stage(
     let (assessed, assessor) = assess_rows(plan, &plan.rules, inputs, judged, &tables.completions)?;
     tables.assessed = assessed;
     tables.notices = crate::publish::notices(&tables.assessed.compliance, &inputs.registry, plan.wave, plan.period);
-    outputs::table(run, plan, &tables.assessed.credits)?;
-    outputs::table(run, plan, &tables.assessed.compliance)?;
-    outputs::table(run, plan, &tables.assessed.requirements)?;
-    outputs::table(run, plan, &tables.notices)?;
+    let Assessed { credits, compliance, requirements } = &tables.assessed;
+    let (one, other) = rayon::join(
+        || outputs::table(run, plan, credits).and_then(|()| outputs::table(run, plan, compliance)),
+        || outputs::table(run, plan, requirements).and_then(|()| outputs::table(run, plan, &tables.notices)),
+    );
+    one.and(other)?;
     Ok(assessor)
 }
 

@@ -28,6 +28,12 @@ pub fn table<T: TableRow>(run: &RunDir, plan: &Plan, rows: &[T]) -> Result<(), R
     Ok(())
 }
 
+/// Writes a table and hands it back.
+pub fn made<T: TableRow>(run: &RunDir, plan: &Plan, rows: Vec<T>) -> Result<Vec<T>, RunError> {
+    table(run, plan, &rows)?;
+    Ok(rows)
+}
+
 /// Reads a table of a finished stage back.
 pub fn table_again<T: TableRow>(run: &RunDir, plan: &Plan) -> Result<Vec<T>, RunError> {
     let contract = plan.contracts.table(T::NAME).ok_or_else(|| TableError::NoContract(T::NAME.to_owned()))?;

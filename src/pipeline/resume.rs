@@ -1,9 +1,9 @@
 //! What a run keeps for its own resuming, and taking it up again.
 //!
 //! In: a run folder with its finished stages. Out: what those stages knew, or the decision to do them all again.
-//! Always holds: a stage is taken up only when the plan, the rules, the profiles and the program are those it was done
-//! with and the inputs it read are kept; otherwise the run begins again under the same name, date and settings. Either
-//! way the bytes are those of an unbroken run.
+//! Always holds: under another pipeline file, rule, contract or profile a run is not taken up at all. A stage is taken up
+//! when the program is the one it was done with and the inputs it read are kept; otherwise the run begins again under the
+//! same name, date and settings. Either way the bytes are those of an unbroken run.
 
 use super::decisions::Rulings;
 use super::judge::Judged;
@@ -12,7 +12,7 @@ use super::{Given, RunError, STAGES};
 use crate::credit::{Earned, control_key, name_key};
 use crate::dedupe::{Outcome, TrainingIndex};
 use crate::issue::Issue;
-use crate::lake::RunDir;
+use crate::lake::{HashedFile, RunDir};
 use crate::plan::Plan;
 use crate::record::matching::Match;
 use serde::de::DeserializeOwned;
@@ -30,13 +30,19 @@ pub fn take_up(plan: &Plan, run: &mut RunDir, given: &Given<'_>) -> Result<Optio
     if run.stages_done().is_empty() {
         return Ok(None);
     }
-    let same = run.kept(MADE_BY)?.is_some_and(|kept| kept == made_by(plan).as_bytes());
-    let inputs = match same && is_done(run, STAGES[1]) {
+    let kept_by = run.kept(MADE_BY)?.map(|kept| String::from_utf8_lossy(&kept).into_owned());
+    if let Some(kept_by) = &kept_by {
+        refuse_other_definitions(plan, kept_by)?;
+    }
+    let same_program = kept_by.is_some_and(|kept| kept.lines().next() == Some(program().as_str()));
+    let inputs = match same_program && is_done(run, STAGES[1]) {
         true => kept(run, INPUTS)?.and_then(|files| read_again(plan, files, given.keeping)),
         false => None,
     };
     if inputs.is_none() {
-        tracing::info!("the run begins again: its definitions or inputs are not those it had, or it had read nothing");
+        tracing::warn!(
+            "the run begins again: it had read nothing, what it read is not kept, or the program is another"
+        );
         run.go_back_to(0)?;
     } else if run.stages_done().len() == STAGES.len() {
         // what is published is made from one look at everything, so its stage is done whole or again
@@ -59,14 +65,33 @@ pub fn is_done(run: &RunDir, stage: &str) -> bool {
     run.stages_done().iter().any(|done| done.name == stage)
 }
 
-/// The definitions and the program, by their hashes.
+/// The program on the first line, then the hash of each definition file. Their paths are told differently by different
+/// callers, and the same file elsewhere is the same definition.
 fn made_by(plan: &Plan) -> String {
+    definitions(plan).fold(program() + "\n", |list, file| list + &file.blake3 + "\n")
+}
+
+fn program() -> String {
+    format!("{} {}", env!("CARGO_PKG_VERSION"), env!("CLEE_CODE"))
+}
+
+fn definitions(plan: &Plan) -> impl Iterator<Item = &HashedFile> {
     let all = &plan.definitions;
-    let groups = [&all.pipeline, &all.rules, &all.contracts, &all.profiles, &all.other];
-    let files = groups.into_iter().flatten();
-    let list = files.map(|file| format!("{} {}\n", file.path, file.blake3));
-    let program = format!("{} {}\n", env!("CARGO_PKG_VERSION"), env!("CLEE_CODE"));
-    std::iter::once(program).chain(list).collect()
+    [&all.pipeline, &all.rules, &all.contracts, &all.profiles, &all.other].into_iter().flatten()
+}
+
+/// A run ends with the settings it was started with or not at all: under others it would be another run.
+fn refuse_other_definitions(plan: &Plan, kept_by: &str) -> Result<(), RunError> {
+    let before: Vec<&str> = kept_by.lines().skip(1).collect();
+    if definitions(plan).map(|file| file.blake3.as_str()).eq(before.iter().copied()) {
+        return Ok(());
+    }
+    let other = definitions(plan).filter(|file| !before.contains(&file.blake3.as_str()));
+    let mut other: Vec<String> = other.map(|file| format!("`{}`", file.path)).collect();
+    if other.is_empty() {
+        other.push("a file that was there and is gone".to_owned());
+    }
+    Err(RunError::OtherDefinitions { files: other.join(", ") })
 }
 
 /// Keeps a value for a later stage of this run.

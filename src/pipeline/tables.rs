@@ -6,12 +6,13 @@ use crate::issue::Issue;
 use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::{CompletionRow, IssueRow, MatchRow, RowRow};
-use crate::record::{Disposition, SourceKind};
+use crate::record::{Date, Disposition, SourceKind};
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// The table `rows`, in the order of files, sheets and row numbers.
 pub fn rows(inputs: &Inputs, judged: &Judged) -> Vec<RowRow> {
-    let ids: Vec<String> = inputs.rows.iter().map(Submission::row_id).collect();
+    let ids: Vec<String> = inputs.rows.par_iter().map(Submission::row_id).collect();
     let row = |(at, row): (usize, &Submission)| {
         let outcome = &judged.outcomes[at];
         let completion = match outcome.disposition {
@@ -37,7 +38,7 @@ pub fn rows(inputs: &Inputs, judged: &Judged) -> Vec<RowRow> {
             hours_credited: judged.credited(at),
         }
     };
-    inputs.rows.iter().enumerate().map(row).collect()
+    inputs.rows.par_iter().enumerate().map(row).collect()
 }
 
 /// File and sheet of a row.
@@ -60,7 +61,7 @@ pub fn matches(inputs: &Inputs, judged: &Judged) -> Vec<MatchRow> {
         let person = &row.attendee;
         person.license_no.is_some() || person.last_name.is_some() || person.first_name.is_some()
     };
-    let named = inputs.rows.iter().enumerate().filter(|(_, row)| names_someone(row));
+    let named = inputs.rows.par_iter().enumerate().filter(|(_, row)| names_someone(row));
     named
         .map(|(at, row)| {
             let found = &judged.matches[at];
@@ -78,20 +79,21 @@ pub fn matches(inputs: &Inputs, judged: &Judged) -> Vec<MatchRow> {
 
 /// The table `completions`: one per credited row, in the order of licence number, day and id.
 pub fn completions(inputs: &Inputs, judged: &Judged) -> Vec<CompletionRow> {
-    let mut completions: Vec<CompletionRow> = Vec::new();
     let names: HashMap<&str, &str> =
         inputs.registry.providers.iter().map(|p| (p.provider_no.as_str(), p.name.as_str())).collect();
-    for (at, row) in inputs.rows.iter().enumerate() {
-        if judged.outcomes[at].disposition != Disposition::Credited {
-            continue;
-        }
-        let (Some(license_no), Some(completed_on)) = (officer(inputs, judged, at), row.completed_on) else { continue };
-        let earned = &judged.earned[at];
+    let credited = |at: &usize| judged.outcomes[*at].disposition == Disposition::Credited;
+    let whole = |at: usize| Some((judged.matches[at].certain()?, inputs.rows[at].completed_on?, at));
+    let mut order: Vec<_> = (0..inputs.rows.len()).filter(credited).filter_map(whole).collect();
+    // the registry is in the order of licence numbers; ids of one day begin with the content
+    let id = |at: usize| (inputs.rows[at].content, inputs.rows[at].row_id());
+    order.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| id(a.2).cmp(&id(b.2))));
+    let completion = |(officer, completed_on, at): (u32, Date, usize)| {
+        let (row, earned) = (&inputs.rows[at], &judged.earned[at]);
         let course = earned.course.map(|c| &inputs.registry.courses[c as usize]);
         let id = row.row_id();
-        completions.push(CompletionRow {
+        CompletionRow {
             completion_id: id.clone(),
-            license_no: license_no.to_owned(),
+            license_no: license_no(&inputs.registry, officer).to_owned(),
             source_kind: earned.source_kind.unwrap_or(SourceKind::InService),
             control_no: course.map(|c| c.control_no.clone()),
             provider_no: course.map(|c| c.provider_no.clone()),
@@ -106,12 +108,9 @@ pub fn completions(inputs: &Inputs, judged: &Judged) -> Vec<CompletionRow> {
             role: row.role,
             hours: earned.hours,
             row_id: id,
-        });
-    }
-    completions.sort_by(|a, b| {
-        (&a.license_no, a.completed_on, &a.completion_id).cmp(&(&b.license_no, b.completed_on, &b.completion_id))
-    });
-    completions
+        }
+    };
+    order.into_par_iter().map(completion).collect()
 }
 
 fn text(text: Option<&str>) -> Option<String> {

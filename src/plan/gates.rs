@@ -157,6 +157,9 @@ impl Gates {
         if let Some(gate) = &self.standing_changed {
             holds("standing_changed", gate.severity, &gate.holds)?;
             percent("standing_changed.most_percent", gate.most_percent)?;
+            if let Some(days) = gate.within_days.filter(|days| *days < 1) {
+                return Err(format!("`standing_changed.within_days` is {days}; expected at least 1"));
+            }
         }
         Ok(())
     }

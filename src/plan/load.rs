@@ -41,6 +41,11 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
         message,
         hint: "the section `gates` of pipelines/missouri/nightly.yaml explains each gate",
     })?;
+    check_figures(&file).map_err(|message| PlanError::Malformed {
+        path: pipeline.to_owned(),
+        message,
+        hint: "pipelines/missouri/nightly.yaml explains each figure",
+    })?;
     let folder = pipeline.parent().unwrap_or(Path::new("."));
     let rule_files = yaml_files(&folder.join(&file.rules))?;
     let contract_files = yaml_files(&folder.join(&file.schemas))?;
@@ -84,6 +89,32 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
         definitions,
         file,
     })
+}
+
+/// Limits that no file could keep, and bands that are none.
+fn check_figures(file: &PipelineFile) -> Result<(), String> {
+    let limits = &file.limits;
+    for (name, figure) in [
+        ("file_bytes", limits.file_bytes),
+        ("inflated_bytes", limits.inflated_bytes),
+        ("cells", limits.cells),
+        ("record_bytes", limits.record_bytes as u64),
+        ("archive_entries", limits.archive_entries as u64),
+        ("issues_per_code", limits.issues_per_code as u64),
+    ] {
+        if figure == 0 {
+            return Err(format!("`limits.{name}` is 0; expected at least 1"));
+        }
+    }
+    let ratio = limits.min_inflate_ratio;
+    if !(ratio > 0.0 && ratio < 1.0) {
+        return Err(format!("`limits.min_inflate_ratio` is {ratio}; expected a share between 0 and 1"));
+    }
+    let bands = &file.report.agency_bands;
+    if bands.contains(&0) || bands.windows(2).any(|pair| pair[0] >= pair[1]) {
+        return Err("`report.agency_bands` must rise from 1 or more".to_owned());
+    }
+    Ok(())
 }
 
 /// A folder of rule files, parsed.

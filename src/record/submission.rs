@@ -155,9 +155,11 @@ impl Submission {
 /// Spells a row's name.
 pub fn row_id(content: &Content, occurrence: u32) -> String {
     use std::fmt::Write;
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(2 * CONTENT_BYTES + 4);
     for byte in content {
-        let _ = write!(text, "{byte:02x}");
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
     let _ = write!(text, "-{occurrence}");
     text

@@ -42,7 +42,7 @@ pub struct Letter {
 /// # Errors
 /// When nothing is published, or another run was named.
 pub fn current(choice: &RunChoice) -> Result<RunId, CommandError> {
-    let lake = Lake::open(&choice.lake)?;
+    let lake = Lake::existing(&choice.lake)?;
     let current = lake.current_id().ok_or_else(|| CommandError::NothingPublished { lake: choice.lake.clone() })?;
     match &choice.run {
         Some(named) if named != current.as_str() => {
