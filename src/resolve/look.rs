@@ -222,7 +222,8 @@ impl Resolver<'_> {
             first_name,
             birth: view.birth,
             agency: view.agencies.first().map_or(agency::NONE, |a| a.0),
-            resembles_officer: self.resembles_officer(view, nothing),
+            // Nobody asks it of a number that is an officer's.
+            resembles_officer: view.standing != Standing::Known && self.resembles_officer(view, nothing),
             content: content(row),
         });
     }
@@ -235,15 +236,12 @@ impl Resolver<'_> {
     }
 
     /// Whether the row may be about an officer whose number a sender has wrong, who married, or who goes by another
-    /// name: somebody of like name has the birth date, or of the same name almost the number.
+    /// name: somebody of like name has the birth date, or of the same name almost the number. Namesakes come first,
+    /// for they are few and mostly the answer; those born that day lie all over the registry.
     fn resembles_officer(&self, view: &Row<'_>, nothing: &Learned) -> bool {
         let known = self.known(nothing, None);
         let seen = &mut Seen::default();
-        let mut like = Vec::new();
-        blocking::namesakes(&self.index, view.surname.hash, view.first_name.hash, &mut like);
-        blocking::born(&self.index, view.birth, [view.surname.initial(), view.first_name.initial()], &mut like);
-        self.people.fetch(like.iter().copied());
-        like.into_iter().any(|officer| match compare_birth(view.birth, self.people.all[officer as usize].birth) {
+        let mut may_be = |officer: u32| match compare_birth(view.birth, self.people.all[officer as usize].birth) {
             Birth::Missing => compare_license(&known, view, officer).0 != License::Other,
             Birth::Other => false,
             _ => {
@@ -251,6 +249,15 @@ impl Resolver<'_> {
                 let names = u8::from(pair.surname != Surname::Other) + u8::from(pair.first_name != First::Other);
                 names == 2 || (names == 1 && pair.agency == Agency::Equal)
             }
-        })
+        };
+        let mut like = Vec::new();
+        blocking::namesakes(&self.index, view.surname.hash, view.first_name.hash, &mut like);
+        self.people.fetch(like.iter().copied());
+        if like.drain(..).any(&mut may_be) {
+            return true;
+        }
+        blocking::born(&self.index, view.birth, [view.surname.initial(), view.first_name.initial()], &mut like);
+        self.people.fetch(like.iter().copied());
+        like.into_iter().any(may_be)
     }
 }

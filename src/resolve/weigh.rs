@@ -21,6 +21,7 @@ const SWAPPED_AT_LEAST: f64 = 1e-4;
 pub(super) struct Work {
     officers: Vec<u32>,
     more: Vec<u32>,
+    numbers: Vec<u64>,
     keys: Keys,
     seen: Seen,
     /// Outsiders who were weighed.
@@ -37,7 +38,7 @@ impl Resolver<'_> {
         let swapped = self.may_be_swapped(row, &known);
         let mut asked = Asked { surname, first_name, birth: &days, agencies, swapped, elsewhere: true };
         let indexes = [&self.index, &learned.index];
-        let Work { officers, more, keys, seen, counted } = work;
+        let Work { officers, more, numbers, keys, seen, counted } = work;
         seen.clear();
         officers.clear();
         officers.extend_from_slice(row.owners);
@@ -57,8 +58,7 @@ impl Resolver<'_> {
         }
         // Where name and agency are somebody's, whoever shares neither the agency nor the birth date raises no doubt.
         asked.elsewhere = !belief.name_and_agency_agree();
-        more.clear();
-        self.with_number_nearby(row, more);
+        self.with_number_nearby(row, numbers, more);
         blocking::candidates(indexes, &asked, caps, keys, more);
         more.retain(|officer| officers.binary_search(officer).is_err());
         self.weigh(&known, row, more, (seen, counted), &mut belief);
@@ -100,18 +100,24 @@ impl Resolver<'_> {
         [chance(&row.surname, &row.first_name, Order::Straight), chance(&row.first_name, &row.surname, Order::Swapped)]
     }
 
-    /// Officers whose number is one slip away and who share an initial or the birth date with the row.
-    pub(super) fn with_number_nearby(&self, row: &Row<'_>, out: &mut Vec<u32>) {
+    /// Finds the officers whose number is one slip away and who share an initial or the birth date with the row.
+    fn with_number_nearby(&self, row: &Row<'_>, near: &mut Vec<u64>, out: &mut Vec<u32>) {
+        out.clear();
         let Some(number) = row.number else { return };
-        let initials = [row.surname.initial(), row.first_name.initial()];
-        number::neighbours(number, |near| {
-            for officer in self.by_digits.get(near) {
-                let person = &self.people.all[*officer as usize];
-                let shared = person.initials.iter().any(|initial| initials.contains(initial));
-                if shared || (person.birth != NO_DAY && person.birth == row.birth) {
-                    out.push(*officer);
-                }
+        near.clear();
+        // Longer numbers than any that was given out are nobody's.
+        number::neighbours(number, |one| {
+            if (one as f64) < self.number_space {
+                near.push(one);
             }
+        });
+        self.by_digits.get_all(near, out);
+        self.people.fetch(out.iter().copied());
+        let initials = [row.surname.initial(), row.first_name.initial()];
+        out.retain(|officer| {
+            let person = &self.people.all[*officer as usize];
+            let shared = person.initials.iter().any(|initial| initials.contains(initial));
+            shared || (person.birth != NO_DAY && person.birth == row.birth)
         });
     }
 
