@@ -189,8 +189,26 @@ fn check_tells_every_fault_and_its_exit_code() {
     let mut command = clee();
     command.args(["check", "--as", "provider_roster", "--registry", "sample_data/registry", "--as-of", "2025-10-01"]);
     let said = stdout(command.arg("--marked").arg(&marked).arg(&roster).assert().code(65));
-    assert!(said.contains("officer unknown") && said.contains("course not approved"), "{said}");
+    assert!(said.contains("officer_unknown") && said.contains("course_not_approved"), "{said}");
     assert!(fs::read(&marked).expect("the marked workbook").starts_with(b"PK"));
+    // one fault hides no other: all of them are told before the file comes back
+    fs::write(
+        &roster,
+        "Control No,Completed On,Officer Name,Hours\nC1,2099-03-01,Ann Smith,two\nC1,31/31/2025,Ann Smith,2\n",
+    )
+    .expect("written");
+    let mut command = clee();
+    command.args(["check", "--as", "provider_roster", "--registry", "sample_data/registry", "--as-of", "2025-10-01"]);
+    let said = stdout(command.args(["--format", "csv"]).arg(&roster).assert().code(65));
+    for (code, times) in [
+        ("future_date", 1),
+        ("unreadable_hours", 1),
+        ("unreadable_date", 1),
+        ("officer_unknown", 2),
+        ("course_not_approved", 2),
+    ] {
+        assert_eq!(said.matches(code).count(), times, "{code}: {said}");
+    }
     clee().args(["check", "no-such-file.csv", "--as", "college"]).assert().code(66);
     clee().args(["check", "x.csv", "--as", "weather"]).assert().code(2);
 }

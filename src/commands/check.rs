@@ -11,6 +11,7 @@ use crate::issue::{Issue, Severity};
 use crate::pipeline::RowView;
 use crate::plan::{Plan, Source};
 use crate::record::submission::{Coordinates, Submission};
+use crate::record::{Date, Reason};
 use chrono::Utc;
 use std::path::Path;
 
@@ -99,11 +100,25 @@ fn check_file(path: &Path, source: &Source, plan: &Plan, known: Option<&Known>) 
     let mut faults = file_faults(&found);
     let (rows, issues) = records(source, plan, &found);
     faults.extend(issues.into_iter().map(of_issue));
+    faults.extend(rows.iter().filter_map(|row| still_to_come(row, plan.as_of)).map(of_issue));
     if let Some(known) = known {
         faults.extend(known.faults(&rows, plan).into_iter().map(of_issue));
     }
     faults.sort_by(|a, b| (a.sheet, a.row, &a.field, &a.code).cmp(&(b.sheet, b.row, &b.field, &b.code)));
     Ok(Checked { name, bytes, found, faults })
+}
+
+/// A training that lies ahead earns nothing, whatever the registry says.
+fn still_to_come(row: &Submission, as_of: Date) -> Option<Issue> {
+    let day = row.completed_on.filter(|day| *day > as_of && !row.is_void)?;
+    Some(Issue {
+        at: row.at,
+        field: Some("completed_on"),
+        code: Reason::FutureDate.as_str(),
+        severity: Severity::Error,
+        value: Some(day.to_string().into()),
+        message: format!("the date lies after {as_of}; the row would be rejected"),
+    })
 }
 
 /// What the reader found: the file as a whole, its sheets, its rows.

@@ -8,6 +8,7 @@ use crate::issue::{Issue, Severity};
 use crate::lake::source::{list_inputs, read_file};
 use crate::pipeline::{RowView, acceptance_on};
 use crate::plan::{Plan, PlanError};
+use crate::publish::wording;
 use crate::record::matching::{Match, MatchDecision};
 use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Submission};
@@ -56,47 +57,101 @@ impl Known {
     }
 
     /// What would keep rows from being credited: an attendee nobody can tell, a course or source that is not accepted.
+    /// A row that could not be read in full is judged by the rest of it, so that a sender hears everything at once.
     pub fn faults(&self, rows: &[Submission], plan: &Plan) -> Vec<Issue> {
         let resolver = Resolver::new(&self.registry, &plan.identity);
         let catalogue = Catalogue::new(&self.registry);
         let acceptance = acceptance_on(&plan.rules);
-        let context = Context { catalogue: &catalogue, acceptance: &acceptance, as_of: plan.as_of };
         let mut issues = Vec::new();
         for (row, found) in rows.iter().zip(resolver.resolve_all(rows)) {
-            if row.fault.is_some() {
-                continue;
+            if row.attendee.last_name.is_some() {
+                issues.extend(who(row, &found));
             }
-            issues.extend(who(row, &found));
-            match earn(row, &context, false, &mut issues).verdict {
-                Verdict::Earns => {}
+            // a day that is still to come is a fault of its own; the course is judged on that day
+            let as_of = row.completed_on.map_or(plan.as_of, |day| day.max(plan.as_of));
+            let context = Context { catalogue: &catalogue, acceptance: &acceptance, as_of };
+            let verdict = if row.fault.is_none() {
+                earn(row, &context, false, &mut issues).verdict
+            } else {
+                of_the_rest(row, &context)
+            };
+            match verdict {
                 _ if row.is_void => {}
-                Verdict::Rejected(reason) => issues.push(fault(row, "control_no", reason, "would be rejected")),
-                Verdict::Review(reason) => issues.push(fault(row, "hours", reason, "would wait for a decision")),
+                Verdict::Earns => {}
+                Verdict::Rejected(reason) => issues.push(fault(row, reason, "it would be rejected")),
+                Verdict::Review(reason) => issues.push(fault(row, reason, WAITS)),
             }
         }
         issues
     }
 }
 
-fn who(row: &Submission, found: &Match) -> Option<Issue> {
-    match found.decision {
-        MatchDecision::Matched | MatchDecision::NotALicensee => None,
-        MatchDecision::Unmatched => {
-            Some(fault(row, "license_no", Reason::OfficerUnknown, "no officer of the registry fits this attendee"))
-        }
-        MatchDecision::Review(reason) => {
-            Some(fault(row, "license_no", reason, "who this attendee is would wait for a decision"))
-        }
+const WAITS: &str = "it would wait for a decision";
+
+/// What is wrong with a row apart from the fault that reading it found.
+fn of_the_rest(row: &Submission, context: &Context<'_, '_>) -> Verdict {
+    let rest = Submission { fault: None, ..row.clone() };
+    let listed = (context.acceptance)(context.as_of).readings.provider_course_must_be_listed;
+    if let (None, Some(control_no)) = (row.completed_on, row.control_no.as_deref()) {
+        let unknown = listed && context.catalogue.any_course(control_no).is_none();
+        return if unknown { Verdict::Rejected(Reason::CourseNotApproved) } else { Verdict::Earns };
+    }
+    match earn(&rest, context, false, &mut Vec::new()).verdict {
+        // said already, by the reader
+        Verdict::Rejected(Reason::MissingField | Reason::UnreadableHours) => Verdict::Earns,
+        verdict => verdict,
     }
 }
 
-fn fault(row: &Submission, field: &'static str, reason: Reason, message: &str) -> Issue {
+fn who(row: &Submission, found: &Match) -> Option<Issue> {
+    match found.decision {
+        MatchDecision::Matched | MatchDecision::NotALicensee => None,
+        MatchDecision::Unmatched => Some(fault(row, Reason::OfficerUnknown, WAITS)),
+        MatchDecision::Review(reason) => Some(fault(row, reason, WAITS)),
+    }
+}
+
+fn fault(row: &Submission, reason: Reason, outcome: &str) -> Issue {
+    let (field, value) = place(row, reason);
     Issue {
         at: row.at,
         field: Some(field),
         code: reason.as_str(),
         severity: Severity::Error,
-        value: None,
-        message: format!("{}: {message}", reason.as_str().replace('_', " ")),
+        value: value.cloned(),
+        message: format!("{}; {outcome}", wording::reason(reason)),
+    }
+}
+
+/// The field a sender has to look at first, and what it holds.
+fn place(row: &Submission, reason: Reason) -> (&'static str, Option<&Box<str>>) {
+    match reason {
+        Reason::OfficerUnknown | Reason::OfficerAmbiguous | Reason::NameConflict => {
+            ("license_no", row.attendee.license_no.as_ref())
+        }
+        Reason::SourceNotRecognized => ("issuing_source", row.source_name.as_ref()),
+        Reason::EvidenceMissing => ("has_certificate", None),
+        Reason::CollegeNotAccredited => ("accredited", None),
+        Reason::CollegeNotRelated => ("related", None),
+        Reason::InstructorNotInPerson => ("role", None),
+        Reason::ScoreBelow70 => ("test_score", None),
+        Reason::AreasPending => ("legal_hours", None),
+        Reason::HoursConflict | Reason::UnreadableHours | Reason::MissingField => ("hours", None),
+        _ => ("control_no", row.control_no.as_ref()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_names_the_field_that_the_kind_has() {
+        let at = Coordinates { file: 0, sheet: 0, row_number: 2 };
+        let mut row = Submission::blank(InputKind::OutOfState, at);
+        row.source_name = Some("Ohio".into());
+        let told = fault(&row, Reason::SourceNotRecognized, WAITS);
+        assert_eq!((told.field, told.value.as_deref()), (Some("issuing_source"), Some("Ohio")));
+        assert!(told.message.starts_with("the source was not recognized"), "{}", told.message);
     }
 }

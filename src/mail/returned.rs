@@ -44,6 +44,9 @@ pub fn returned(path: &Path, bytes: &[u8]) -> Result<Vec<Returned>, MailError> {
         }
         let date = field(date).parse().map_err(|_| fault(line, "the date cannot be read"))?;
         let email = Some(field(email)).filter(|text| !text.is_empty()).map(str::to_owned);
+        if email.as_ref().is_some_and(|text| !text.contains('@')) {
+            return Err(fault(line, "the address has no `@`"));
+        }
         all.push(Returned { line, license_no: field(license_no).to_owned(), email, date });
     }
     Ok(all)
@@ -76,6 +79,7 @@ mod tests {
             ("900002,b@x.example,3.10.2025\n", "date"),
             (",b@x.example,2025-10-03\n", "licence number"),
             ("900002,b@x.example\n", "fields"),
+            ("900002,Ann Smith,2025-10-03\n", "address"),
         ] {
             let said = read(&format!("{head}{bad}")).unwrap_err();
             assert!(said.contains("line 3") && said.contains(why) && !said.contains("900002"), "{said}");

@@ -344,6 +344,11 @@ fn needs(run: &RunDir, plan: &Plan, tables: &Tables, files: &[FileRow]) -> Vec<N
     ];
     all.into_iter()
         .filter(|(_, n, _)| *n > 0)
-        .map(|(what, n, place)| NeedsPerson { what: what.to_owned(), count: count(n), place: place.to_owned() })
+        .map(|(what, n, place)| {
+            // a pipeline that leaves a list out, or a gate that held it back: the table has the rows
+            let written = !place.starts_with("lists/") || run.outputs().iter().any(|file| file.path.starts_with(place));
+            let place = if written { place } else { "tables/" };
+            NeedsPerson { what: what.to_owned(), count: count(n), place: place.to_owned() }
+        })
         .collect()
 }

@@ -19,7 +19,7 @@ mod settings;
 mod statistics;
 mod wave;
 mod withhold;
-mod wording;
+pub(crate) mod wording;
 mod workbook;
 
 #[cfg(test)]

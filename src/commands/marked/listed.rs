@@ -101,6 +101,7 @@ fn fill(
         page.write_string(line, last, cut(&marks.told(row.number())))?;
     }
     page.set_freeze_panes(1, 0)?;
+    page.set_landscape().set_print_fit_to_pages(1, 0);
     page.autofit();
     Ok(())
 }

@@ -66,6 +66,7 @@ fn all_faults(page: &mut Worksheet, checked: &Checked) -> Result<(), XlsxError> 
         page.write_string(line, 6, &fault.message)?;
     }
     page.set_freeze_panes(1, 0)?;
+    page.set_landscape().set_print_fit_to_pages(1, 0);
     page.autofit();
     Ok(())
 }

@@ -142,6 +142,7 @@ fn fill(
     if let (Some(marks), Some(sheet)) = (&marks, sheet) {
         say(page, marks, sheet, width)?;
     }
+    page.set_landscape().set_print_fit_to_pages(1, 0);
     page.autofit();
     Ok(())
 }
@@ -185,7 +186,11 @@ fn write(
         Data::Int(number) => page.write_number_with_format(row, column, *number as f64, looks.get(general, mark))?,
         Data::Float(number) => page.write_number_with_format(row, column, *number, looks.get(general, mark))?,
         Data::Bool(yes) => page.write_boolean_with_format(row, column, *yes, looks.get(general, mark))?,
-        Data::DateTime(moment) => page.write_number_with_format(row, column, moment.as_f64(), looks.get(day, mark))?,
+        // as a day and not as its number, so that the column becomes wide enough
+        Data::DateTime(moment) => match rust_xlsxwriter::ExcelDateTime::from_serial_datetime(moment.as_f64()) {
+            Ok(at) => page.write_datetime_with_format(row, column, at, looks.get(day, mark))?,
+            Err(_) => page.write_number_with_format(row, column, moment.as_f64(), looks.get(day, mark))?,
+        },
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
             page.write_string_with_format(row, column, cut(text), looks.get(general, mark))?
         }

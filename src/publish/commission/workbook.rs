@@ -71,7 +71,8 @@ fn summary(sheet: &mut Worksheet, report: &Report) -> Result<(), XlsxError> {
 
 fn table(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     let head = header_format();
-    sheet.set_column_width(0, 44.0)?;
+    let longest = table.lines.iter().map(|line| line.label.chars().count()).max().unwrap_or(0);
+    sheet.set_column_width(0, (longest as f64).max(44.0))?;
     for (header, column) in table.headers.iter().zip(0..) {
         sheet.write_string_with_format(TOP, column, *header, &head)?;
         if column > 0 {

@@ -121,6 +121,9 @@ fn write_sheet(sheet: &mut Worksheet, content: &Sheet, formats: &Formats) -> Res
         sheet.set_column_width(position, column.width)?;
         sheet.write_string_with_format(0, position, column.header.as_ref(), &formats.header)?;
     }
+    // the arrow of the filter and the bold letters take about a fifth of a heading's room
+    let headings = content.columns.iter().map(|column| lines(&column.header, column.width * 0.8)).max().unwrap_or(1);
+    sheet.set_row_height(0, f64::from(headings) * LINE_HEIGHT)?;
     let shown = &content.rows[..content.rows.len().min(MOST_ROWS)];
     for (row, line) in shown.iter().zip(1..) {
         for (cell, column) in row.iter().zip(0..) {
