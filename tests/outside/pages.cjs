@@ -57,7 +57,9 @@ async function photograph(page, name, width) {
 }
 
 (async () => {
-    const browser = await puppeteer.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+    // a container runs as root, which the sandbox refuses, and its shared memory is too small for a long page
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
+    const browser = await puppeteer.launch({ executablePath, args });
     try {
         for (const name of PAGES) {
             const sheets = await look(browser, name);

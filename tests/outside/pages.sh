@@ -29,7 +29,10 @@ browser() {
 
 if ! browser >/dev/null || ! command -v npm >/dev/null; then
     if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
-        { apt-get update -q && apt-get install -qy --no-install-recommends chromium nodejs npm; } >&2 || true
+        # without a font of its own a bare machine draws boxes for letters
+        export DEBIAN_FRONTEND=noninteractive
+        { apt-get update -q && apt-get install -qy --no-install-recommends chromium nodejs npm fonts-dejavu-core; } >&2 ||
+            true
     fi
 fi
 if ! browser >/dev/null; then

@@ -18,7 +18,9 @@ trap 'rm -rf "$scratch"' EXIT
 out=${2:-$scratch/pdf}
 
 if ! command -v soffice >/dev/null && [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
-    { apt-get update -q && apt-get install -qy --no-install-recommends libreoffice-calc-nogui; } >&2 || true
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update -q && apt-get install -qy --no-install-recommends libreoffice-calc-nogui fonts-dejavu-core; } >&2 ||
+        true
 fi
 if ! command -v soffice >/dev/null; then
     echo 'left out: LibreOffice is not here and cannot be installed, so the workbooks were not opened' >&2
