@@ -12,7 +12,7 @@ use crate::publish::wording;
 use crate::record::matching::{Match, MatchDecision};
 use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Submission};
-use crate::record::{InputKind, Reason};
+use crate::record::{Date, InputKind, Reason};
 use crate::resolve::Resolver;
 use std::path::Path;
 
@@ -67,10 +67,8 @@ impl Known {
             if row.attendee.last_name.is_some() {
                 issues.extend(who(row, &found));
             }
-            // a day that is still to come is a fault of its own; the course is judged on that day
-            let as_of = row.completed_on.map_or(plan.as_of, |day| day.max(plan.as_of));
-            let context = Context { catalogue: &catalogue, acceptance: &acceptance, as_of };
-            let verdict = if row.fault.is_none() {
+            let context = Context { catalogue: &catalogue, acceptance: &acceptance, as_of: plan.as_of };
+            let verdict = if row.fault.is_none() && !is_ahead(row, plan.as_of) {
                 earn(row, &context, false, &mut issues).verdict
             } else {
                 of_the_rest(row, &context)
@@ -88,17 +86,23 @@ impl Known {
 
 const WAITS: &str = "it would wait for a decision";
 
+fn is_ahead(row: &Submission, as_of: Date) -> bool {
+    row.completed_on.is_some_and(|day| day > as_of)
+}
+
 /// What is wrong with a row apart from the fault that reading it found.
 fn of_the_rest(row: &Submission, context: &Context<'_, '_>) -> Verdict {
     let rest = Submission { fault: None, ..row.clone() };
+    // a day that lies ahead is most likely mistyped, and says nothing about approvals
+    let day = row.completed_on.filter(|_| !is_ahead(row, context.as_of));
     let listed = (context.acceptance)(context.as_of).readings.provider_course_must_be_listed;
-    if let (None, Some(control_no)) = (row.completed_on, row.control_no.as_deref()) {
+    if let (None, Some(control_no)) = (day, row.control_no.as_deref()) {
         let unknown = listed && context.catalogue.any_course(control_no).is_none();
         return if unknown { Verdict::Rejected(Reason::CourseNotApproved) } else { Verdict::Earns };
     }
     match earn(&rest, context, false, &mut Vec::new()).verdict {
         // said already, by the reader
-        Verdict::Rejected(Reason::MissingField | Reason::UnreadableHours) => Verdict::Earns,
+        Verdict::Rejected(Reason::MissingField | Reason::UnreadableHours | Reason::FutureDate) => Verdict::Earns,
         verdict => verdict,
     }
 }
@@ -118,18 +122,18 @@ fn fault(row: &Submission, reason: Reason, outcome: &str) -> Issue {
         field: Some(field),
         code: reason.as_str(),
         severity: Severity::Error,
-        value: value.cloned(),
+        value: value.map(Into::into),
         message: format!("{}; {outcome}", wording::reason(reason)),
     }
 }
 
 /// The field a sender has to look at first, and what it holds.
-fn place(row: &Submission, reason: Reason) -> (&'static str, Option<&Box<str>>) {
+fn place(row: &Submission, reason: Reason) -> (&'static str, Option<&str>) {
     match reason {
         Reason::OfficerUnknown | Reason::OfficerAmbiguous | Reason::NameConflict => {
-            ("license_no", row.attendee.license_no.as_ref())
+            ("license_no", row.attendee.license_no.as_deref())
         }
-        Reason::SourceNotRecognized => ("issuing_source", row.source_name.as_ref()),
+        Reason::SourceNotRecognized => ("issuing_source", row.source_name.as_deref()),
         Reason::EvidenceMissing => ("has_certificate", None),
         Reason::CollegeNotAccredited => ("accredited", None),
         Reason::CollegeNotRelated => ("related", None),
@@ -137,7 +141,7 @@ fn place(row: &Submission, reason: Reason) -> (&'static str, Option<&Box<str>>) 
         Reason::ScoreBelow70 => ("test_score", None),
         Reason::AreasPending => ("legal_hours", None),
         Reason::HoursConflict | Reason::UnreadableHours | Reason::MissingField => ("hours", None),
-        _ => ("control_no", row.control_no.as_ref()),
+        _ => ("control_no", row.control_no.as_deref()),
     }
 }
 

@@ -139,11 +139,11 @@ fn fill(
         }
         comment(page, *row, at, faults)?;
     }
+    page.autofit();
     if let (Some(marks), Some(sheet)) = (&marks, sheet) {
         say(page, marks, sheet, width)?;
     }
     page.set_landscape().set_print_fit_to_pages(1, 0);
-    page.autofit();
     Ok(())
 }
 
@@ -165,8 +165,10 @@ fn say(page: &mut Worksheet, marks: &Marks, sheet: &Sheet, column: u16) -> Resul
         return Ok(());
     }
     page.write_with_format(sheet.layout.header_row.max(1) - 1, column, "clee: faults", &Format::new().set_bold())?;
+    page.set_column_width(column, 60.0)?;
+    let wrapped = Format::new().set_text_wrap();
     for row in marks.by_row.keys().copied().filter(|row| *row > 0 && *row != sheet.layout.header_row) {
-        page.write_string(row - 1, column, cut(&marks.told(row)))?;
+        page.write_string_with_format(row - 1, column, cut(&marks.told(row)), &wrapped)?;
     }
     Ok(())
 }
