@@ -367,7 +367,7 @@ fn pruning_keeps_the_years_of_the_law_by_default() {
         command.args(["runs", "prune", "--format", "csv"]).args(more).arg("--lake").arg(lake.path());
         text(&command.assert().success().get_output().stdout)
     };
-    let removed = |said: &str| said.lines().filter(|line| line.ends_with(",removed")).count();
+    let removed = |said: &str| said.lines().filter(|line| line.ends_with(",would_be_removed")).count();
     assert_eq!(removed(&prune(&["--keep", "0", "--dry-run"])), 0, "six years have not passed");
     let soon = prune(&["--keep", "0", "--older-than-days", "0", "--dry-run"]);
     assert_eq!(removed(&soon), 2, "{soon}");
@@ -375,7 +375,8 @@ fn pruning_keeps_the_years_of_the_law_by_default() {
     assert_eq!(states(&lake).len(), 3, "a dry run removes nothing");
     fs::create_dir_all(lake.path().join("legal_hold")).expect("a folder");
     fs::write(lake.path().join("legal_hold/2025-10-01_p2025_0001"), "matter 17").expect("a hold");
-    assert!(prune(&["--keep", "0", "--older-than-days", "0"]).contains("kept_on_hold"));
+    let gone = prune(&["--keep", "0", "--older-than-days", "0"]);
+    assert!(gone.contains("kept_on_hold") && gone.contains("_0002,removed"), "{gone}");
     assert_eq!(states(&lake).len(), 2);
 }
 
