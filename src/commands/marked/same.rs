@@ -9,7 +9,7 @@ use crate::commands::check::{Checked, Fault};
 use crate::ingest::{FileStatus, Format as FileFormat, Sheet};
 use crate::plan::Source;
 use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -165,10 +165,18 @@ fn say(page: &mut Worksheet, marks: &Marks, sheet: &Sheet, column: u16) -> Resul
         return Ok(());
     }
     page.write_with_format(sheet.layout.header_row.max(1) - 1, column, "clee: faults", &Format::new().set_bold())?;
-    page.set_column_width(column, 60.0)?;
-    let wrapped = Format::new().set_text_wrap();
+    // not every program makes a row as high as its wrapped text
+    const WIDTH: usize = 60;
+    const LINE_HEIGHT: f64 = 15.0;
+    page.set_column_width(column, WIDTH as f64)?;
+    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     for row in marks.by_row.keys().copied().filter(|row| *row > 0 && *row != sheet.layout.header_row) {
-        page.write_string_with_format(row - 1, column, cut(&marks.told(row)), &wrapped)?;
+        let told = marks.told(row);
+        page.write_string_with_format(row - 1, column, cut(&told), &wrapped)?;
+        let lines = told.chars().count().div_ceil(WIDTH - WIDTH / 10).min(8);
+        if lines > 1 {
+            page.set_row_height(row - 1, lines as f64 * LINE_HEIGHT)?;
+        }
     }
     Ok(())
 }
