@@ -47,6 +47,10 @@ fi
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 if [[ ! -d $folder/node_modules/axe-core || ! -d $folder/node_modules/puppeteer-core ]]; then
-    npm install --prefix "$folder" --no-save --no-audit --no-fund --silent axe-core@4 puppeteer-core@24 >&2
+    # a registry that is out of reach must not hold up everything else
+    timeout 300 npm install --prefix "$folder" --no-save --no-audit --no-fund --silent axe-core@4 puppeteer-core@24 >&2 || {
+        echo 'the packages axe-core and puppeteer-core cannot be had from npm, so the pages were not looked at' >&2
+        exit 77
+    }
 fi
-NODE_PATH=$folder/node_modules exec node "$here/pages.cjs" "$(browser)" "$run" "${PICTURES:-}"
+NODE_PATH=$folder/node_modules exec timeout 900 node "$here/pages.cjs" "$(browser)" "$run" "${PICTURES:-}"
