@@ -13,10 +13,15 @@ pub mod conform;
 pub mod dedupe;
 #[path = "../../src/plan/definition.rs"]
 pub mod definition;
+#[path = "../../src/plan/gates.rs"]
+pub mod gates;
 #[path = "../../src/ingest/mod.rs"]
 pub mod ingest;
 #[path = "../../src/issue.rs"]
 pub mod issue;
+#[allow(dead_code, reason = "the settings of gates need its words")]
+#[path = "../../src/lake/mod.rs"]
+pub mod lake;
 #[path = "../../src/law/mod.rs"]
 pub mod law;
 #[path = "../../src/mail/mod.rs"]

@@ -78,7 +78,7 @@ fn conform(read: &FileRead) {
     for (sheet_at, sheet) in (0_u32..).zip(&read.sheets) {
         for row in sheet.rows() {
             let at = Coordinates { file: 0, sheet: sheet_at, row_number: row.number() };
-            rows.push(conform_submission(kind.kind, &kind.fields, &forms, &RowView { row, sheet }, at).row);
+            rows.push(conform_submission(kind.kind, &kind.fields, &forms, &RowView::of(row, sheet), at).row);
         }
     }
     number_occurrences(&mut rows);

@@ -18,7 +18,11 @@ use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::FileRow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Batches that may wait for a thread; past them the reader makes its own rows typed, so that a file that is read faster
+/// than that does not pile up.
+const MOST_WAITING: usize = 2;
 /// Rows that are made typed at a time: few enough that all threads have work on a file of some thousand rows.
 const PIECE_ROWS: usize = 8_192;
 
@@ -161,12 +165,21 @@ fn submissions(source: &Source, bytes: &[u8], name: &str, plan: &Plan, at: u32) 
     let take = |number: usize, piece: Piece| {
         done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((number, piece));
     };
+    let waiting = AtomicUsize::new(0);
     let found = rayon::scope(|scope| {
         let mut number = 0;
         read_batches(name, bytes, &source.headers, &plan.limits, PIECE_ROWS, &mut |batch: Batch| {
-            let (place, take) = (number, &take);
+            let (place, take, waiting) = (number, &take, &waiting);
             number += 1;
-            scope.spawn(move |_| take(place, typed(source, &batch, at)));
+            if waiting.fetch_add(1, Ordering::Relaxed) < MOST_WAITING {
+                scope.spawn(move |_| {
+                    take(place, typed(source, &batch, at));
+                    waiting.fetch_sub(1, Ordering::Relaxed);
+                });
+            } else {
+                take(place, typed(source, &batch, at));
+                waiting.fetch_sub(1, Ordering::Relaxed);
+            }
         })
     });
     let mut pieces = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
