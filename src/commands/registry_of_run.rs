@@ -9,8 +9,10 @@ use crate::error::CommandError;
 use crate::lake::HashedFile;
 use crate::pipeline::{Inputs, prepare};
 use crate::plan::{Plan, PlannedFile};
+use crate::record::{Date, Period};
+use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The plan of a published run, with the date and settings it had.
 ///
@@ -18,16 +20,29 @@ use std::path::PathBuf;
 /// When the pipeline file is gone or wrong.
 pub fn plan_of(run: &RunTables) -> Result<Plan, CommandError> {
     let record = &run.record;
-    let text = |key: &str| record.settings[key].as_str().map(PathBuf::from);
+    plan_again(&record.settings, (record.as_of, record.period, record.first_period), None, record.started_at)
+}
+
+/// The plan of a run from the settings that it recorded, for its as-of date, its period and its first period.
+///
+/// # Errors
+/// When the pipeline file is gone or wrong.
+pub fn plan_again(
+    settings: &serde_json::Value,
+    (as_of, period, first_period): (Date, Period, Period),
+    lake: Option<PathBuf>,
+    started_at: DateTime<Utc>,
+) -> Result<Plan, CommandError> {
+    let text = |key: &str| settings[key].as_str();
     let overrides = Overrides {
-        as_of: Some(record.as_of),
-        period: Some(record.period),
-        first_period: Some(record.first_period),
-        data: text("data"),
-        lake: None,
-        wave: record.settings["wave"].as_str().map(str::to_owned),
+        as_of: Some(as_of),
+        period: Some(period),
+        first_period: Some(first_period),
+        data: text("data").map(PathBuf::from),
+        lake,
+        wave: text("wave").map(str::to_owned),
     };
-    Ok(Plan::resolve(&text("pipeline").unwrap_or_default(), &overrides, record.started_at)?)
+    Ok(Plan::resolve(Path::new(text("pipeline").unwrap_or_default()), &overrides, started_at)?)
 }
 
 /// The run's inputs, read again; with `registry_only` without submissions. Tells whether every file read is what the

@@ -1,18 +1,18 @@
 //! `clee run` and `clee resume`: plan, lock, and hand over to what carries a run out.
 
 use super::print::Table;
+use super::registry_of_run::plan_again;
 use super::run_ending::{Setting, carry_out, failed_before_it_ran};
 use super::run_history::ComparedWith;
 use super::run_metrics::Metrics;
 use super::signals::Signals;
-use crate::cli::{Format, Overrides, ResumeArgs, RunArgs};
+use crate::cli::{Format, ResumeArgs, RunArgs};
 use crate::error::CommandError;
 use crate::lake::{Lake, Resumed, RunDir, RunStart};
 use crate::pipeline::RunError;
 use crate::plan::{Plan, PlannedFile};
 use chrono::Utc;
 use std::io::Write;
-use std::path::PathBuf;
 
 /// Runs a pipeline and says where to look.
 ///
@@ -96,16 +96,8 @@ fn taken_up(args: &ResumeArgs, metrics: &mut Metrics) -> Result<u8, CommandError
 /// The plan that the run was started with, from its own date and settings.
 fn plan_of(run: &RunDir, args: &ResumeArgs) -> Result<(Plan, Vec<PlannedFile>), CommandError> {
     let start = run.start();
-    let text = |key: &str| start.settings[key].as_str().map(PathBuf::from);
-    let overrides = Overrides {
-        as_of: Some(start.as_of),
-        period: Some(start.period),
-        first_period: Some(start.first_period),
-        data: text("data"),
-        lake: Some(args.lake.clone()),
-        wave: start.settings["wave"].as_str().map(str::to_owned),
-    };
-    let plan = Plan::resolve(&text("pipeline").unwrap_or_default(), &overrides, start.started_at)?;
+    let dates = (start.as_of, start.period, start.first_period);
+    let plan = plan_again(&start.settings, dates, Some(args.lake.clone()), start.started_at)?;
     let files = plan.files()?;
     Ok((plan, files))
 }

@@ -31,7 +31,7 @@ pub fn transcript(args: &TranscriptArgs) -> Result<u8, CommandError> {
     let wanted = |c: &&CompletionRow| {
         officers.contains(&c.license_no) && names.as_deref().is_none_or(|names| in_service_of(c, names))
     };
-    let mut table = Table::new(&COLUMNS).with_figures(&FIGURES);
+    let mut table = Table::new(&COLUMNS).with_figures(FIGURES);
     for completion in completions.iter().filter(wanted) {
         table.push(line(completion, &inputs.registry));
     }
@@ -73,18 +73,8 @@ const COLUMNS: [&str; 21] = [
     "racial_profiling",
 ];
 
-const FIGURES: [&str; 10] = [
-    "hours",
-    "legal",
-    "technical",
-    "interpersonal",
-    "skill",
-    "no_area",
-    "firearms",
-    "deescalation",
-    "implicit_bias",
-    "racial_profiling",
-];
+/// `hours` and what follows it.
+const FIGURES: &[&str] = COLUMNS.split_at(11).1;
 
 fn officers(
     args: &TranscriptArgs,

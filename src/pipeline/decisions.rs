@@ -115,17 +115,10 @@ impl Rulings {
             return Vec::new();
         }
         let present: HashSet<Content> = known(rows, as_of).map(|row| row.content).collect();
-        let told = rows.iter().zip(outcomes).filter(|(row, _)| row.is_known(as_of)).filter_map(|(row, outcome)| {
-            let message = self.contradiction(row, outcome, rows, &present)?;
-            Some(Issue {
-                at: row.at,
-                field: None,
-                code: "decision_contradicted",
-                severity: Severity::Warning,
-                value: None,
-                message: message.to_owned(),
-            })
-        });
+        let told =
+            rows.iter().zip(outcomes).filter(|(row, _)| row.is_known(as_of)).filter_map(|(row, outcome)| {
+                Some(contradicted_at(row, self.contradiction(row, outcome, rows, &present)?))
+            });
         told.collect()
     }
 
@@ -194,4 +187,16 @@ fn lacks_only_hours(row: &Submission) -> bool {
 /// Rows submitted by the as-of date.
 fn known(rows: &[Submission], as_of: Date) -> impl Iterator<Item = &Submission> {
     rows.iter().filter(move |row| row.is_known(as_of))
+}
+
+/// A ruling that the row, or what came with it, speaks against.
+pub fn contradicted_at(row: &Submission, message: &str) -> Issue {
+    Issue {
+        at: row.at,
+        field: None,
+        code: "decision_contradicted",
+        severity: Severity::Warning,
+        value: None,
+        message: message.to_owned(),
+    }
 }

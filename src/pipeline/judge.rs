@@ -1,9 +1,9 @@
 //! From typed rows to one disposition each: who it is about, what it would earn, what is the same training.
 
-use super::decisions::Rulings;
+use super::decisions::{Rulings, contradicted_at};
 use crate::credit::{Catalogue, Context, Earned, Verdict, control_key, earn, name_key};
 use crate::dedupe::{Claimed, Described, DuplicateSettings, Facts, Outcome, Own, TrainingIndex, settle_with};
-use crate::issue::{Issue, Severity};
+use crate::issue::Issue;
 use crate::law::Acceptance;
 use crate::record::matching::{Match, MatchDecision};
 use crate::record::registry::Registry;
@@ -47,7 +47,7 @@ pub fn resolve(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings) ->
             Some(Some(license_no)) => match bench.resolver.named(license_no) {
                 Some(officer) => {
                     if found.certain().is_some_and(|other| other != officer) {
-                        issues.push(contradiction(row, "the decision names another officer than the row does"));
+                        issues.push(contradicted_at(row, "the decision names another officer than the row does"));
                     }
                     *found = Match {
                         officer: Some(officer),
@@ -57,7 +57,9 @@ pub fn resolve(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings) ->
                         score: Some(1.0),
                     };
                 }
-                None => issues.push(contradiction(row, "the decision names a licence number that the registry lacks")),
+                None => {
+                    issues.push(contradicted_at(row, "the decision names a licence number that the registry lacks"))
+                }
             },
         }
     }
@@ -75,17 +77,6 @@ fn resolve_known(rows: &[Submission], bench: &Bench<'_, '_>) -> Vec<Match> {
         (bench.resolver.resolve_all(&known).into_iter(), bench.resolver.resolve_all(&later).into_iter());
     let matched = rows.iter().map(|row| if is_known(row) { of_known.next() } else { of_later.next() });
     matched.map(|found| found.unwrap_or(Match::UNMATCHED)).collect()
-}
-
-fn contradiction(row: &Submission, message: &str) -> Issue {
-    Issue {
-        at: row.at,
-        field: None,
-        code: "decision_contradicted",
-        severity: Severity::Warning,
-        value: None,
-        message: message.to_owned(),
-    }
 }
 
 /// What each row would earn by itself, in parallel; issues come in the order of the rows.

@@ -6,8 +6,8 @@
 
 use super::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::HashSet;
-use std::sync::Mutex;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 /// A day as the number of days since the first of January of the year 1.
 pub mod day {
@@ -32,13 +32,14 @@ pub type Word = &'static str;
 /// A word that the code spells.
 pub mod word {
     use super::{Deserialize, Deserializer, Serializer, known};
+    use serde::de::Error;
 
     pub fn serialize<S: Serializer>(word: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(word)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
-        Ok(known(&String::deserialize(deserializer)?))
+        known(&String::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 
@@ -48,25 +49,34 @@ pub type MaybeWord = Option<&'static str>;
 /// A word that the code spells, or none.
 pub mod maybe_word {
     use super::{Deserialize, Deserializer, Serialize, Serializer, known};
+    use serde::de::Error;
 
     pub fn serialize<S: Serializer>(word: &Option<&'static str>, serializer: S) -> Result<S::Ok, S::Error> {
         word.serialize(serializer)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'static str>, D::Error> {
-        Ok(Option::<String>::deserialize(deserializer)?.map(|word| known(&word)))
+        let word = Option::<String>::deserialize(deserializer)?;
+        word.map(|word| known(&word)).transpose().map_err(D::Error::custom)
     }
 }
 
-/// The one copy of a word for this process.
-fn known(word: &str) -> &'static str {
-    static WORDS: Mutex<Option<HashSet<&'static str>>> = Mutex::new(None);
-    let mut words = WORDS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let words = words.get_or_insert_with(HashSet::new);
-    if let Some(word) = words.get(word) {
-        return word;
+/// The same text with a static life. Words of closed vocabularies come back as the few texts they are, so the list
+/// stays short.
+///
+/// # Errors
+/// When thousands of different ones came before it: then it is no word of a closed vocabulary.
+pub fn known(text: &str) -> Result<&'static str, &'static str> {
+    const MOST: usize = 1_000;
+    static WORDS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut words = WORDS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = words.get(text) {
+        return Ok(known);
     }
-    let word: &'static str = Box::leak(word.into());
-    words.insert(word);
-    word
+    if words.len() >= MOST {
+        return Err("not a word of a closed vocabulary");
+    }
+    let leaked: &'static str = Box::leak(text.to_owned().into_boxed_str());
+    words.insert(leaked);
+    Ok(leaked)
 }

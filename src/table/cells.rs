@@ -11,12 +11,10 @@ use super::arrays::{
 };
 use super::contract::ColumnType;
 use crate::record::{
-    Area, Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, SourceKind, Topic,
+    Area, Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, SourceKind, Topic, stored,
 };
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::Date32Type;
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
 
 /// How values of `T` stand in columns.
 pub(super) trait Cells<T> {
@@ -113,7 +111,7 @@ macro_rules! vocabularies {
 
 vocabularies!(InputKind, SourceKind, Delivery, Role, Disposition, Reason);
 cells!(String: Text, texts, read_texts, |text| Ok(text.to_owned()));
-cells!(&'static str: Text, texts, read_texts, word);
+cells!(&'static str: Text, texts, read_texts, stored::known);
 cells!(i64: Integer, integers, read_integers, Ok);
 cells!(f64: Float, floats, read_floats, Ok);
 cells!(bool: Boolean, booleans, read_booleans, Ok);
@@ -168,21 +166,4 @@ impl Cells<Breakdown> for Divided {
         };
         Ok((0..batch.num_rows()).map(one).collect())
     }
-}
-
-/// The same text with a static life. Words of closed vocabularies come back as the few texts they are, so the list
-/// stays short; a table that holds thousands of different ones is refused.
-fn word(text: &str) -> Result<&'static str, &'static str> {
-    const MOST: usize = 1_000;
-    static WORDS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let mut words = WORDS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = words.get(text) {
-        return Ok(known);
-    }
-    if words.len() >= MOST {
-        return Err("not a word of a closed vocabulary");
-    }
-    let leaked: &'static str = Box::leak(text.to_owned().into_boxed_str());
-    words.insert(leaked);
-    Ok(leaked)
 }
