@@ -74,7 +74,7 @@ fn explain_tells_what_speaks_for_whom() {
     };
     let json: serde_json::Value = serde_json::from_str(&explain("json")).expect("JSON");
     let rows = json["rows"].as_array().expect("rows");
-    let row = rows.iter().find(|r| r["row_id"] == doubtful.row_id.as_str()).expect("the row");
+    let row = rows.iter().find(|r| r["row_id"] == doubtful.row_id.to_string().as_str()).expect("the row");
     let candidates = row["match"]["candidates"].as_array().expect("candidates");
     let named: Vec<_> = candidates.iter().map(|c| c["license_no"].as_str()).collect();
     assert_eq!(named, [Some(license_no), doubtful.runner_up.as_deref()]);

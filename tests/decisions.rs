@@ -4,7 +4,7 @@
 mod support;
 
 use clee::record::tables::{CompletionRow, IssueRow, RowRow};
-use clee::record::{Disposition, Hours, Reason};
+use clee::record::{Disposition, Hours, Reason, RowId};
 use std::fs;
 use support::clee;
 use tempfile::TempDir;
@@ -49,9 +49,9 @@ impl World {
         self.write(&format!("submissions/out_of_state/{file}.csv"), &format!("{PAPER}\n{}\n", lines.join("\n")));
     }
 
-    fn decide(&self, decisions: &[(&str, &str, &str)]) {
+    fn decide(&self, decisions: &[(RowId, &str, &str)]) {
         let line =
-            |(row, question, answer): &(&str, &str, &str)| format!("{row},{question},{answer},R. Eviewer,2025-08-01");
+            |(row, question, answer): &(RowId, &str, &str)| format!("{row},{question},{answer},R. Eviewer,2025-08-01");
         let lines: Vec<String> = decisions.iter().map(line).collect();
         let text = format!("row_id,question,answer,decided_by,decided_on\n{}\n", lines.join("\n"));
         self.write("submissions/decisions/rulings.csv", &text);
@@ -123,7 +123,7 @@ fn open_questions() -> World {
 }
 
 fn rule_on_all(world: &World, asked: &Run) {
-    let id = |file, row| asked.row(file, row).row_id.as_str();
+    let id = |file, row| asked.row(file, row).row_id;
     world.decide(&[
         (id("a.csv", 2), "identity", "100002"),
         (id("a.csv", 4), "duplicate", "distinct"),
@@ -179,7 +179,7 @@ fn answers_outlive_later_runs_and_files_sent_again_under_other_names() {
 fn a_row_ruled_the_duplicate_of_another_stays_so() {
     let world = open_questions();
     let asked = world.run();
-    world.decide(&[(&asked.row("a.csv", 4).row_id, "duplicate", &asked.row("a.csv", 3).row_id)]);
+    world.decide(&[(asked.row("a.csv", 4).row_id, "duplicate", &asked.row("a.csv", 3).row_id.to_string())]);
     let ruled = world.run();
     assert_eq!(ruled.end("a.csv", 4), (Disposition::Duplicate, Some(Reason::Decided)));
     assert_eq!(ruled.row("a.csv", 4).completion_id, ruled.row("a.csv", 3).completion_id);
@@ -194,7 +194,7 @@ fn a_row_ruled_the_duplicate_of_another_stays_so() {
 fn a_person_ruled_on_against_the_rows_own_number_is_shown() {
     let world = open_questions();
     let asked = world.run();
-    world.decide(&[(&asked.row("a.csv", 3).row_id, "identity", "100002")]);
+    world.decide(&[(asked.row("a.csv", 3).row_id, "identity", "100002")]);
     let ruled = world.run();
     assert_eq!(ruled.row("a.csv", 3).license_no.as_deref(), Some("100002"));
     assert_eq!(ruled.contradicted(), [3]);
@@ -223,7 +223,7 @@ fn a_training_ruled_distinct_and_taken_back_later_is_shown() {
 fn areas_that_exceed_the_hours_are_shown() {
     let world = open_questions();
     let asked = world.run();
-    world.decide(&[(&asked.row("b.csv", 2).row_id, "areas", "legal_hours=3")]);
+    world.decide(&[(asked.row("b.csv", 2).row_id, "areas", "legal_hours=3")]);
     let ruled = world.run();
     assert_eq!(ruled.end("b.csv", 2), (Disposition::Review, Some(Reason::HoursConflict)));
     assert_eq!(ruled.contradicted(), [2]);
@@ -234,8 +234,8 @@ fn a_question_nobody_asks_is_a_fault_of_the_question() {
     let world = open_questions();
     let asked = world.run();
     world.decide(&[
-        (&asked.row("a.csv", 2).row_id, "weather", "fine"),
-        (&asked.row("a.csv", 2).row_id, "hours", "fine"),
+        (asked.row("a.csv", 2).row_id, "weather", "fine"),
+        (asked.row("a.csv", 2).row_id, "hours", "fine"),
     ]);
     let run = world.run();
     let told = |code: &str| run.issues.iter().find(|i| i.code == code).and_then(|i| i.field.clone());

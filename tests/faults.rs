@@ -253,7 +253,7 @@ fn run_under_limit(data: &Path) -> (Lake, Vec<FileRow>) {
         assert_eq!(found, file.rows, "{} {:?}", file.file, file.sheet);
     }
     assert!(counted.is_empty(), "rows of files that are not listed: {counted:?}");
-    let names: BTreeSet<&str> = rows.iter().map(|row| row.row_id.as_str()).collect();
+    let names: BTreeSet<_> = rows.iter().map(|row| row.row_id).collect();
     assert_eq!(names.len(), rows.len(), "two rows of one name");
     assert!(files.iter().any(|file| file.file.ends_with("honest.csv") && file.status == "read"));
     (lake, files)

@@ -126,7 +126,7 @@ fn every_planted_fault_becomes_what_the_readme_says() {
     let rows = lake.table::<RowRow>();
     let by_place: HashMap<(String, String, String), &RowRow> = rows
         .iter()
-        .map(|r| ((r.file.clone(), r.sheet.clone().unwrap_or_default(), r.row_number.to_string()), r))
+        .map(|r| ((r.file.into(), r.sheet.map(String::from).unwrap_or_default(), r.row_number.to_string()), r))
         .collect();
     let mut reader =
         csv::Reader::from_path(root().join("sample_data/planted.csv")).expect("the list of planted faults");

@@ -260,7 +260,7 @@ fn a_bounce_makes_unreachable_until_there_is_a_new_address() {
     assert!(unreachable.lines().any(|l| l.starts_with(&license_no) && l.contains(",bounced,")), "{unreachable}");
     assert!(listed(&lake).is_empty());
     let notices: Vec<NoticeRow> = lake.table();
-    let noticed = |n: &&NoticeRow| n.license_no == license_no && n.notice == "october";
+    let noticed = |n: &&NoticeRow| *n.license_no == license_no && n.notice == "october";
     assert_eq!(
         notices.iter().find(noticed).and_then(|n| n.channel),
         Some("email"),
@@ -316,7 +316,7 @@ fn who_complies_meanwhile_is_not_written_to() {
     let line: Vec<String> = header.iter().map(|column| value(column)).collect();
     fs::write(&relief, format!("{}\n{}\n", text.trim_end(), line.join(","))).expect("written");
     lake.run(SAMPLE, &["--data", &data.path().display().to_string()]).success();
-    let standing = lake.table::<ComplianceRow>().into_iter().find(|r| r.license_no == waived && r.period.0 == 2025);
+    let standing = lake.table::<ComplianceRow>().into_iter().find(|r| *r.license_no == waived && r.period.0 == 2025);
     assert_eq!(standing.map(|r| r.status), Some("waived"));
 
     let old = old_run.file_name().expect("a name").to_string_lossy().into_owned();

@@ -82,12 +82,12 @@ fn the_books_of_the_sample_balance() {
     assert_eq!(in_files, rows.len() as i64);
     let credited: Hours = rows.iter().map(|r| r.hours_credited).sum();
     assert_eq!(credited, completions.iter().map(|c| c.hours.total()).sum());
-    let mut counted: HashMap<&str, Hours> = HashMap::new();
+    let mut counted: HashMap<clee::record::RowId, Hours> = HashMap::new();
     for credit in &credits {
-        *counted.entry(&credit.completion_id).or_default() += credit.counted.total();
+        *counted.entry(credit.completion_id).or_default() += credit.counted.total();
     }
     for completion in &completions {
-        let counted = counted.get(completion.completion_id.as_str()).copied().unwrap_or_default();
+        let counted = counted.get(&completion.completion_id).copied().unwrap_or_default();
         assert!(counted <= completion.hours.total(), "more is counted than was earned");
     }
     assert!(

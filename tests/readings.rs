@@ -26,8 +26,8 @@ fn row(provider_no: &str) -> Submission {
         control_no: Some("NOT-LISTED".into()),
         provider_no: Some(provider_no.into()),
         completed_on: Some(day("2025-03-01")),
-        hours: Some(Hours::whole(4)),
-        stated: Stated { areas: [Some(Hours::whole(4)), None, None, None], ..Stated::default() },
+        hours: Some(Hours::whole(4)).into(),
+        stated: Stated { areas: [Some(Hours::whole(4)), None, None, None], ..Stated::default() }.into(),
         ..Submission::blank(InputKind::ProviderRoster, Coordinates { file: 0, sheet: 0, row_number: 2 })
     }
 }

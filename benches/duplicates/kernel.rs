@@ -9,7 +9,7 @@ use clee::dedupe::{Claimed, Described, DuplicateSettings, Facts, Own, TrainingIn
 use clee::record::matching::{Match, MatchDecision};
 use clee::record::registry::Course;
 use clee::record::submission::{Coordinates, Submission};
-use clee::record::{Date, Delivery, Hours, InputKind, Role};
+use clee::record::{Date, Delivery, Hours, InputKind, Role, Text};
 use clee::synth::{Layout, Sink, SynthSettings, generate};
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
@@ -48,7 +48,7 @@ fn records(bytes: &[u8]) -> Fallible<Vec<Record>> {
     Ok(csv::Reader::from_reader(bytes).deserialize().collect::<Result<Vec<Record>, _>>()?)
 }
 
-fn text(record: &Record, name: &str) -> Option<Box<str>> {
+fn text(record: &Record, name: &str) -> Option<Text> {
     record.get(name).filter(|cell| !cell.is_empty()).map(|cell| cell.as_str().into())
 }
 
@@ -77,7 +77,7 @@ fn submission(kind: InputKind, at: Coordinates, record: &Record) -> Submission {
         submitted_on: record["submitted_on"].parse().ok(),
         role: if record.get("role").is_some_and(|r| r == "instructor") { Role::Instructor } else { Role::Student },
         is_void: record.get("action").is_some_and(|a| a == "void"),
-        hours: record.get("hours").and_then(|h| Hours::parse(h).ok()),
+        hours: record.get("hours").and_then(|h| Hours::parse(h).ok()).into(),
         ..Submission::blank(kind, at)
     }
 }
@@ -102,7 +102,7 @@ pub fn time(officers: usize, seed: u64) -> Fallible<()> {
             let row = submission(kind, Coordinates { file, sheet: 0, row_number }, &record);
             let course = row.control_no.as_deref().and_then(|no| by_number.get(no)).copied();
             let approved = course.map(|at| courses[at as usize].areas.iter().copied().sum::<Hours>());
-            let credit = row.hours.or(approved).map(|h| approved.map_or(h, |most| h.min(most)));
+            let credit = row.hours.get().or(approved).map(|h| approved.map_or(h, |most| h.min(most)));
             claimed.push(Claimed { own: Own::Earns, credit, full: credit == approved, hours_decided: false });
             let officer = officer_of.get(&(path.clone(), row_number)).copied();
             let decision = MatchDecision::Matched;

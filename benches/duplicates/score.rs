@@ -58,7 +58,7 @@ pub fn score(data: &Path, run: &Path, examples: usize) -> Fallible<Score> {
     let table: Vec<RowRow> = clee::table::read_rows(File::open(run.join("tables/rows.parquet"))?)?;
     let mut rows: HashMap<(String, String, i64), RowRow> = table
         .into_iter()
-        .map(|row| ((row.file.clone(), row.sheet.clone().unwrap_or_default(), row.row_number), row))
+        .map(|row| ((row.file.into(), row.sheet.map(String::from).unwrap_or_default(), row.row_number), row))
         .collect();
     let mut events: BTreeMap<String, Event> = BTreeMap::new();
     let mut reader = csv::Reader::from_path(data.join("truth/rows.csv"))?;

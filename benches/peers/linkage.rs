@@ -11,7 +11,7 @@ use clee::conform::split_name;
 use clee::record::matching::{Match, MatchDecision};
 use clee::record::registry::{Agency, Officer, Registry};
 use clee::record::submission::{Attendee, Coordinates, Submission};
-use clee::record::{Date, InputKind, LicenseNo, LicenseStatus};
+use clee::record::{Date, InputKind, LicenseNo, LicenseStatus, Text};
 use clee::resolve::{IdentitySettings, Lessons, Looks, Resolver};
 use std::collections::{HashMap, VecDeque};
 use std::error::Error;
@@ -99,7 +99,7 @@ fn registry(folder: &str) -> Fallible<Registry> {
 }
 
 fn submission(table: &Table, row_number: u32) -> Submission {
-    let text = |column: &str| table.get(column).map(Box::<str>::from);
+    let text = |column: &str| table.get(column).map(Text::from);
     let mut attendee = Attendee {
         license_no: text("license_no"),
         last_name: text("last_name"),
@@ -193,7 +193,7 @@ fn is_error(found: &Match, right: Option<u32>) -> bool {
 /// A row and what became of it, to be looked at singly.
 fn told(row: &Submission, found: &Match, right: Option<u32>, registry: &Registry) -> Vec<String> {
     let a = &row.attendee;
-    let text = |field: &Option<Box<str>>| field.as_deref().unwrap_or_default().to_owned();
+    let text = |field: &Option<Text>| field.as_deref().unwrap_or_default().to_owned();
     let officer = |at: Option<u32>| {
         at.map(|at| &registry.officers[at as usize]).map_or(String::new(), |o| {
             let born = o.birth_date.map(|b| b.to_string()).unwrap_or_default();

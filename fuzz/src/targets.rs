@@ -10,7 +10,8 @@ use crate::ingest::serial_to_date;
 use crate::law::{RuleSet, parse_scenarios, run_scenario};
 use crate::mail::{Ledger, Texts, WAVES, returned};
 use crate::reading::try_file;
-use crate::record::submission::{Attendee, Coordinates, row_content};
+use crate::record::row_content;
+use crate::record::submission::{Attendee, Coordinates};
 use crate::record::{Hours, InputKind, LicenseNo, Period};
 use crate::shipped::{self, Text};
 use crate::table::Contracts;
@@ -136,7 +137,7 @@ pub fn row(data: &[u8]) {
             let one = conform_submission(kind.kind, &kind.fields, &forms, record, at(position));
             let again = conform_submission(kind.kind, &kind.fields, &forms, record, at(position));
             assert_eq!(one.row, again.row, "equal records give equal rows");
-            assert_eq!(row_content(&one.row.row_id()), Some(one.row.content));
+            assert_eq!(row_content(&one.row.row_id().to_string()), Some(one.row.content));
         }
         record.cells.iter().for_each(|cell| try_cell(cell, how));
     }

@@ -6,14 +6,14 @@
 //! results are put together in the order of the ranges, whatever the number of threads.
 
 use crate::law::{Assessor, CompletionFact, LawError, OfficerFacts, PeriodAssessment};
-use crate::record::Date;
 use crate::record::tables::{ComplianceRow, CreditRow, RequirementRow};
+use crate::record::{Date, Text};
 use rayon::prelude::*;
 
 /// An officer as the driver takes it: the facts of the law, and what the tables carry besides.
 pub struct Case {
     pub facts: OfficerFacts,
-    pub agency_id: Option<String>,
+    pub agency_id: Option<Text>,
 }
 
 /// Rows of the three tables.
@@ -55,9 +55,9 @@ fn assess_range(cases: &[Case], assessor: &Assessor, as_of: Date) -> Result<Asse
 
 impl Assessed {
     fn take(&mut self, case: &Case, period: &PeriodAssessment<'_>, as_of: Date) {
-        let license_no = &case.facts.license_no;
+        let license_no = case.facts.license_no;
         self.compliance.push(ComplianceRow {
-            license_no: license_no.clone(),
+            license_no,
             period: period.period,
             as_of,
             status: period.status.as_str(),
@@ -67,25 +67,25 @@ impl Assessed {
             shortfall_hours: period.shortfall,
             deadline: period.deadline,
             would_comply_after_review: period.would_comply_after_review,
-            agency_id: case.agency_id.clone(),
+            agency_id: case.agency_id,
             commissioned: case.agency_id.is_some(),
         });
         self.requirements.extend(period.requirements.iter().map(|r| RequirementRow {
-            license_no: license_no.clone(),
+            license_no,
             period: period.period,
-            requirement: r.requirement.to_owned(),
+            requirement: r.requirement.into(),
             required_hours: r.required,
             earned_hours: r.earned,
             counted_hours: r.counted,
             shortfall_hours: r.shortfall,
             verdict: r.verdict.as_str(),
-            citation: r.citation.to_owned(),
+            citation: r.citation.into(),
         }));
         self.credits.extend(period.credits.iter().map(|credit| {
             let completion: &CompletionFact = &case.facts.completions[credit.completion];
             CreditRow {
-                completion_id: completion.id.clone(),
-                license_no: license_no.clone(),
+                completion_id: completion.id,
+                license_no,
                 period: period.period,
                 hours_earned: completion.hours.total(),
                 counted: credit.counted,

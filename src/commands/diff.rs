@@ -5,15 +5,15 @@ use super::run_tables::RunTables;
 use crate::cli::{DiffArgs, RunChoice};
 use crate::error::CommandError;
 use crate::lake::{HashedFile, RunRecord};
-use crate::record::Hours;
 use crate::record::tables::{ComplianceRow, RowRow};
+use crate::record::{Hours, RowId};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 type Key = (String, i32);
 
 /// Rows of a run by their name.
-type Rows = FxHashMap<String, RowRow>;
+type Rows = FxHashMap<RowId, RowRow>;
 
 /// Compares two runs.
 ///
@@ -52,7 +52,7 @@ pub fn diff(args: &DiffArgs) -> Result<u8, CommandError> {
 
 fn standings(run: &RunTables) -> Result<BTreeMap<Key, ComplianceRow>, CommandError> {
     let rows: Vec<ComplianceRow> = run.rows()?;
-    Ok(rows.into_iter().map(|row| ((row.license_no.clone(), row.period.0), row)).collect())
+    Ok(rows.into_iter().map(|row| ((row.license_no.into(), row.period.0), row)).collect())
 }
 
 /// What counts as a change of standing.
@@ -61,7 +61,7 @@ fn shown(row: &ComplianceRow) -> (&'static str, i64, i64, bool) {
 }
 
 fn rows(run: &RunTables) -> Result<Rows, CommandError> {
-    Ok(run.rows::<RowRow>()?.into_iter().map(|row| (row.row_id.clone(), row)).collect())
+    Ok(run.rows::<RowRow>()?.into_iter().map(|row| (row.row_id, row)).collect())
 }
 
 struct Causes {
@@ -75,7 +75,7 @@ impl Causes {
     /// Rows that are new, gone, someone else's or ended otherwise, by the officers whose standing changed.
     fn by_officer(&self, changed: &BTreeSet<&Key>) -> BTreeMap<String, String> {
         let officers: BTreeSet<&str> = changed.iter().map(|key| key.0.as_str()).collect();
-        let ids: BTreeSet<&String> = self.before.keys().chain(self.after.keys()).collect();
+        let ids: BTreeSet<&RowId> = self.before.keys().chain(self.after.keys()).collect();
         let mut told: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for id in ids {
             let (old, new) = (self.before.get(id), self.after.get(id));

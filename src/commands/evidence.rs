@@ -9,6 +9,7 @@ use crate::plan::Plan;
 use crate::record::registry::Registry;
 use crate::record::submission::Submission;
 use crate::record::tables::MatchRow;
+use crate::record::{RowId, Text};
 use crate::resolve::{ComparisonShown, IdentitySettings, Resolver};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -16,19 +17,19 @@ use std::io::Write;
 
 /// A candidate for a row, comparison by comparison.
 struct Weighed {
-    license_no: String,
+    license_no: Text,
     comparisons: Vec<ComparisonShown>,
 }
 
 /// By row.
 pub struct Evidence {
     settings: IdentitySettings,
-    rows: HashMap<String, Vec<Weighed>>,
+    rows: HashMap<RowId, Vec<Weighed>>,
 }
 
 impl Evidence {
     /// The winner and the runner-up of each match; nothing when the run's inputs are no longer what they were.
-    pub fn of(run: &RunTables, plan: &Plan, matches: &HashMap<String, MatchRow>) -> Option<Self> {
+    pub fn of(run: &RunTables, plan: &Plan, matches: &HashMap<RowId, MatchRow>) -> Option<Self> {
         let (inputs, same) = inputs_of(run, plan, false).ok()?;
         if !same {
             tracing::warn!("the inputs have changed since the run; the weights of its decisions are not shown");
@@ -62,8 +63,8 @@ impl Evidence {
         }
     }
 
-    pub fn text(&self, row_id: &str, out: &mut dyn Write) -> std::io::Result<()> {
-        for weighed in self.rows.get(row_id).into_iter().flatten() {
+    pub fn text(&self, row_id: RowId, out: &mut dyn Write) -> std::io::Result<()> {
+        for weighed in self.rows.get(&row_id).into_iter().flatten() {
             let told = weighed.comparisons.iter().filter(|c| c.level != "missing");
             let told: Vec<String> = told
                 .map(|c| format!("{} {} {:+.1}", c.comparison.replace('_', " "), c.level.replace('_', " "), c.weight))
@@ -74,8 +75,8 @@ impl Evidence {
         Ok(())
     }
 
-    pub fn json(&self, row_id: &str) -> Value {
-        let all = self.rows.get(row_id).into_iter().flatten().map(|weighed| {
+    pub fn json(&self, row_id: RowId) -> Value {
+        let all = self.rows.get(&row_id).into_iter().flatten().map(|weighed| {
             json!({
                 "license_no": weighed.license_no,
                 "comparisons": weighed.comparisons.iter().map(|c| json!({
@@ -92,8 +93,8 @@ fn weigh(
     part: &[Submission],
     registry: &Registry,
     plan: &Plan,
-    matches: &HashMap<String, MatchRow>,
-    out: &mut HashMap<String, Vec<Weighed>>,
+    matches: &HashMap<RowId, MatchRow>,
+    out: &mut HashMap<RowId, Vec<Weighed>>,
 ) {
     let asked: Vec<(&Submission, &MatchRow)> =
         part.iter().filter_map(|row| Some((row, matches.get(&row.row_id())?))).collect();
@@ -107,8 +108,8 @@ fn weigh(
         let weighed = candidates.filter_map(|license_no| {
             let officer = resolver.named(license_no)?;
             let comparisons = resolver.explain_learned(&learned, row, officer);
-            Some(Weighed { license_no: license_no.clone(), comparisons })
+            Some(Weighed { license_no: *license_no, comparisons })
         });
-        out.insert(found.row_id.clone(), weighed.collect());
+        out.insert(found.row_id, weighed.collect());
     }
 }

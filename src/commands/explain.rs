@@ -9,7 +9,7 @@ use crate::cli::{ExplainArgs, Format};
 use crate::error::CommandError;
 use crate::law::RuleSet;
 use crate::record::tables::{CompletionRow, ComplianceRow, CreditRow, IssueRow, MatchRow, RequirementRow, RowRow};
-use crate::record::{Area, Hours, Period, Reason, Topic};
+use crate::record::{Area, Hours, Period, Reason, RowId, Topic};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
@@ -44,8 +44,8 @@ struct Account {
     credits: Vec<CreditRow>,
     /// Every row that was, or may be, about the officer.
     rows: Vec<RowRow>,
-    matches: HashMap<String, MatchRow>,
-    issues: HashMap<String, Vec<IssueRow>>,
+    matches: HashMap<RowId, MatchRow>,
+    issues: HashMap<RowId, Vec<IssueRow>>,
     /// What would make the officer compliant, where the registry of the run can still be read.
     further: Vec<Further>,
     /// What speaks for and against the officer, row by row, where the inputs of the run are unchanged.
@@ -63,14 +63,14 @@ impl Account {
         let mine = |no: &str| no == license_no;
         let may_be =
             |m: &MatchRow| m.license_no.as_deref().is_some_and(mine) || m.runner_up.as_deref().is_some_and(mine);
-        let matches: HashMap<String, MatchRow> =
-            run.rows::<MatchRow>()?.into_iter().filter(may_be).map(|m| (m.row_id.clone(), m)).collect();
+        let matches: HashMap<RowId, MatchRow> =
+            run.rows::<MatchRow>()?.into_iter().filter(may_be).map(|m| (m.row_id, m)).collect();
         let about = |row: &RowRow| row.license_no.as_deref().is_some_and(mine) || matches.contains_key(&row.row_id);
         let rows: Vec<RowRow> = run.rows::<RowRow>()?.into_iter().filter(about).collect();
-        let ids: HashSet<&str> = rows.iter().map(|r| r.row_id.as_str()).collect();
-        let mut issues: HashMap<String, Vec<IssueRow>> = HashMap::new();
+        let ids: HashSet<RowId> = rows.iter().map(|r| r.row_id).collect();
+        let mut issues: HashMap<RowId, Vec<IssueRow>> = HashMap::new();
         for issue in run.rows::<IssueRow>()? {
-            if let Some(id) = issue.row_id.clone().filter(|id| ids.contains(id.as_str())) {
+            if let Some(id) = issue.row_id.filter(|id| ids.contains(id)) {
                 issues.entry(id).or_default().push(issue);
             }
         }
@@ -168,7 +168,7 @@ impl Account {
         if left > Hours::ZERO {
             writeln!(out, "      not counted: {left} h, because {}", self.why_not(c))?;
         }
-        for row in self.rows.iter().filter(|r| r.completion_id.as_deref() == Some(&c.completion_id)) {
+        for row in self.rows.iter().filter(|r| r.completion_id == Some(c.completion_id)) {
             writeln!(out, "      {}: {}", word(row), place(row))?;
             self.match_text(row, out)?;
             self.issues_text(row, out)?;
@@ -208,7 +208,7 @@ impl Account {
         write!(out, "      who it is: {} by {}{score}", m.decision, m.method.replace('_', " "))?;
         let Some(evidence) = &self.evidence else { return writeln!(out) };
         writeln!(out, "; {}", evidence.why(m, row.reason.map(Reason::as_str)))?;
-        evidence.text(&row.row_id, out)
+        evidence.text(row.row_id, out)
     }
 
     fn issues_text(&self, row: &RowRow, out: &mut dyn Write) -> std::io::Result<()> {
@@ -266,7 +266,7 @@ impl Account {
                 "decision": m.decision, "method": m.method, "score": m.score, "license_no": m.license_no,
                 "runner_up": m.runner_up,
                 "why": self.evidence.as_ref().map(|e| e.why(m, r.reason.map(Reason::as_str))),
-                "candidates": self.evidence.as_ref().map(|e| e.json(&r.row_id)),
+                "candidates": self.evidence.as_ref().map(|e| e.json(r.row_id)),
             })),
             "issues": self.issues.get(&r.row_id).into_iter().flatten().map(|i| json!({
                 "field": i.field, "code": i.code, "severity": i.severity, "message": i.message,
@@ -288,12 +288,12 @@ impl Account {
         .with_figures(&["row_number", "hours_claimed", "hours_credited"]);
         for r in &self.rows {
             table.push(vec![
-                r.file.clone(),
-                r.sheet.clone().unwrap_or_default(),
+                r.file.to_string(),
+                r.sheet.map(String::from).unwrap_or_default(),
                 r.row_number.to_string(),
                 r.disposition.to_string(),
                 r.reason.map(|r| r.to_string()).unwrap_or_default(),
-                r.completion_id.clone().unwrap_or_default(),
+                r.completion_id.map(|id| id.to_string()).unwrap_or_default(),
                 r.hours_claimed.to_string(),
                 r.hours_credited.to_string(),
             ]);

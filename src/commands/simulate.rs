@@ -8,7 +8,7 @@ use crate::cli::SimulateArgs;
 use crate::error::CommandError;
 use crate::pipeline::judge_under;
 use crate::plan::load_rules;
-use crate::record::{Hours, Period};
+use crate::record::{Hours, Period, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Judges the run's inputs under its own rules and under the changed ones, and prints the difference.
@@ -57,18 +57,18 @@ fn figures(assessed: &Assessed, period: Period) -> Figures {
         *figures.entry(("counted_hours", "all officers".to_owned())).or_default() += row.hours_counted.0;
     }
     for row in assessed.requirements.iter().filter(|row| row.period == period) {
-        *figures.entry(("officers_not_met", row.requirement.clone())).or_default() +=
+        *figures.entry(("officers_not_met", row.requirement.into())).or_default() +=
             i64::from(row.verdict == "not_met");
-        *figures.entry(("requirement_short_hours", row.requirement.clone())).or_default() += row.shortfall_hours.0;
+        *figures.entry(("requirement_short_hours", row.requirement.into())).or_default() += row.shortfall_hours.0;
     }
     figures
 }
 
 /// How many officers would change from one standing to another.
 fn moved(before: &Assessed, after: &Assessed, period: Period) -> Vec<(&'static str, String, i64, i64)> {
-    let status = |assessed: &Assessed| -> BTreeMap<String, &'static str> {
+    let status = |assessed: &Assessed| -> BTreeMap<Text, &'static str> {
         let rows = assessed.compliance.iter().filter(|row| row.period == period);
-        rows.map(|row| (row.license_no.clone(), row.status)).collect()
+        rows.map(|row| (row.license_no, row.status)).collect()
     };
     let (old, new) = (status(before), status(after));
     let mut moves: BTreeMap<String, i64> = BTreeMap::new();

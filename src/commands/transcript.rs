@@ -7,7 +7,7 @@ use crate::cli::{Format, TranscriptArgs};
 use crate::error::CommandError;
 use crate::record::registry::Registry;
 use crate::record::tables::{CompletionRow, ComplianceRow};
-use crate::record::{Area, Delivery, Hours, SourceKind, Topic};
+use crate::record::{Area, Delivery, Hours, SourceKind, Text, Topic};
 use std::collections::BTreeSet;
 
 /// What stands in the column `delivery` of computer-based training, as 75-15.070(3) words it.
@@ -29,7 +29,7 @@ pub fn transcript(args: &TranscriptArgs) -> Result<u8, CommandError> {
     let completions: Vec<CompletionRow> = run.rows()?;
     let names = args.in_service_of.as_deref().map(|agency| names_of(agency, &inputs.registry));
     let wanted = |c: &&CompletionRow| {
-        officers.contains(&c.license_no) && names.as_deref().is_none_or(|names| in_service_of(c, names))
+        officers.contains(c.license_no.as_str()) && names.as_deref().is_none_or(|names| in_service_of(c, names))
     };
     let mut table = Table::new(&COLUMNS).with_figures(FIGURES);
     for completion in completions.iter().filter(wanted) {
@@ -86,7 +86,7 @@ fn officers(
     }
     let agency = args.agency.as_deref().unwrap_or_default();
     let of_agency = compliance.iter().filter(|c| c.agency_id.as_deref() == Some(agency));
-    let officers: BTreeSet<String> = of_agency.map(|c| c.license_no.clone()).collect();
+    let officers: BTreeSet<String> = of_agency.map(|c| c.license_no.into()).collect();
     if officers.is_empty() {
         return Err(CommandError::Usage {
             message: format!("no officer of agency `{agency}` in run `{}`", run.record.run),
@@ -114,20 +114,20 @@ fn in_service_of(completion: &CompletionRow, names: &[String]) -> bool {
 }
 
 fn line(c: &CompletionRow, registry: &Registry) -> Vec<String> {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let text = |text: Option<Text>| text.map(String::from).unwrap_or_default();
     let delivery = match c.delivery {
         Delivery::ComputerBased => COMPUTER_BASED.to_owned(),
         Delivery::Live => "Live".to_owned(),
     };
     let mut cells = vec![
-        c.license_no.clone(),
+        c.license_no.into(),
         registry.officer(&c.license_no).map(|o| o.full_name()).unwrap_or_default(),
-        c.provider_name.clone().or_else(|| c.provider_no.clone()).unwrap_or_default(),
-        text(&c.title),
-        text(&c.control_no),
+        text(c.provider_name.or(c.provider_no)),
+        text(c.title),
+        text(c.control_no),
         c.completed_on.to_string(),
-        text(&c.location),
-        text(&c.administrator),
+        text(c.location),
+        text(c.administrator),
         c.source_kind.to_string(),
         delivery,
         c.role.to_string(),

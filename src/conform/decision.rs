@@ -4,7 +4,8 @@ use super::reader::Reader;
 use super::submission::Forms;
 use super::{Field, FieldMap, Record};
 use crate::issue::{Issue, Severity};
-use crate::record::submission::{Coordinates, Decision, Ruling, row_content};
+use crate::record::row_content;
+use crate::record::submission::{Coordinates, Decision, Ruling};
 use crate::record::{Area, Hours, InputKind, Stated, Topic};
 
 /// Reads one decision; `None` with an issue when it cannot be carried out.

@@ -105,11 +105,12 @@ fn given_names(words: &[&str], person: &mut Attendee) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Text;
 
     fn parts(text: &str) -> [String; 4] {
         let mut person = Attendee::default();
         split_name(text, &mut person);
-        let text = |part: &Option<Box<str>>| part.as_deref().unwrap_or("").to_owned();
+        let text = |part: &Option<Text>| part.as_deref().unwrap_or("").to_owned();
         [text(&person.first_name), text(&person.middle_name), text(&person.last_name), text(&person.suffix)]
     }
 

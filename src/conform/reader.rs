@@ -9,7 +9,7 @@ use super::submission::Forms;
 use super::{Cell, Field, FieldMap, Record, parse_date, words};
 use crate::issue::{Issue, Severity};
 use crate::record::submission::{Content, Coordinates};
-use crate::record::{Date, Hours, InputKind, LicenseNo, Reason};
+use crate::record::{Date, Hours, InputKind, LicenseNo, Reason, Text};
 use crate::table::FieldType;
 
 /// How far ahead of the as-of date a date written with two digits of its year may lie.
@@ -59,10 +59,15 @@ impl<'a> Reader<'a> {
     }
 
     /// The trimmed text under a field. A required field's absence or conflict rejects the row.
-    pub(super) fn text(&mut self, field: Field) -> Option<Box<str>> {
+    pub(super) fn text(&mut self, field: Field) -> Option<&'a str> {
         let text = self.raw(field)?;
         self.hasher.field(field.name(), text);
-        Some(text.into())
+        Some(text)
+    }
+
+    /// [`Self::text`] as rows keep it.
+    pub(super) fn kept(&mut self, field: Field) -> Option<Text> {
+        self.text(field).map(Text::from)
     }
 
     pub(super) fn raw(&mut self, field: Field) -> Option<&'a str> {

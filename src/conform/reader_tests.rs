@@ -55,7 +55,7 @@ fn two_spellings_of_one_value_are_that_value() {
     let other = read(&["3/9/2025", "2025-09-03"], &["6.5"]);
     assert_eq!(other.row.fault, Some(Reason::AmbiguousColumn));
     assert_eq!(read(&["3/9/2025", "soon"], &["6.5"]).row.fault, Some(Reason::AmbiguousColumn));
-    assert_eq!(read(&["2025-03-09"], &["6.5", "7"]).row.hours, None);
+    assert_eq!(read(&["2025-03-09"], &["6.5", "7"]).row.hours.get(), None);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::reader::Reader;
 use super::{DateForm, Field, FieldMap, Record, split_name};
 use crate::issue::Issue;
 use crate::record::submission::{Attendee, Coordinates, Evidence, Submission};
-use crate::record::{Date, Delivery, InputKind, Reason, Role};
+use crate::record::{Date, Delivery, InputKind, Reason, Role, Stated, Text};
 
 /// How a sender writes, and what day it is.
 #[derive(Clone, Debug)]
@@ -43,25 +43,25 @@ impl Reader<'_> {
         let attendee = self.attendee();
         let roster = kind.is_roster();
         let (control_no, source_name) = match kind {
-            InputKind::OutOfState => (None, self.text(Field::IssuingSource)),
-            InputKind::College => (None, self.text(Field::Institution)),
-            _ => (self.text(Field::ControlNo), None),
+            InputKind::OutOfState => (None, self.kept(Field::IssuingSource)),
+            InputKind::College => (None, self.kept(Field::Institution)),
+            _ => (self.kept(Field::ControlNo), None),
         };
         let row = Submission {
             attendee,
             control_no,
             source_name,
-            provider_no: self.text(Field::ProviderNo),
-            course_title: self.text(Field::CourseTitle),
+            provider_no: self.kept(Field::ProviderNo),
+            course_title: self.kept(Field::CourseTitle),
             completed_on: self.date(Field::CompletedOn),
             started_on: self.date(Field::StartedOn),
             submitted_on: self.date(Field::SubmittedOn),
-            location: self.text(Field::Location),
-            administrator: self.text(Field::Administrator),
+            location: self.kept(Field::Location),
+            administrator: self.kept(Field::Administrator),
             off_site: self.yes_no(Field::OffSite),
             role: self.word(Field::Role, Role::from_name).unwrap_or(Role::Student),
             is_void: self.is_void,
-            test_score: if roster { self.score() } else { None },
+            test_score: if roster { self.score() } else { None }.into(),
             delivery: self.word(Field::Delivery, Delivery::from_name).unwrap_or(Delivery::Live),
             ..Submission::blank(kind, self.at)
         };
@@ -70,17 +70,20 @@ impl Reader<'_> {
 
     /// The figures, the evidence, and the whole row's hash and fault.
     fn finish(&mut self, mut row: Submission) -> Submission {
-        row.hours = self.claimed(Field::Hours, true);
-        row.minutes = self.claimed(Field::Minutes, row.hours.is_none());
+        let hours = self.claimed(Field::Hours, true);
+        row.hours = hours.into();
+        row.minutes = self.claimed(Field::Minutes, hours.is_none()).into();
         row.hours_unreadable = self.unread_hours;
-        row.semester_hours = self.claimed(Field::SemesterHours, true);
+        row.semester_hours = self.claimed(Field::SemesterHours, true).into();
         self.check_hours(&row);
-        for (slot, field) in row.stated.areas.iter_mut().zip(AREA_FIELDS) {
+        let mut stated = Stated::default();
+        for (slot, field) in stated.areas.iter_mut().zip(AREA_FIELDS) {
             *slot = self.stated_hours(field);
         }
-        for (slot, field) in row.stated.topics.iter_mut().zip(TOPIC_FIELDS) {
+        for (slot, field) in stated.topics.iter_mut().zip(TOPIC_FIELDS) {
             *slot = self.stated_hours(field);
         }
+        row.stated = stated.into();
         row.evidence = Evidence {
             certificate: self.yes_no(Field::HasCertificate).unwrap_or(false),
             recognition: self.yes_no(Field::HasRecognition).unwrap_or(false),
@@ -120,29 +123,29 @@ impl Reader<'_> {
     }
 
     fn attendee(&mut self) -> Attendee {
-        let mut person = Attendee { license_no: self.text(Field::LicenseNo), ..Attendee::default() };
+        let mut person = Attendee { license_no: self.kept(Field::LicenseNo), ..Attendee::default() };
         let (name, last, first) =
             (self.text(Field::AttendeeName), self.text(Field::LastName), self.text(Field::FirstName));
-        person.middle_name = self.text(Field::MiddleName);
-        person.suffix = self.text(Field::Suffix);
-        if let (Some(last), Some(first)) = (&last, &first) {
-            person.last_name = Some(last.clone());
-            person.first_name = Some(first.clone());
-        } else if let Some(name) = &name {
+        person.middle_name = self.kept(Field::MiddleName);
+        person.suffix = self.kept(Field::Suffix);
+        let whole = last.is_some() && first.is_some();
+        if let Some(name) = name.filter(|_| !whole) {
             split_name(name, &mut person);
         } else {
-            person.last_name = last;
-            person.first_name = first;
+            person.last_name = last.map(Text::from);
+            person.first_name = first.map(Text::from);
+        }
+        if !whole && name.is_none() {
             self.none_of(&[Field::AttendeeName, Field::LastName, Field::FirstName]);
         }
         person.birth_date = self.date(Field::BirthDate);
-        person.agency_name = self.text(Field::AgencyName);
+        person.agency_name = self.kept(Field::AgencyName);
         person
     }
 
     /// Out of state, one of hours and minutes is required, and so it is of an instructor.
     fn check_hours(&mut self, row: &Submission) {
-        let none = row.hours.is_none() && row.minutes.is_none();
+        let none = row.hours.get().is_none() && row.minutes.get().is_none();
         let needed = row.kind == InputKind::OutOfState || (row.kind.is_roster() && row.role == Role::Instructor);
         if none && needed && self.fault != Some(Reason::UnreadableHours) {
             self.none_of(&[Field::Hours, Field::Minutes]);

@@ -16,16 +16,16 @@ pub(super) struct Claim {
 pub(super) fn claim(row: &Submission, law: &Acceptance) -> Claim {
     if row.kind == InputKind::College {
         // Hours of credit stand on a college row only when a reviewer ruled on them.
-        let hours = row.hours.or_else(|| row.semester_hours.map(|s| law.semester_hours(s)));
+        let hours = row.hours.get().or_else(|| row.semester_hours.get().map(|s| law.semester_hours(s)));
         return Claim { hours, contradictory: false, at_most: hours.unwrap_or_default() };
     }
     let rate = match row.role {
         Role::Student => law.minutes_per_credit_hour,
         Role::Instructor => law.instructor_minutes_per_hour,
     };
-    let from_minutes = row.minutes.map(|m| credit_for(m, rate));
-    let hours = row.hours.or(from_minutes);
-    let contradictory = matches!((row.hours, from_minutes), (Some(hours), Some(minutes)) if hours != minutes);
+    let from_minutes = row.minutes.get().map(|m| credit_for(m, rate));
+    let hours = row.hours.get().or(from_minutes);
+    let contradictory = matches!((row.hours.get(), from_minutes), (Some(hours), Some(minutes)) if hours != minutes);
     Claim { hours, contradictory, at_most: hours.max(from_minutes).unwrap_or_default() }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: b
     earned.source_kind = kind.map(|kind| source_kind(row.role, kind));
     if let Some(reason) = refusal(row, law, approval, kind, course) {
         earned.verdict = Verdict::Rejected(reason);
-    } else if course.delivery == Delivery::ComputerBased && row.test_score.is_none() {
+    } else if course.delivery == Delivery::ComputerBased && row.test_score.get().is_none() {
         notes.warn(
             "test_score",
             "score_missing",
@@ -83,7 +83,7 @@ fn refusal(
     if row.role == Role::Instructor {
         return (!law.instructs(course.delivery)).then_some(Reason::InstructorNotInPerson);
     }
-    let failed = match row.test_score {
+    let failed = match row.test_score.get() {
         Some(score) => !law.passes(score.0),
         None => law.readings.computer_based_without_score_rejected,
     };

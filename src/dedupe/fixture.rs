@@ -47,7 +47,7 @@ impl World {
             content,
             occurrence: 1,
             completed_on: Some(day("2025-05-05")),
-            hours: credit,
+            hours: credit.into(),
             determined: true,
             ..Submission::blank(kind, Coordinates { file: 0, sheet: 0, row_number: at + 2 })
         });

@@ -3,12 +3,14 @@
 //! In: licence, events, relief, credited training, what still waits for review. Out: per period the standing with its
 //! figures, requirements and credits. Amounts are whole hundredths of an hour; nothing here knows a name.
 
-use crate::record::{Breakdown, Date, Delivery, EventKind, Hours, LicenseStatus, Period, ReliefKind, Role, SourceKind};
+use crate::record::{
+    Breakdown, Date, Delivery, EventKind, Hours, LicenseStatus, Period, ReliefKind, Role, RowId, SourceKind, Text,
+};
 
 /// Everything about one officer that bears on standing.
 #[derive(Clone, Debug)]
 pub struct OfficerFacts {
-    pub license_no: String,
+    pub license_no: Text,
     pub status: LicenseStatus,
     pub licensed_on: Option<Date>,
     /// `None` when the registry does not say.
@@ -54,13 +56,13 @@ pub struct CredentialFact {
 /// Training credited to the officer, once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CompletionFact {
-    pub id: String,
+    pub id: RowId,
     pub source_kind: SourceKind,
     pub delivery: Delivery,
     pub role: Role,
     pub completed_on: Date,
     pub hours: Breakdown,
-    pub control_no: Option<String>,
+    pub control_no: Option<Text>,
 }
 
 /// Training that waits for a decision: the hours it could add, each in any one area and topic.

@@ -131,8 +131,8 @@ pub fn completions<'f>(facts: &'f OfficerFacts, as_of: Date, once_ever: bool) ->
     let mut items: Vec<Item<'f>> = Vec::with_capacity(all.len() + facts.pending.len());
     items.extend(all.iter().enumerate().filter(|(_, c)| c.completed_on <= as_of).map(|(i, c)| Item::completion(i, c)));
     let key = |item: &Item<'_>| match item.origin {
-        Origin::Completion(at) => (item.on, all[at].id.as_str()),
-        Origin::Pending => (item.on, ""),
+        Origin::Completion(at) => (item.on, Some(all[at].id)),
+        Origin::Pending => (item.on, None),
     };
     if !items.is_sorted_by(|a, b| key(a) <= key(b)) {
         items.sort_by(|a, b| key(a).cmp(&key(b)));

@@ -14,7 +14,9 @@ use super::form::{FormHours, Scalars};
 use super::parse::plain_message;
 use super::report::TOGETHER;
 use super::ruleset::RuleSet;
-use crate::record::{Breakdown, Date, Delivery, EventKind, Hours, LicenseStatus, Period, ReliefKind, Role, SourceKind};
+use crate::record::{
+    Breakdown, Date, Delivery, EventKind, Hours, LicenseStatus, Period, ReliefKind, Role, RowId, SourceKind, Text,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -96,13 +98,26 @@ struct CredentialForm {
     valid_to: Option<Date>,
 }
 
+/// What a training of a scenario is called; trainings of one day are taken in the order of these.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+struct GivenId(RowId);
+
+impl TryFrom<String> for GivenId {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        RowId::given(&name).map(Self).ok_or("the id of a training is at most twelve letters")
+    }
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CompletionForm {
     on: Date,
     source: SourceKind,
     #[serde(default)]
-    id: Option<String>,
+    id: Option<GivenId>,
     #[serde(default)]
     course: Option<String>,
     #[serde(default)]
@@ -335,7 +350,10 @@ impl Check {
         self.same("together", expected.together, together);
         self.requirements(expected, found);
         for (id, hours) in &expected.made_up {
-            let late = found.credits.iter().filter(|c| c.made_up_late && facts.completions[c.completion].id == *id);
+            let late = found
+                .credits
+                .iter()
+                .filter(|c| c.made_up_late && Some(facts.completions[c.completion].id) == RowId::given(id));
             self.same(&format!("made up of {id}"), Some(hours.0), late.map(|c| c.counted.total()).sum());
         }
     }
@@ -399,7 +417,7 @@ impl Scenario {
     fn facts(&self, period: Period) -> OfficerFacts {
         let officer = &self.officer;
         OfficerFacts {
-            license_no: self.name.clone(),
+            license_no: self.name.as_str().into(),
             status: officer.status.unwrap_or(LicenseStatus::Active),
             licensed_on: officer.licensed_on,
             traffic_authority: officer.traffic_authority,
@@ -433,11 +451,16 @@ fn role_of(source: SourceKind) -> Role {
     if source == SourceKind::Instructor { Role::Instructor } else { Role::Student }
 }
 
+/// The name of the training at a position, where the scenario gives it none.
+fn numbered(at: usize) -> RowId {
+    RowId::given(&format!("{at:03}")).expect("a scenario has fewer than 10^12 trainings")
+}
+
 impl CompletionForm {
     fn fact(&self, at: usize) -> CompletionFact {
         let hours = |form: Option<FormHours>| form.map_or(Hours::ZERO, |h| h.0);
         CompletionFact {
-            id: self.id.clone().unwrap_or_else(|| format!("{at:03}")),
+            id: self.id.as_ref().map_or_else(|| numbered(at), |id| id.0),
             source_kind: self.source,
             delivery: self.delivery.unwrap_or(Delivery::Live),
             role: role_of(self.source),
@@ -447,7 +470,7 @@ impl CompletionForm {
                 unstated: hours(self.unstated),
                 topics: [self.firearms, self.deescalation, self.implicit_bias, self.racial_profiling].map(hours),
             },
-            control_no: self.course.clone(),
+            control_no: self.course.as_deref().map(Text::from),
         }
     }
 }

@@ -5,7 +5,7 @@
 //! is said of a fault names rows by their ids and files by their place in the table `files`: file names are the senders'.
 
 use crate::record::tables::{CompletionRow, ComplianceRow, CreditRow, FileRow, RowRow};
-use crate::record::{Breakdown, Disposition, Hours};
+use crate::record::{Breakdown, Disposition, Hours, RowId};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -82,14 +82,13 @@ impl Books {
     /// Credited rows and completions are one to one and carry the same hours; only credited rows carry any; nothing is
     /// credited beyond what is claimed; a duplicate names a completion that is there.
     fn rows_and_completions(&mut self, rows: &[RowRow], completions: &[CompletionRow]) {
-        let hours: FxHashMap<&str, Hours> =
-            completions.iter().map(|c| (c.completion_id.as_str(), c.hours.total())).collect();
+        let hours: FxHashMap<RowId, Hours> = completions.iter().map(|c| (c.completion_id, c.hours.total())).collect();
         if hours.len() != completions.len() {
             self.fault("two completions share one id".to_owned());
         }
         let mut credited = 0;
         for row in rows {
-            let completion = row.completion_id.as_deref().map(|id| hours.get(id).copied());
+            let completion = row.completion_id.map(|id| hours.get(&id).copied());
             let holds = match row.disposition {
                 Disposition::Credited => {
                     credited += 1;
@@ -116,17 +115,16 @@ impl Books {
         compliance: &[ComplianceRow],
         once: bool,
     ) {
-        let earned: FxHashMap<&str, Breakdown> =
-            completions.iter().map(|c| (c.completion_id.as_str(), c.hours)).collect();
-        let mut left: FxHashMap<(&str, i32), Breakdown> = FxHashMap::default();
+        let earned: FxHashMap<RowId, Breakdown> = completions.iter().map(|c| (c.completion_id, c.hours)).collect();
+        let mut left: FxHashMap<(RowId, i32), Breakdown> = FxHashMap::default();
         let mut sums: FxHashMap<(&str, i32), Hours> = FxHashMap::default();
         let mut over = 0_usize;
         for credit in credits {
             *sums.entry((&credit.license_no, credit.period.0)).or_default() += credit.counted.total();
-            match earned.get(credit.completion_id.as_str()) {
+            match earned.get(&credit.completion_id) {
                 Some(earned) => {
                     let within = if once { 0 } else { credit.period.0 };
-                    let left = left.entry((&credit.completion_id, within)).or_insert(*earned);
+                    let left = left.entry((credit.completion_id, within)).or_insert(*earned);
                     over += usize::from(!take(left, &credit.counted));
                 }
                 None => self.fault("a credit names a completion that is not there".to_owned()),

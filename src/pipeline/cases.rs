@@ -7,7 +7,7 @@ use crate::law::{CompletionFact, OfficerFacts, ReliefFact};
 use crate::record::registry::{Commission, Registry};
 use crate::record::submission::Submission;
 use crate::record::tables::CompletionRow;
-use crate::record::{Date, EventKind};
+use crate::record::{Date, EventKind, Text};
 use std::collections::{BTreeMap, HashMap};
 
 /// Gives every officer the agency that the commissions tell as of the day, where they tell about that officer.
@@ -55,7 +55,7 @@ pub fn cases(
         left = rest;
         cases.push(Case {
             facts: OfficerFacts {
-                license_no: license_no.to_owned(),
+                license_no: license_no.into(),
                 status: officer.license_status,
                 licensed_on: officer.licensed_on,
                 traffic_authority: officer.traffic_authority,
@@ -65,7 +65,7 @@ pub fn cases(
                 completions: mine.iter().map(fact).collect(),
                 pending: pending.remove(&at).unwrap_or_default(),
             },
-            agency_id: officer.agency_id.clone(),
+            agency_id: officer.agency_id.as_deref().map(Text::from),
         });
     }
     cases
@@ -83,26 +83,26 @@ pub fn facts_of(
     let events = registry.events.iter().filter(|e| mine(&e.license_no) && e.event_date <= as_of);
     let relief = registry.relief.iter().filter(|r| mine(&r.license_no) && r.granted_on <= as_of);
     Some(OfficerFacts {
-        license_no: license_no.to_owned(),
+        license_no: license_no.into(),
         status: officer.license_status,
         licensed_on: officer.licensed_on,
         traffic_authority: officer.traffic_authority,
         events: events.map(|e| (e.event, e.event_date)).collect(),
         relief: relief.map(ReliefFact::from).collect(),
         credentials: Vec::new(),
-        completions: completions.iter().filter(|c| c.license_no == license_no).map(fact).collect(),
+        completions: completions.iter().filter(|c| &*c.license_no == license_no).map(fact).collect(),
         pending: Vec::new(),
     })
 }
 
 fn fact(completion: &CompletionRow) -> CompletionFact {
     CompletionFact {
-        id: completion.completion_id.clone(),
+        id: completion.completion_id,
         source_kind: completion.source_kind,
         delivery: completion.delivery,
         role: completion.role,
         completed_on: completion.completed_on,
         hours: completion.hours,
-        control_no: completion.control_no.clone(),
+        control_no: completion.control_no,
     }
 }

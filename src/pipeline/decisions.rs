@@ -7,7 +7,7 @@
 use crate::dedupe::{DuplicateRuling, Outcome};
 use crate::issue::{Issue, Severity};
 use crate::record::submission::{Content, Decision, Ruling, Submission};
-use crate::record::{Date, Disposition, InputKind, Reason, Role};
+use crate::record::{Date, Disposition, Figure, InputKind, Reason, Role};
 use std::collections::{HashMap, HashSet};
 
 /// The rulings in force, by the content they bind.
@@ -90,14 +90,14 @@ impl Rulings {
             for ruling in self.other.get(&row.content).into_iter().flatten() {
                 match ruling {
                     Ruling::Areas(stated) => {
-                        row.stated = *stated;
+                        row.stated = (*stated).into();
                         row.determined = true;
                         row.determined_on = None;
                     }
                     Ruling::Hours(hours) => {
                         let healed = row.fault == Some(Reason::MissingField) && lacks_only_hours(row);
-                        row.hours = Some(*hours);
-                        row.minutes = None;
+                        row.hours = Some(*hours).into();
+                        row.minutes = Figure::NONE;
                         row.hours_unreadable = false;
                         row.fault = row.fault.filter(|fault| *fault != Reason::UnreadableHours && !healed);
                         *decided = true;
@@ -177,11 +177,11 @@ fn lacks_only_hours(row: &Submission) -> bool {
         InputKind::OutOfState => row.source_name.is_some() && row.course_title.is_some(),
         InputKind::College => {
             let judged = row.accredited.is_some() && row.related.is_some();
-            row.source_name.is_some() && row.course_title.is_some() && row.semester_hours.is_none() && judged
+            row.source_name.is_some() && row.course_title.is_some() && row.semester_hours.get().is_none() && judged
         }
         _ => row.control_no.is_some() && row.role == Role::Instructor,
     };
-    row.hours.is_none() && row.minutes.is_none() && row.completed_on.is_some() && person && training
+    row.hours.get().is_none() && row.minutes.get().is_none() && row.completed_on.is_some() && person && training
 }
 
 /// Rows submitted by the as-of date.

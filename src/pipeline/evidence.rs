@@ -10,7 +10,7 @@ use super::read::Inputs;
 use crate::publish::{AttendanceList, OtherRow, RowDetail, Training};
 use crate::record::registry::{Course, Provider};
 use crate::record::submission::Submission;
-use crate::record::{CourseProviderKind, Date, Delivery, Disposition, Hours, Reason};
+use crate::record::{CourseProviderKind, Date, Delivery, Disposition, Hours, Reason, Text};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, tables: &'a Tables) -
     uncredited.map(detail).collect()
 }
 
-fn text(text: &Option<Box<str>>) -> Option<Cow<'_, str>> {
+fn text(text: &Option<Text>) -> Option<Cow<'_, str>> {
     text.as_deref().map(Cow::Borrowed)
 }
 
@@ -56,7 +56,7 @@ fn title<'a>(inputs: &'a Inputs, judged: &Judged, at: usize) -> Option<Cow<'a, s
 fn beside<'a>(inputs: &'a Inputs, judged: &Judged, tables: &'a Tables, at: usize) -> OtherRow<'a> {
     let (row, entry) = (&inputs.rows[at], &tables.rows[at]);
     OtherRow {
-        row_id: Cow::Borrowed(entry.row_id.as_str()),
+        row_id: entry.row_id,
         disposition: entry.disposition.as_str(),
         control_no: text(&row.control_no),
         course: title(inputs, judged, at),

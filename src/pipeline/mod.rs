@@ -171,15 +171,15 @@ fn judge_stage(plan: &Plan, inputs: &mut Inputs, run: &RunDir) -> Result<(Judged
     }
     let judged = judge_rows(plan, &plan.rules, inputs);
     resume::keep_judged(run, &judged)?;
-    let inputs = &*inputs;
+    let made = tables::Maker::new(inputs, &judged);
     let ((rows, issues), (matches, completions)) = rayon::join(
         || {
-            let rows = || outputs::made(run, plan, tables::rows(inputs, &judged));
-            rayon::join(rows, || outputs::made(run, plan, tables::issues(inputs, &judged)))
+            let rows = || outputs::made(run, plan, made.rows());
+            rayon::join(rows, || outputs::made(run, plan, made.issues()))
         },
         || {
-            let matches = || outputs::made(run, plan, tables::matches(inputs, &judged));
-            rayon::join(matches, || outputs::made(run, plan, tables::completions(inputs, &judged)))
+            let matches = || outputs::made(run, plan, made.matches());
+            rayon::join(matches, || outputs::made(run, plan, made.completions()))
         },
     );
     let tables = Tables {
@@ -233,7 +233,7 @@ pub fn prepare(plan: &Plan, files: &[PlannedFile]) -> Inputs {
 /// When the rules give no answer.
 pub fn judge_under(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Result<Assessed, RunError> {
     let judged = judge_rows(plan, rules, inputs);
-    let completions = tables::completions(inputs, &judged);
+    let completions = tables::Maker::new(inputs, &judged).completions();
     Ok(assess_rows(plan, rules, inputs, &judged, &completions)?.0)
 }
 

@@ -99,7 +99,7 @@ fn counts(inputs: &Inputs, tables: &Tables, books: &Books) -> Counts {
             .map(|(d, e)| (d.to_string(), e.claimed.0))
             .collect(),
         tables: sizes.iter().map(|(name, size)| (by(name), i64::try_from(*size).unwrap_or(i64::MAX))).collect(),
-        issues: tally(tables.issues.iter().map(|i| i.code.clone())),
+        issues: tally(tables.issues.iter().map(|i| i.code.into())),
         officers_by_status: tally(assessed.compliance.iter().filter(|c| Some(c.period) == last).map(|c| by(c.status))),
     }
 }

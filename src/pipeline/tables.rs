@@ -1,171 +1,197 @@
 //! What was read and judged, as rows of the tables `rows`, `issues`, `matches` and `completions`.
+//!
+//! Every text of a table is looked up, not made: the spellings of files, officers and courses are gathered once, and a
+//! row of a table is copied together from them and from what was decided about the input row.
 
 use super::judge::Judged;
-use super::read::{Inputs, severity};
+use super::read::{FileIssue, Inputs, severity};
 use crate::issue::Issue;
-use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::{CompletionRow, IssueRow, MatchRow, RowRow};
-use crate::record::{Date, Disposition, SourceKind};
+use crate::record::{Date, Disposition, RowId, SourceKind, Text};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
-/// The table `rows`, in the order of files, sheets and row numbers.
-pub fn rows(inputs: &Inputs, judged: &Judged) -> Vec<RowRow> {
-    let ids: Vec<String> = inputs.rows.par_iter().map(Submission::row_id).collect();
-    let row = |(at, row): (usize, &Submission)| {
-        let outcome = &judged.outcomes[at];
+/// What a run's rows are made into tables from.
+pub struct Maker<'r> {
+    inputs: &'r Inputs,
+    judged: &'r Judged,
+    /// Licence numbers in the order of the registry.
+    officers: Vec<Text>,
+    /// File and sheet of each entry of `files`.
+    places: Vec<(Text, Option<Text>)>,
+    courses: Vec<CourseTexts>,
+}
+
+/// What a completion says of its course.
+#[derive(Clone, Copy)]
+struct CourseTexts {
+    control_no: Text,
+    provider_no: Text,
+    provider_name: Option<Text>,
+    title: Text,
+}
+
+impl<'r> Maker<'r> {
+    pub fn new(inputs: &'r Inputs, judged: &'r Judged) -> Self {
+        let registry = &inputs.registry;
+        let names: HashMap<&str, Text> =
+            registry.providers.iter().map(|p| (p.provider_no.as_str(), p.name.as_str().into())).collect();
+        let course = |course: &crate::record::registry::Course| CourseTexts {
+            control_no: course.control_no.as_str().into(),
+            provider_no: course.provider_no.as_str().into(),
+            provider_name: names.get(course.provider_no.as_str()).copied(),
+            title: course.title.as_str().into(),
+        };
+        Self {
+            inputs,
+            judged,
+            officers: registry.officers.iter().map(|o| o.license_no.as_str().into()).collect(),
+            places: inputs.files.iter().map(|f| (f.file.as_str().into(), f.sheet.as_deref().map(Into::into))).collect(),
+            courses: registry.courses.iter().map(course).collect(),
+        }
+    }
+
+    /// The table `rows`, in the order of files, sheets and row numbers.
+    pub fn rows(&self) -> Vec<RowRow> {
+        (0..self.inputs.rows.len()).into_par_iter().map(|at| self.row(at)).collect()
+    }
+
+    fn row(&self, at: usize) -> RowRow {
+        let (row, earned) = (&self.inputs.rows[at], &self.judged.earned[at]);
+        let outcome = &self.judged.outcomes[at];
         let completion = match outcome.disposition {
             Disposition::Credited => Some(at),
             Disposition::Duplicate => outcome.stands.map(|stands| stands as usize),
             _ => None,
         };
-        let (file, sheet) = place(inputs, row.at);
+        let (file, sheet) = self.places[self.inputs.entry(row.at)];
         RowRow {
-            row_id: ids[at].clone(),
+            row_id: row.row_id(),
             kind: row.kind,
-            file: file.to_owned(),
-            sheet: sheet.map(str::to_owned),
+            file,
+            sheet,
             row_number: i64::from(row.at.row_number),
             disposition: outcome.disposition,
             reason: outcome.reason.or(match outcome.disposition {
-                Disposition::Credited => judged.earned[at].note,
+                Disposition::Credited => earned.note,
                 _ => None,
             }),
-            license_no: officer(inputs, judged, at).map(str::to_owned),
-            completion_id: completion.map(|at| ids[at].clone()),
-            hours_claimed: judged.earned[at].claimed,
-            hours_credited: judged.credited(at),
+            license_no: self.judged.matches[at].certain().map(|officer| self.officers[officer as usize]),
+            completion_id: completion.map(|at| self.inputs.rows[at].row_id()),
+            hours_claimed: earned.claimed,
+            hours_credited: self.judged.credited(at),
         }
-    };
-    inputs.rows.par_iter().enumerate().map(row).collect()
-}
+    }
 
-/// File and sheet of a row.
-fn place(inputs: &Inputs, at: Coordinates) -> (&str, Option<&str>) {
-    let entry = &inputs.files[inputs.sheet_index[&(at.file, at.sheet)]];
-    (&entry.file, entry.sheet.as_deref())
-}
+    /// The table `matches`: every row that names an attendee.
+    pub fn matches(&self) -> Vec<MatchRow> {
+        let named = (0..self.inputs.rows.len()).into_par_iter().filter(|at| names_someone(&self.inputs.rows[*at]));
+        named.map(|at| self.found(at)).collect()
+    }
 
-fn officer<'a>(inputs: &'a Inputs, judged: &Judged, at: usize) -> Option<&'a str> {
-    judged.matches[at].certain().map(|officer| license_no(&inputs.registry, officer))
-}
+    fn found(&self, at: usize) -> MatchRow {
+        let found = &self.judged.matches[at];
+        let license_no = |officer: u32| self.officers[officer as usize];
+        MatchRow {
+            row_id: self.inputs.rows[at].row_id(),
+            license_no: found.officer.map(license_no),
+            decision: found.decision.as_str(),
+            method: found.method,
+            score: found.score,
+            runner_up: found.runner_up.map(license_no),
+        }
+    }
 
-fn license_no(registry: &Registry, officer: u32) -> &str {
-    registry.officers[officer as usize].license_no.as_str()
-}
+    /// The table `completions`: one per credited row, in the order of licence number, day and id.
+    pub fn completions(&self) -> Vec<CompletionRow> {
+        let rows = &self.inputs.rows;
+        let credited = |at: &usize| self.judged.outcomes[*at].disposition == Disposition::Credited;
+        let whole = |at: usize| Some((self.judged.matches[at].certain()?, rows[at].completed_on?, at));
+        let mut order: Vec<_> = (0..rows.len()).into_par_iter().filter(credited).filter_map(whole).collect();
+        // the registry is in the order of licence numbers
+        order.par_sort_unstable_by(|a, b| {
+            (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| rows[a.2].row_id().cmp(&rows[b.2].row_id()))
+        });
+        order.into_par_iter().map(|(officer, day, at)| self.completion(officer, day, at)).collect()
+    }
 
-/// The table `matches`: every row that names an attendee.
-pub fn matches(inputs: &Inputs, judged: &Judged) -> Vec<MatchRow> {
-    let names_someone = |row: &Submission| {
-        let person = &row.attendee;
-        person.license_no.is_some() || person.last_name.is_some() || person.first_name.is_some()
-    };
-    let named = inputs.rows.par_iter().enumerate().filter(|(_, row)| names_someone(row));
-    named
-        .map(|(at, row)| {
-            let found = &judged.matches[at];
-            MatchRow {
-                row_id: row.row_id(),
-                license_no: found.officer.map(|o| license_no(&inputs.registry, o).to_owned()),
-                decision: found.decision.as_str(),
-                method: found.method,
-                score: found.score,
-                runner_up: found.runner_up.map(|o| license_no(&inputs.registry, o).to_owned()),
-            }
-        })
-        .collect()
-}
-
-/// The table `completions`: one per credited row, in the order of licence number, day and id.
-pub fn completions(inputs: &Inputs, judged: &Judged) -> Vec<CompletionRow> {
-    let names: HashMap<&str, &str> =
-        inputs.registry.providers.iter().map(|p| (p.provider_no.as_str(), p.name.as_str())).collect();
-    let credited = |at: &usize| judged.outcomes[*at].disposition == Disposition::Credited;
-    let whole = |at: usize| Some((judged.matches[at].certain()?, inputs.rows[at].completed_on?, at));
-    let mut order: Vec<_> = (0..inputs.rows.len()).filter(credited).filter_map(whole).collect();
-    // the registry is in the order of licence numbers; ids of one day begin with the content
-    let id = |at: usize| (inputs.rows[at].content, inputs.rows[at].row_id());
-    order.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| id(a.2).cmp(&id(b.2))));
-    let completion = |(officer, completed_on, at): (u32, Date, usize)| {
-        let (row, earned) = (&inputs.rows[at], &judged.earned[at]);
-        let course = earned.course.map(|c| &inputs.registry.courses[c as usize]);
-        let id = row.row_id();
+    fn completion(&self, officer: u32, completed_on: Date, at: usize) -> CompletionRow {
+        let (row, earned) = (&self.inputs.rows[at], &self.judged.earned[at]);
+        let course = earned.course.map(|course| self.courses[course as usize]);
         CompletionRow {
-            completion_id: id.clone(),
-            license_no: license_no(&inputs.registry, officer).to_owned(),
+            completion_id: row.row_id(),
+            license_no: self.officers[officer as usize],
             source_kind: earned.source_kind.unwrap_or(SourceKind::InService),
-            control_no: course.map(|c| c.control_no.clone()),
-            provider_no: course.map(|c| c.provider_no.clone()),
-            provider_name: course
-                .map(|c| names.get(c.provider_no.as_str()).map(|n| (*n).to_owned()))
-                .unwrap_or_else(|| text(row.source_name.as_deref())),
-            location: text(row.location.as_deref()),
-            administrator: text(row.administrator.as_deref()),
-            title: course.map(|c| c.title.clone()).or_else(|| text(row.course_title.as_deref())),
+            control_no: course.map(|c| c.control_no),
+            provider_no: course.map(|c| c.provider_no),
+            provider_name: course.map_or(row.source_name, |c| c.provider_name),
+            location: row.location,
+            administrator: row.administrator,
+            title: course.map(|c| c.title).or(row.course_title),
             completed_on,
             delivery: earned.delivery,
             role: row.role,
             hours: earned.hours,
-            row_id: id,
+            row_id: row.row_id(),
         }
-    };
-    order.into_par_iter().map(completion).collect()
-}
-
-fn text(text: Option<&str>) -> Option<String> {
-    text.map(str::to_owned)
-}
-
-/// The table `issues`, in the order of files, sheets, rows, fields and codes.
-pub fn issues(inputs: &Inputs, judged: &Judged) -> Vec<IssueRow> {
-    let mut rows: Vec<(Coordinates, IssueRow)> = Vec::new();
-    for issue in inputs.issues.iter().chain(&judged.issues) {
-        rows.push((issue.at, of_record(inputs, issue)));
     }
-    for found in &inputs.file_issues {
-        rows.push(of_reader(inputs, found));
+
+    /// The table `issues`, in the order of files, sheets, rows, fields and codes.
+    pub fn issues(&self) -> Vec<IssueRow> {
+        let of_records = self.inputs.issues.par_iter().chain(&self.judged.issues);
+        let mut rows: Vec<(Coordinates, IssueRow)> =
+            of_records.map(|issue| (issue.at, self.of_record(issue))).collect();
+        rows.extend(self.inputs.file_issues.iter().map(|found| self.of_reader(found)));
+        let key = |(at, row): &(Coordinates, IssueRow)| (*at, row.field, row.code);
+        rows.par_sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.1.value.cmp(&b.1.value)));
+        rows.into_iter().map(|(_, row)| row).collect()
     }
-    let key = |(at, row): &(Coordinates, IssueRow)| (*at, row.field.clone(), row.code.clone(), row.value.clone());
-    rows.sort_by_cached_key(key);
-    rows.into_iter().map(|(_, row)| row).collect()
-}
 
-fn row_id_at(inputs: &Inputs, at: Coordinates) -> Option<String> {
-    inputs.rows.binary_search_by_key(&at, |row| row.at).ok().map(|found| inputs.rows[found].row_id())
-}
+    fn row_id_at(&self, at: Coordinates) -> Option<RowId> {
+        let rows = &self.inputs.rows;
+        rows.binary_search_by_key(&at, |row| row.at).ok().map(|found| rows[found].row_id())
+    }
 
-fn of_record(inputs: &Inputs, issue: &Issue) -> IssueRow {
-    let (file, sheet) = place(inputs, issue.at);
-    IssueRow {
-        row_id: row_id_at(inputs, issue.at),
-        file: file.to_owned(),
-        sheet: sheet.map(str::to_owned),
-        row_number: Some(i64::from(issue.at.row_number)),
-        field: issue.field.map(str::to_owned),
-        code: issue.code.to_owned(),
-        severity: issue.severity.as_str(),
-        value: issue.value.as_deref().map(str::to_owned),
-        message: issue.message.clone(),
+    fn of_record(&self, issue: &Issue) -> IssueRow {
+        let (file, sheet) = self.places[self.inputs.entry(issue.at)];
+        IssueRow {
+            row_id: self.row_id_at(issue.at),
+            file,
+            sheet,
+            row_number: Some(i64::from(issue.at.row_number)),
+            field: issue.field.map(Text::from),
+            code: issue.code.into(),
+            severity: issue.severity.as_str(),
+            value: issue.value.as_deref().map(str::to_owned),
+            message: issue.message.as_str().into(),
+        }
+    }
+
+    fn of_reader(&self, found: &FileIssue) -> (Coordinates, IssueRow) {
+        let issue = &found.issue;
+        let mut entries = self.inputs.entries(found.file);
+        let first = entries.start;
+        let named = |entry: &usize| self.inputs.files[*entry].sheet == issue.sheet;
+        let entry = entries.find(named).unwrap_or(first);
+        let sheet = u32::try_from(entry - first).unwrap_or(u32::MAX);
+        let at = Coordinates { file: found.file, sheet, row_number: issue.row_number.unwrap_or(0) };
+        let row = IssueRow {
+            row_id: issue.row_number.and_then(|_| self.row_id_at(at)),
+            file: self.places[entry].0,
+            sheet: issue.sheet.as_deref().map(Text::from),
+            row_number: issue.row_number.map(i64::from),
+            field: issue.field.as_deref().map(Text::from),
+            code: issue.code.into(),
+            severity: severity(issue.severity).as_str(),
+            value: issue.value.clone(),
+            message: issue.message.as_str().into(),
+        };
+        (at, row)
     }
 }
 
-fn of_reader(inputs: &Inputs, found: &super::read::FileIssue) -> (Coordinates, IssueRow) {
-    let issue = &found.issue;
-    let sheets = (0u32..).map_while(|sheet| inputs.sheet_index.get(&(found.file, sheet)).map(|at| (sheet, *at)));
-    let named = |(_, at): &(u32, usize)| inputs.files[*at].sheet == issue.sheet;
-    let (sheet, entry) = sheets.clone().find(named).or_else(|| sheets.clone().next()).unwrap_or((0, 0));
-    let at = Coordinates { file: found.file, sheet, row_number: issue.row_number.unwrap_or(0) };
-    let row = IssueRow {
-        row_id: issue.row_number.and_then(|_| row_id_at(inputs, at)),
-        file: inputs.files[entry].file.clone(),
-        sheet: issue.sheet.clone(),
-        row_number: issue.row_number.map(i64::from),
-        field: issue.field.clone(),
-        code: issue.code.to_owned(),
-        severity: severity(issue.severity).as_str(),
-        value: issue.value.clone(),
-        message: issue.message.clone(),
-    };
-    (at, row)
+fn names_someone(row: &Submission) -> bool {
+    let person = &row.attendee;
+    person.license_no.is_some() || person.last_name.is_some() || person.first_name.is_some()
 }

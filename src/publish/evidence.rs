@@ -4,7 +4,7 @@
 //! credit, attendance lists as they arrived, and when each credited training became known. All borrowed: a state sends
 //! hundreds of thousands of rows.
 
-use crate::record::{CourseProviderKind, Date, Hours};
+use crate::record::{CourseProviderKind, Date, Hours, RowId};
 use std::borrow::Cow;
 
 /// What a submitted row said.
@@ -30,9 +30,9 @@ pub struct RowDetail<'a> {
 }
 
 /// The row that another one is held against, for a comparison side by side.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OtherRow<'a> {
-    pub row_id: Cow<'a, str>,
+    pub row_id: RowId,
     pub disposition: &'static str,
     pub control_no: Option<Cow<'a, str>>,
     pub course: Option<Cow<'a, str>>,

@@ -59,14 +59,7 @@ fn addressed(
 }
 
 fn blank(row: &ComplianceRow) -> NoticeRow {
-    NoticeRow {
-        license_no: row.license_no.clone(),
-        period: row.period,
-        notice: "",
-        channel: None,
-        reason: None,
-        email: None,
-    }
+    NoticeRow { license_no: row.license_no, period: row.period, notice: "", channel: None, reason: None, email: None }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::wording;
 use super::{Published, RowDetail};
 use crate::record::registry::{Agency, Officer};
 use crate::record::tables::{ComplianceRow, MatchRow, RequirementRow, RowRow};
-use crate::record::{Disposition, Hours};
+use crate::record::{Disposition, Hours, RowId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub struct Owing<'a> {
@@ -74,10 +74,10 @@ pub fn waiting<'a>(published: &Published<'a>) -> Vec<(&'a RowRow, &'a RowDetail<
 }
 
 /// Matches of the rows that wait for review.
-pub fn review_matches<'a>(published: &Published<'a>) -> FxHashMap<&'a str, &'a MatchRow> {
-    let waiting: FxHashSet<&str> = waiting(published).into_iter().map(|(row, _)| row.row_id.as_str()).collect();
-    let matches = published.matches.iter().filter(|m| waiting.contains(m.row_id.as_str()));
-    matches.map(|m| (m.row_id.as_str(), m)).collect()
+pub fn review_matches<'a>(published: &Published<'a>) -> FxHashMap<RowId, &'a MatchRow> {
+    let waiting: FxHashSet<RowId> = waiting(published).into_iter().map(|(row, _)| row.row_id).collect();
+    let matches = published.matches.iter().filter(|m| waiting.contains(&m.row_id));
+    matches.map(|m| (m.row_id, m)).collect()
 }
 
 fn missing_by_officer<'a>(published: &Published<'a>) -> FxHashMap<&'a str, Vec<(&'a str, Hours)>> {
@@ -93,7 +93,7 @@ fn open_by_officer<'a>(published: &Published<'a>) -> FxHashMap<&'a str, Vec<Stri
     let matches = review_matches(published);
     let mut open: FxHashMap<&str, Vec<String>> = FxHashMap::default();
     for (row, detail) in waiting(published) {
-        let matched = matches.get(row.row_id.as_str());
+        let matched = matches.get(&row.row_id);
         let candidates = [
             row.license_no.as_deref(),
             matched.and_then(|m| m.license_no.as_deref()),

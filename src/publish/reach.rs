@@ -40,7 +40,7 @@ pub fn officer_fault(officer: &Officer) -> Option<Unreached> {
 
 /// As [`officer_fault`], and not where an earlier message came back.
 pub fn list_fault(officer: &Officer, row: &ComplianceRow, bounced: &BTreeSet<String>) -> Option<Unreached> {
-    officer_fault(officer).or(bounced.contains(&row.license_no).then_some(Unreached::Bounced))
+    officer_fault(officer).or(bounced.contains(row.license_no.as_str()).then_some(Unreached::Bounced))
 }
 
 fn is_address(text: &str) -> bool {

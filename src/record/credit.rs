@@ -74,6 +74,25 @@ pub struct Stated {
     pub topics: [Option<Hours>; 4],
 }
 
+/// What a row states about areas and topics. Most rows state nothing, and then nothing is kept.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct StatedIfAny(Option<Box<Stated>>);
+
+impl From<Stated> for StatedIfAny {
+    fn from(stated: Stated) -> Self {
+        Self(stated.any().then(|| Box::new(stated)))
+    }
+}
+
+impl std::ops::Deref for StatedIfAny {
+    type Target = Stated;
+
+    fn deref(&self) -> &Stated {
+        const NOTHING: Stated = Stated { areas: [None; 4], topics: [None; 4] };
+        self.0.as_deref().unwrap_or(&NOTHING)
+    }
+}
+
 impl Stated {
     pub fn any_area(&self) -> bool {
         self.areas.iter().any(Option::is_some)

@@ -146,6 +146,46 @@ impl Sum for Hours {
     }
 }
 
+/// A figure of an input row, or none, in four bytes: what [`Hours::parse`] reads fits them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Figure(i32);
+
+impl Figure {
+    pub const NONE: Figure = Figure(i32::MIN);
+
+    pub fn get(self) -> Option<Hours> {
+        (self != Self::NONE).then_some(Hours(i64::from(self.0)))
+    }
+}
+
+impl From<Option<Hours>> for Figure {
+    /// A figure beyond what an input can hold becomes the largest that it can.
+    fn from(hours: Option<Hours>) -> Self {
+        hours.map_or(Self::NONE, |h| {
+            let within = h.0.clamp(-Hours::LARGEST, Hours::LARGEST);
+            i32::try_from(within).map_or(Self::NONE, Self)
+        })
+    }
+}
+
+impl std::fmt::Debug for Figure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.get().fmt(f)
+    }
+}
+
+impl serde::Serialize for Figure {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.get().serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Figure {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::<Hours>::deserialize(deserializer).map(Self::from)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,15 +9,19 @@ mod license;
 pub mod matching;
 mod outcome;
 pub mod registry;
+mod row_id;
 pub mod stored;
 pub mod submission;
 pub mod tables;
+mod text;
 
-pub use credit::{Area, AreaHours, Breakdown, Stated, Topic, TopicHours};
-pub use hours::{Hours, HoursError};
+pub use credit::{Area, AreaHours, Breakdown, Stated, StatedIfAny, Topic, TopicHours};
+pub use hours::{Figure, Hours, HoursError};
 pub use kinds::{CourseProviderKind, Delivery, EventKind, InputKind, LicenseStatus, ReliefKind, Role, SourceKind};
 pub use license::LicenseNo;
 pub use outcome::{Disposition, Reason};
+pub use row_id::{RowId, row_content};
+pub use text::Text;
 
 /// A calendar day. The day is all the law knows; times of day are never kept.
 pub type Date = chrono::NaiveDate;

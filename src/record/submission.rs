@@ -3,7 +3,7 @@
 //! Made by `conform`, read by every later stage. A field that was blank, unreadable or read two ways is `None`; what
 //! that costs the row is in `fault`, what is worth telling is an issue.
 
-use super::{Date, Delivery, Hours, InputKind, Reason, Role, Stated, stored};
+use super::{Date, Delivery, Figure, Hours, InputKind, Reason, Role, RowId, Stated, StatedIfAny, Text, stored};
 use serde::{Deserialize, Serialize};
 
 /// Among a hundred million rows two different ones share a hash of this size with a chance below 1 in 10^12.
@@ -26,14 +26,14 @@ pub struct Coordinates {
 /// The person as the row names them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Attendee {
-    pub license_no: Option<Box<str>>,
-    pub last_name: Option<Box<str>>,
-    pub first_name: Option<Box<str>>,
-    pub middle_name: Option<Box<str>>,
-    pub suffix: Option<Box<str>>,
+    pub license_no: Option<Text>,
+    pub last_name: Option<Text>,
+    pub first_name: Option<Text>,
+    pub middle_name: Option<Text>,
+    pub suffix: Option<Text>,
     #[serde(with = "stored::day")]
     pub birth_date: Option<Date>,
-    pub agency_name: Option<Box<str>>,
+    pub agency_name: Option<Text>,
 }
 
 /// The proof an officer supplied with an out-of-state certificate (75-15.050(3)); blank is no.
@@ -54,33 +54,33 @@ pub struct Submission {
     pub at: Coordinates,
     pub attendee: Attendee,
     /// Rosters.
-    pub control_no: Option<Box<str>>,
-    pub provider_no: Option<Box<str>>,
+    pub control_no: Option<Text>,
+    pub provider_no: Option<Text>,
     /// Out of state: the state or body that recognises the course. College: the institution.
-    pub source_name: Option<Box<str>>,
-    pub course_title: Option<Box<str>>,
+    pub source_name: Option<Text>,
+    pub course_title: Option<Text>,
     #[serde(with = "stored::day")]
     pub completed_on: Option<Date>,
     #[serde(with = "stored::day")]
     pub started_on: Option<Date>,
     #[serde(with = "stored::day")]
     pub submitted_on: Option<Date>,
-    pub location: Option<Box<str>>,
-    pub administrator: Option<Box<str>>,
+    pub location: Option<Text>,
+    pub administrator: Option<Text>,
     pub off_site: Option<bool>,
     pub role: Role,
     pub is_void: bool,
     /// Hours of credit as claimed.
-    pub hours: Option<Hours>,
+    pub hours: Figure,
     /// Clock minutes in hundredths of a minute.
-    pub minutes: Option<Hours>,
+    pub minutes: Figure,
     /// Hours were written and could not be read, which is not the same as left empty.
     pub hours_unreadable: bool,
     /// Semester hours in hundredths.
-    pub semester_hours: Option<Hours>,
-    pub stated: Stated,
+    pub semester_hours: Figure,
+    pub stated: StatedIfAny,
     /// Per cent in hundredths.
-    pub test_score: Option<Hours>,
+    pub test_score: Figure,
     pub delivery: Delivery,
     pub evidence: Evidence,
     /// The stated areas were determined by POST.
@@ -115,12 +115,12 @@ impl Submission {
             off_site: None,
             role: Role::Student,
             is_void: false,
-            hours: None,
-            minutes: None,
+            hours: Figure::NONE,
+            minutes: Figure::NONE,
             hours_unreadable: false,
-            semester_hours: None,
-            stated: Stated::default(),
-            test_score: None,
+            semester_hours: Figure::NONE,
+            stated: StatedIfAny::default(),
+            test_score: Figure::NONE,
             delivery: Delivery::Live,
             evidence: Evidence::default(),
             determined: false,
@@ -142,40 +142,14 @@ impl Submission {
     }
 
     /// The row's name: equal rows share all but the count behind the hyphen, so it does not change with the file.
-    pub fn row_id(&self) -> String {
-        row_id(&self.content, self.occurrence)
+    pub fn row_id(&self) -> RowId {
+        RowId { content: self.content, occurrence: self.occurrence }
     }
 
     /// The order in which rows were received: blank submission dates first, then file and row.
     pub fn order(&self) -> (Option<Date>, Coordinates) {
         (self.submitted_on, self.at)
     }
-}
-
-/// Spells a row's name.
-pub fn row_id(content: &Content, occurrence: u32) -> String {
-    use std::fmt::Write;
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(2 * CONTENT_BYTES + 4);
-    for byte in content {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    let _ = write!(text, "-{occurrence}");
-    text
-}
-
-/// The part of a row's name that equal rows share; `None` when the text is no such name.
-pub fn row_content(row_id: &str) -> Option<Content> {
-    let hex = row_id.trim().split('-').next()?;
-    let mut content = [0; CONTENT_BYTES];
-    if hex.len() != 2 * CONTENT_BYTES || !hex.is_ascii() {
-        return None;
-    }
-    for (byte, pair) in content.iter_mut().zip(hex.as_bytes().chunks(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(content)
 }
 
 /// What a reviewer ruled about a row and all rows equal to it.
@@ -195,16 +169,4 @@ pub enum Ruling {
     Duplicate(Option<Content>),
     Areas(Stated),
     Hours(Hours),
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_row_id_names_its_content() {
-        let content = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255];
-        assert_eq!(row_content(&row_id(&content, 3)), Some(content));
-        assert_eq!(row_content("not a row"), None);
-    }
 }

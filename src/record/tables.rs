@@ -1,7 +1,7 @@
 //! One struct per table of the contract, in the table's grain. Text columns that may be null are `Option`.
 //! `table/` turns slices of these into contract-typed Arrow batches; `publish/` reads them.
 
-use super::{Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, SourceKind};
+use super::{Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, RowId, SourceKind, Text};
 
 /// Grain: input file and sheet.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -23,15 +23,15 @@ pub struct FileRow {
 /// Grain: input row of a submission.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowRow {
-    pub row_id: String,
+    pub row_id: RowId,
     pub kind: InputKind,
-    pub file: String,
-    pub sheet: Option<String>,
+    pub file: Text,
+    pub sheet: Option<Text>,
     pub row_number: i64,
     pub disposition: Disposition,
     pub reason: Option<Reason>,
-    pub license_no: Option<String>,
-    pub completion_id: Option<String>,
+    pub license_no: Option<Text>,
+    pub completion_id: Option<RowId>,
     pub hours_claimed: Hours,
     pub hours_credited: Hours,
 }
@@ -39,58 +39,58 @@ pub struct RowRow {
 /// Grain: fault found in a row or file.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct IssueRow {
-    pub row_id: Option<String>,
-    pub file: String,
-    pub sheet: Option<String>,
+    pub row_id: Option<RowId>,
+    pub file: Text,
+    pub sheet: Option<Text>,
     pub row_number: Option<i64>,
-    pub field: Option<String>,
-    pub code: String,
+    pub field: Option<Text>,
+    pub code: Text,
     /// error (costs credit) or warning
     pub severity: &'static str,
     pub value: Option<String>,
-    pub message: String,
+    pub message: Text,
 }
 
 /// Grain: row with an attendee.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MatchRow {
-    pub row_id: String,
-    pub license_no: Option<String>,
+    pub row_id: RowId,
+    pub license_no: Option<Text>,
     /// matched, review, unmatched
     pub decision: &'static str,
     pub method: &'static str,
     /// Probability that `license_no` is right, 0 to 1.
     pub score: Option<f64>,
-    pub runner_up: Option<String>,
+    pub runner_up: Option<Text>,
 }
 
 /// Grain: training an officer completed, once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CompletionRow {
-    pub completion_id: String,
-    pub license_no: String,
+    pub completion_id: RowId,
+    pub license_no: Text,
     pub source_kind: SourceKind,
-    pub control_no: Option<String>,
-    pub provider_no: Option<String>,
-    pub title: Option<String>,
+    pub control_no: Option<Text>,
+    pub provider_no: Option<Text>,
+    pub title: Option<Text>,
     pub completed_on: Date,
     pub delivery: Delivery,
     pub role: Role,
     /// Its total is the column `hours`; `unstated` is `unstated_hours`.
     pub hours: Breakdown,
     /// Who gave the course, by name.
-    pub provider_name: Option<String>,
+    pub provider_name: Option<Text>,
     /// As the row says.
-    pub location: Option<String>,
-    pub administrator: Option<String>,
-    pub row_id: String,
+    pub location: Option<Text>,
+    pub administrator: Option<Text>,
+    pub row_id: RowId,
 }
 
 /// Grain: completion × period it was counted in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditRow {
-    pub completion_id: String,
-    pub license_no: String,
+    pub completion_id: RowId,
+    pub license_no: Text,
     pub period: Period,
     pub hours_earned: Hours,
     /// Its total is the column `hours_counted`; areas, `unstated_hours` and topics are the counted ones.
@@ -101,7 +101,7 @@ pub struct CreditRow {
 /// Grain: officer × period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ComplianceRow {
-    pub license_no: String,
+    pub license_no: Text,
     pub period: Period,
     pub as_of: Date,
     /// compliant, short, not_shown_compliant, exempt, waived, not_active
@@ -112,29 +112,29 @@ pub struct ComplianceRow {
     pub shortfall_hours: Hours,
     pub deadline: Option<Date>,
     pub would_comply_after_review: bool,
-    pub agency_id: Option<String>,
+    pub agency_id: Option<Text>,
     pub commissioned: bool,
 }
 
 /// Grain: officer × period × requirement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequirementRow {
-    pub license_no: String,
+    pub license_no: Text,
     pub period: Period,
-    pub requirement: String,
+    pub requirement: Text,
     pub required_hours: Hours,
     pub earned_hours: Hours,
     pub counted_hours: Hours,
     pub shortfall_hours: Hours,
     /// met, not_met, not_applicable
     pub verdict: &'static str,
-    pub citation: String,
+    pub citation: Text,
 }
 
 /// Grain: officer × notice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NoticeRow {
-    pub license_no: String,
+    pub license_no: Text,
     pub period: Period,
     /// october, november, december, agency, referral
     pub notice: &'static str,

@@ -13,6 +13,7 @@ use super::row::{Row, Standing};
 use super::settings::{Agency, Birth, First, License, Order, Surname};
 use super::vocabulary::UNKNOWN;
 use super::{Resolver, agency, content, name};
+use crate::record::Text;
 use crate::record::submission::{Attendee, Submission};
 use rayon::prelude::*;
 
@@ -77,7 +78,7 @@ impl Resolver<'_> {
     fn exactly(&self, attendee: &Attendee, owners: &[u32]) -> Option<u32> {
         let [officer] = *owners else { return None };
         let person = &self.people.all[officer as usize];
-        let same = |written: &Option<Box<str>>, hash| name::plain_hash(written.as_deref()?).filter(|h| *h == hash);
+        let same = |written: &Option<Text>, hash| name::plain_hash(written.as_deref()?).filter(|h| *h == hash);
         same(&attendee.last_name, person.names[0])?;
         same(&attendee.first_name, person.names[1])?;
         (person.surname != UNKNOWN && person.first_name != UNKNOWN).then_some(officer)

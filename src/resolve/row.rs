@@ -6,6 +6,7 @@ use super::name::{Name, Suffix, hash};
 use super::number::Written;
 use super::person::{NO_DAY, day, parts};
 use super::vocabulary::{Names, Word};
+use crate::record::Text;
 use crate::record::submission::Attendee;
 
 /// Whether the number on the row is anybody's.
@@ -40,7 +41,7 @@ impl<'a> Row<'a> {
         (names, agencies): (&'a Names, &Agencies),
         learned: &Learned,
     ) -> Self {
-        let text = |field: &Option<Box<str>>| field.as_deref().map(Name::read).unwrap_or_default();
+        let text = |field: &Option<Text>| field.as_deref().map(Name::read).unwrap_or_default();
         let (surname, first_name, mut middle) =
             (text(&attendee.last_name), text(&attendee.first_name), text(&attendee.middle_name));
         if middle.whole.is_empty() && first_name.words.len() > 1 {

@@ -76,7 +76,7 @@ fn registry() -> Registry {
 
 /// `number|first|last|birth date|agency`, blanks for what is missing.
 fn row(number: u32, text: &str) -> Submission {
-    let field = |at: usize| text.split('|').nth(at).filter(|f| !f.is_empty()).map(Box::<str>::from);
+    let field = |at: usize| text.split('|').nth(at).filter(|f| !f.is_empty()).map(crate::record::Text::from);
     let mut content = [0; 12];
     content[..8].copy_from_slice(&name::hash(text).to_le_bytes());
     Submission {

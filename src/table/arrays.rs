@@ -4,6 +4,7 @@
 //! is measured before it is copied, so that a buffer is allocated once even for millions of rows.
 
 use super::contract::ColumnType;
+use crate::record::RowId;
 use arrow::array::{
     ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, StringBuilder,
 };
@@ -16,6 +17,12 @@ pub(super) trait Word {
 }
 
 impl Word for String {
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+impl Word for crate::record::Text {
     fn text(&self) -> &str {
         self
     }
@@ -35,6 +42,14 @@ pub(super) fn texts<'r, T: Word + 'r>(values: impl Iterator<Item = Option<&'r T>
     }
     let mut builder = StringBuilder::with_capacity(items, bytes);
     values.for_each(|value| builder.append_option(value.map(Word::text)));
+    Arc::new(builder.finish())
+}
+
+pub(super) fn row_ids<'r>(values: impl Iterator<Item = Option<&'r RowId>>) -> ArrayRef {
+    let count = values.size_hint().0;
+    let mut builder = StringBuilder::with_capacity(count, count * RowId::LONGEST);
+    let mut space = [0; RowId::LONGEST];
+    values.for_each(|value| builder.append_option(value.map(|id| id.text(&mut space))));
     Arc::new(builder.finish())
 }
 

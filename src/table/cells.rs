@@ -7,11 +7,12 @@
 use super::TableError;
 use super::arrays::{
     Word, booleans, dates, decimals, floats, integers, read_booleans, read_days, read_decimals, read_floats,
-    read_integers, read_texts, texts,
+    read_integers, read_texts, row_ids, texts,
 };
 use super::contract::ColumnType;
 use crate::record::{
-    Area, Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, SourceKind, Topic, stored,
+    Area, Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, RowId, SourceKind, Topic,
+    stored,
 };
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::Date32Type;
@@ -110,6 +111,8 @@ macro_rules! vocabularies {
 }
 
 vocabularies!(InputKind, SourceKind, Delivery, Role, Disposition, Reason);
+cells!(crate::record::Text: Text, texts, read_texts, |text| Ok(text.into()));
+cells!(RowId: Text, row_ids, read_texts, |text| RowId::parse(text).ok_or("not the name of a row"));
 cells!(String: Text, texts, read_texts, |text| Ok(text.to_owned()));
 cells!(&'static str: Text, texts, read_texts, stored::known);
 cells!(i64: Integer, integers, read_integers, Ok);

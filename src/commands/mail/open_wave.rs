@@ -129,7 +129,7 @@ fn refuse_held(run: &RunTables, wave: Wave) -> Result<(), MailError> {
 fn short(run: &RunTables, period: Period) -> Result<BTreeSet<String>, CommandError> {
     let standings: Vec<ComplianceRow> = run.rows()?;
     let short = standings.into_iter().filter(|row| row.period == period && row.status == "short");
-    Ok(short.map(|row| row.license_no).collect())
+    Ok(short.map(|row| row.license_no.into()).collect())
 }
 
 fn output<'a>(run: &'a RunTables, path: &str) -> Option<&'a HashedFile> {

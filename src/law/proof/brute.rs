@@ -5,7 +5,7 @@
 use super::missouri::files;
 use super::random::Dice;
 use crate::law::{AssessContext, Assessor, CompletionFact, OfficerFacts, RuleSet};
-use crate::record::{Breakdown, Delivery, Hours, LicenseStatus, Period, Role, SourceKind};
+use crate::record::{Breakdown, Delivery, Hours, LicenseStatus, Period, Role, RowId, SourceKind};
 use std::collections::HashMap;
 
 /// Total, approved, legal, technical, interpersonal, firearms, racial profiling, de-escalation, implicit bias.
@@ -49,7 +49,7 @@ fn training(dice: &mut Dice, id: usize) -> CompletionFact {
         }
     }
     CompletionFact {
-        id: id.to_string(),
+        id: RowId::given(&id.to_string()).expect("it is short"),
         source_kind: dice.pick(&[InService, InService, College, LicensedProvider]),
         delivery: dice.pick(&[Delivery::Live, Delivery::ComputerBased]),
         role: Role::Student,
@@ -164,7 +164,7 @@ fn enumeration_agrees_on_small_cases() {
     for n in 0..400 {
         let count = 1 + dice.below(3) as usize;
         let facts = OfficerFacts {
-            license_no: n.to_string(),
+            license_no: n.to_string().into(),
             status: LicenseStatus::Active,
             licensed_on: None,
             traffic_authority: None,

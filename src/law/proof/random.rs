@@ -1,7 +1,9 @@
 //! Random officers crowded at the boundaries of the law, from a seed, equal on every machine.
 
 use crate::law::{CompletionFact, OfficerFacts, PendingFact, ReliefFact};
-use crate::record::{Breakdown, Date, Delivery, EventKind, Hours, LicenseStatus, Period, ReliefKind, Role, SourceKind};
+use crate::record::{
+    Breakdown, Date, Delivery, EventKind, Hours, LicenseStatus, Period, ReliefKind, Role, RowId, SourceKind,
+};
 
 /// Marsaglia's xorshift with a multiplier.
 pub struct Dice(u64);
@@ -71,7 +73,7 @@ fn completion(dice: &mut Dice, id: usize, year: i32) -> CompletionFact {
     let role = if source_kind == Instructor { Role::Instructor } else { Role::Student };
     let based = source_kind != Instructor && dice.one_in(2);
     CompletionFact {
-        id: format!("c{id:02}"),
+        id: RowId::given(&format!("c{id:02}")).expect("it is short"),
         source_kind,
         delivery: if based { Delivery::ComputerBased } else { Delivery::Live },
         role,
@@ -197,7 +199,7 @@ pub fn officer(dice: &mut Dice, mould: &Mould) -> OfficerFacts {
     let first = mould.years[0];
     let pending = if mould.pending { dice.below(3) } else { 0 };
     OfficerFacts {
-        license_no: "1".to_owned(),
+        license_no: "1".into(),
         status: LicenseStatus::Active,
         licensed_on: None,
         traffic_authority: dice.pick(&[None, Some(true), Some(false)]),

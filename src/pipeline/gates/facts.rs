@@ -146,7 +146,7 @@ fn places(inputs: &Inputs, kind: InputKind) -> Vec<String> {
     found.sort_unstable();
     found.dedup();
     let place = |at: Coordinates| {
-        let entry = &inputs.files[*inputs.sheet_index.get(&(at.file, at.sheet))?];
+        let entry = &inputs.files[inputs.entry(at)];
         (entry.kind == kind).then(|| format!("`{}` row {}", entry.file, at.row_number))
     };
     found.into_iter().filter_map(place).collect()

@@ -231,7 +231,7 @@ fn course() -> Course {
 
 fn officer(license_no: &str, status: &'static str) -> ComplianceRow {
     ComplianceRow {
-        license_no: license_no.to_owned(),
+        license_no: license_no.into(),
         period: Period(2025),
         as_of: day("2026-03-10"),
         status,

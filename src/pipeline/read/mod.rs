@@ -15,12 +15,13 @@ use crate::pipeline::record_view::RowView;
 use crate::plan::{Plan, PlannedFile, Source};
 use crate::record::InputKind;
 use crate::record::registry::Registry;
-use crate::record::submission::{Decision, Submission};
+use crate::record::submission::{Coordinates, Decision, Submission};
 use crate::record::tables::FileRow;
 pub use kept::ReadFile;
 use one_file::{Content, OneFile, coordinates};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 /// Everything the files held.
 pub struct Inputs {
@@ -30,8 +31,8 @@ pub struct Inputs {
     pub decisions: Vec<Decision>,
     /// In the order of their paths, then sheets; positions of sheets are those of `Coordinates`.
     pub files: Vec<FileRow>,
-    /// Position in `files` of (file, sheet).
-    pub sheet_index: HashMap<(u32, u32), usize>,
+    /// Position in `files` of the first entry of each file; those of its further sheets follow.
+    pub first_entries: Vec<usize>,
     pub issues: Vec<Issue>,
     pub file_issues: Vec<FileIssue>,
     /// The files as `run.json` names them.
@@ -98,6 +99,17 @@ fn gather(plan: &Plan, read: Vec<(ReadFile, OneFile)>) -> Inputs {
 }
 
 impl Inputs {
+    /// Position in `files` of where a row or record stands.
+    pub fn entry(&self, at: Coordinates) -> usize {
+        self.first_entries[at.file as usize] + at.sheet as usize
+    }
+
+    /// Positions in `files` of the entries of a file.
+    pub fn entries(&self, file: u32) -> Range<usize> {
+        let first = |file: usize| self.first_entries.get(file).copied().unwrap_or(self.files.len());
+        first(file as usize)..first(file as usize + 1)
+    }
+
     /// The entries of the cache that these inputs are made of.
     pub fn keys(&self) -> BTreeSet<String> {
         self.read.iter().filter_map(|file| file.key.clone()).collect()
@@ -110,7 +122,7 @@ struct Gathered<'p> {
     rows: Vec<Submission>,
     decisions: Vec<Decision>,
     files: Vec<FileRow>,
-    sheet_index: HashMap<(u32, u32), usize>,
+    first_entries: Vec<usize>,
     issues: Vec<Issue>,
     file_issues: Vec<FileIssue>,
     read: Vec<ReadFile>,
@@ -124,7 +136,7 @@ impl<'p> Gathered<'p> {
             rows: Vec::new(),
             decisions: Vec::new(),
             files: Vec::new(),
-            sheet_index: HashMap::new(),
+            first_entries: Vec::new(),
             issues: Vec::new(),
             file_issues: Vec::new(),
             read: Vec::new(),
@@ -132,10 +144,8 @@ impl<'p> Gathered<'p> {
     }
 
     fn take(&mut self, at: u32, file: ReadFile, one: OneFile) {
-        for (sheet, entry) in (0u32..).zip(one.entries) {
-            self.sheet_index.insert((at, sheet), self.files.len());
-            self.files.push(entry);
-        }
+        self.first_entries.push(self.files.len());
+        self.files.extend(one.entries);
         self.file_issues.extend(one.issues.into_iter().map(|issue| FileIssue { file: at, issue }));
         match one.content {
             Content::Rows(parts) => {
@@ -174,7 +184,7 @@ impl<'p> Gathered<'p> {
             rows: self.rows,
             decisions: self.decisions,
             files: self.files,
-            sheet_index: self.sheet_index,
+            first_entries: self.first_entries,
             issues: self.issues,
             file_issues: self.file_issues,
             hashes: self.read.iter().map(|file| recorded(self.plan.sources[file.source].kind, &file.file)).collect(),

@@ -54,10 +54,10 @@ fn agencies_of<'a>(published: &Published<'a>, row: &Uncredited<'a>) -> Vec<&'a s
 fn requirement_ids<'a>(published: &Published<'a>) -> Vec<&'a str> {
     let mut ids: Vec<&str> = Vec::new();
     let mut rows = published.requirements.iter().filter(|r| r.period == published.period).peekable();
-    let first = rows.peek().map(|r| r.license_no.as_str());
+    let first = rows.peek().map(|r| r.license_no);
     for row in rows {
         let new = !ids.contains(&row.requirement.as_str());
-        if new && (Some(row.license_no.as_str()) == first || row.requirement == "together") {
+        if new && (Some(row.license_no) == first || &*row.requirement == "together") {
             ids.push(&row.requirement);
         }
     }

@@ -21,7 +21,7 @@ fn is_written_to(published: &Published, owing: &Owing) -> bool {
     let reachable = |officer| list_fault(officer, owing.row, &published.settings.bounced).is_none();
     owing.row.status == "short"
         && owing.officer.is_some_and(reachable)
-        && !published.settings.already_sent.contains(&owing.row.license_no)
+        && !published.settings.already_sent.contains(owing.row.license_no.as_str())
 }
 
 fn line(published: &Published, owing: &Owing) -> Vec<Field> {

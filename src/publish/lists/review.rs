@@ -26,8 +26,7 @@ fn decisions<'a>(published: &Published<'a>) -> Sheet<'a> {
     let matches = review_matches(published);
     let mut sheet = Sheet::new("decisions", columns(), Vec::new());
     for ((row, detail), line) in waiting(published).into_iter().zip(1..) {
-        let item =
-            Item { registry: published.registry, row, matched: matches.get(row.row_id.as_str()).copied(), detail };
+        let item = Item { registry: published.registry, row, matched: matches.get(&row.row_id).copied(), detail };
         sheet.choices.extend(item.choices().map(|options| Choice { row: line, column: ANSWER, options }));
         sheet.rows.push(item.cells());
     }
@@ -97,12 +96,13 @@ impl<'a> Item<'a> {
 
     /// What may be picked; nothing where the answer is a figure or areas.
     fn choices(&self) -> Option<Vec<String>> {
-        let picked: Vec<&str> = match self.question() {
-            "identity" => self.candidates().into_iter().flatten().chain(["none"]).collect(),
-            "duplicate" => self.detail.other.iter().map(|other| other.row_id.as_ref()).chain(["distinct"]).collect(),
+        let (mut picked, otherwise): (Vec<String>, _) = match self.question() {
+            "identity" => (self.candidates().into_iter().flatten().map(str::to_owned).collect(), "none"),
+            "duplicate" => (self.detail.other.iter().map(|other| other.row_id.to_string()).collect(), "distinct"),
             _ => return None,
         };
-        Some(picked.into_iter().map(str::to_owned).collect())
+        picked.push(otherwise.to_owned());
+        Some(picked)
     }
 
     fn officer(&self, license_no: Option<&str>) -> Option<&'a Officer> {
@@ -120,7 +120,7 @@ impl<'a> Item<'a> {
         let (candidate, runner_up) = (self.officer(first), self.officer(second));
         let score = self.matched.and_then(|m| m.score).map_or(Cell::Blank, |s| Cell::text(format!("{s:.3}")));
         let mut cells = vec![
-            Cell::text(self.row.row_id.as_str()),
+            Cell::text(self.row.row_id.to_string()),
             Cell::text(self.question()),
             Cell::Blank,
             Cell::Blank,
@@ -156,7 +156,7 @@ impl<'a> Item<'a> {
 /// The row that this one is held against, in the columns at the end.
 fn beside<'a>(other: &'a OtherRow<'a>) -> [Cell<'a>; 8] {
     [
-        Cell::text(other.row_id.as_ref()),
+        Cell::text(other.row_id.to_string()),
         Cell::text(other.disposition),
         Cell::optional(other.control_no.as_deref()),
         Cell::optional(other.course.as_deref()),

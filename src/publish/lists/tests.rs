@@ -62,11 +62,11 @@ fn a_referral_is_provisional_through_the_fourteenth_day() {
     }
     let held = state.compliance.iter().position(|r| r.status == "not_shown_compliant").expect("one of forty");
     state.compliance[held].would_comply_after_review = true;
-    let held = state.compliance[held].license_no.clone();
+    let held = state.compliance[held].license_no;
     for (as_of, expected) in [(day(2026, 3, 16), "true"), (day(2026, 3, 29), "true"), (day(2026, 3, 30), "false")] {
         state.as_of = as_of;
         let referred = lines(&state, "lists/referral.csv");
-        assert!(referred.len() > 1 && referred[1..].iter().all(|l| l[7] == expected && l[0] != held), "{as_of}");
+        assert!(referred.len() > 1 && referred[1..].iter().all(|l| l[7] == expected && l[0] != *held), "{as_of}");
     }
     let on_hold = lines(&state, "lists/referral_held.csv");
     assert_eq!(on_hold[1..].iter().map(|l| l[0].as_str()).collect::<Vec<_>>(), [held.as_str()]);

@@ -70,7 +70,7 @@ fn line<'a>(Uncredited { row, detail, late }: &'a Uncredited<'a>) -> Vec<Cell<'a
         Cell::text(what_to_do(row)),
         Cell::Day(detail.submitted_on),
         late.map_or(Cell::Blank, Cell::Count),
-        Cell::text(row.row_id.as_str()),
+        Cell::text(row.row_id.to_string()),
     ]
 }
 

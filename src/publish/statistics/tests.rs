@@ -336,8 +336,8 @@ fn exchanged(state: &State, table: &Table, draw: &mut Draw) -> State {
 fn give(state: &State, other: &mut State, from: usize, to: usize) {
     let (giver, taker) = (&state.compliance[from], &state.compliance[to]);
     other.compliance[to] = ComplianceRow {
-        license_no: taker.license_no.clone(),
-        agency_id: taker.agency_id.clone(),
+        license_no: taker.license_no,
+        agency_id: taker.agency_id,
         commissioned: taker.commissioned,
         ..giver.clone()
     };
@@ -346,9 +346,9 @@ fn give(state: &State, other: &mut State, from: usize, to: usize) {
     other.registry.officers[to].onboarded = state.registry.officers[from].onboarded;
     for (mailed, then) in other.settings.mailed.iter_mut().zip(&state.settings.mailed) {
         for (now, then) in [(&mut mailed.sent, &then.sent), (&mut mailed.bounced, &then.bounced)] {
-            now.remove(&taker.license_no);
-            if then.contains(&giver.license_no) {
-                now.insert(taker.license_no.clone());
+            now.remove(taker.license_no.as_str());
+            if then.contains(giver.license_no.as_str()) {
+                now.insert(taker.license_no.into());
             }
         }
     }
@@ -356,7 +356,7 @@ fn give(state: &State, other: &mut State, from: usize, to: usize) {
     for i in 0..per_officer {
         let taken = state.requirements[from * per_officer + i].clone();
         other.requirements[to * per_officer + i] =
-            crate::record::tables::RequirementRow { license_no: taker.license_no.clone(), ..taken };
+            crate::record::tables::RequirementRow { license_no: taker.license_no, ..taken };
     }
 }
 
@@ -376,7 +376,8 @@ fn reminders_are_told_by_what_they_came_to() {
     let october = &state.settings.mailed[0];
     let standing = |status: &str| -> usize {
         let of = state.compliance.iter().filter(|r| r.status == status);
-        of.filter(|r| october.sent.contains(&r.license_no) && !october.bounced.contains(&r.license_no)).count()
+        of.filter(|r| october.sent.contains(r.license_no.as_str()) && !october.bounced.contains(r.license_no.as_str()))
+            .count()
     };
     let hundredfold = |n: usize| Some(n as i64 * 100);
     assert_eq!(get(&table, "reminders_sent", "wave", "october"), hundredfold(october.sent.len()));

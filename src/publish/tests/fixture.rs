@@ -5,7 +5,8 @@
 use crate::publish::*;
 use crate::record::registry::{Agency, Officer};
 use crate::record::{
-    AreaHours, Breakdown, Delivery, Disposition, Hours, InputKind, LicenseNo, LicenseStatus, Reason, Role, SourceKind,
+    AreaHours, Breakdown, Delivery, Disposition, Hours, InputKind, LicenseNo, LicenseStatus, Reason, Role, RowId,
+    SourceKind, Text,
 };
 use chrono::Datelike;
 use std::collections::BTreeSet;
@@ -58,7 +59,7 @@ pub fn standing(officer: &Officer, status: &'static str) -> ComplianceRow {
     let owes = lacking || status == "compliant";
     let lacks = Hours(if lacking { 800 } else { 0 });
     ComplianceRow {
-        license_no: officer.license_no.0.clone(),
+        license_no: officer.license_no.0.as_str().into(),
         period: Period(2025),
         as_of: day(2025, 10, 1),
         status,
@@ -68,7 +69,7 @@ pub fn standing(officer: &Officer, status: &'static str) -> ComplianceRow {
         shortfall_hours: lacks,
         deadline: owes.then(|| day(2026, 3, 15)),
         would_comply_after_review: false,
-        agency_id: officer.agency_id.clone(),
+        agency_id: officer.agency_id.as_deref().map(Into::into),
         commissioned: officer.agency_id.is_some(),
     }
 }
@@ -80,15 +81,15 @@ pub fn requirement(row: &ComplianceRow, id: &str, lacks: i64) -> RequirementRow 
         _ => "met",
     };
     RequirementRow {
-        license_no: row.license_no.clone(),
+        license_no: row.license_no,
         period: row.period,
-        requirement: id.to_owned(),
+        requirement: id.into(),
         required_hours: Hours(200),
         earned_hours: Hours(200 - lacks.min(200)),
         counted_hours: Hours(200 - lacks.min(200)),
         shortfall_hours: Hours(lacks),
         verdict,
-        citation: "11 CSR 75-15.010".to_owned(),
+        citation: "11 CSR 75-15.010".into(),
     }
 }
 
@@ -203,7 +204,7 @@ pub fn state(officers: usize, seed: u64) -> State {
     let compliance: Vec<ComplianceRow> = officers.iter().map(|o| standing(o, status(&mut draw))).collect();
     let mut registry = registry(officers, agencies);
     for (officer, row) in registry.officers.iter_mut().zip(&compliance).filter(|(_, r)| r.status == "not_active") {
-        debug_assert_eq!(officer.license_no.0, row.license_no);
+        debug_assert_eq!(officer.license_no.0, *row.license_no);
         officer.license_status = LicenseStatus::Inactive;
     }
     let mut state = State {
@@ -236,7 +237,7 @@ fn mailed(wave: Wave, state: &State, draw: &mut Draw) -> Mailed {
         "waived" => draw.below(3) == 0,
         _ => false,
     };
-    let sent: BTreeSet<String> = state.compliance.iter().filter(|r| chances(r)).map(|r| r.license_no.clone()).collect();
+    let sent: BTreeSet<String> = state.compliance.iter().filter(|r| chances(r)).map(|r| r.license_no.into()).collect();
     let bounced = sent.iter().filter(|_| draw.below(30) == 0).cloned().collect();
     Mailed { wave, sent, bounced }
 }
@@ -278,9 +279,13 @@ fn require(state: &mut State, draw: &mut Draw) {
     }
 }
 
+fn named(letter: char, number: usize) -> RowId {
+    RowId::given(&format!("{letter}{number:05}")).expect("the name is short")
+}
+
 fn train(state: &mut State, number: usize, draw: &mut Draw) {
     let officer = &state.registry.officers[draw.below(state.registry.officers.len())];
-    let license_no = officer.license_no.0.clone();
+    let license_no = Text::from(officer.license_no.0.as_str());
     let (disposition, reason) = match draw.below(60) {
         0..=1 => (Disposition::Duplicate, Some(Reason::Resent)),
         2 => (Disposition::Rejected, Some(Reason::CourseNotApproved)),
@@ -292,8 +297,7 @@ fn train(state: &mut State, number: usize, draw: &mut Draw) {
     };
     let source_kind = SourceKind::ALL[draw.below(49).isqrt()];
     let hours = Hours(100 * (1 + draw.below(8) as i64));
-    let (row_id, completed_on) =
-        (format!("r{number:05}"), day(2025, 1 + draw.below(9) as u32, 1 + draw.below(28) as u32));
+    let (row_id, completed_on) = (named('r', number), day(2025, 1 + draw.below(9) as u32, 1 + draw.below(28) as u32));
     let credited = disposition == Disposition::Credited;
     let unknown = reason == Some(Reason::OfficerUnknown);
     state.details.push(RowDetail {
@@ -301,7 +305,7 @@ fn train(state: &mut State, number: usize, draw: &mut Draw) {
         provider_no: Some(format!("P{:02}", number % 15).into()),
         agency_id: (source_kind == SourceKind::InService).then(|| format!("A{:02}", number % 30).into()),
         attendee: Some(officer.full_name().into()),
-        license_given: Some(license_no.clone().into()),
+        license_given: Some(license_no.as_str().into()),
         control_no: Some(format!("C{:03}", number % 60).into()),
         course: Some("=Report writing & \"scenes\"".into()),
         completed_on: Some(completed_on),
@@ -311,20 +315,13 @@ fn train(state: &mut State, number: usize, draw: &mut Draw) {
         other: None,
     });
     if unknown {
-        let (license_no, runner_up) = (Some(license_no.clone()), Some("2".to_owned()));
-        let found = MatchRow {
-            row_id: row_id.clone(),
-            license_no,
-            decision: "review",
-            method: "name",
-            score: Some(0.62),
-            runner_up,
-        };
+        let (license_no, runner_up) = (Some(license_no), Some("2".into()));
+        let found = MatchRow { row_id, license_no, decision: "review", method: "name", score: Some(0.62), runner_up };
         state.matches.push(found);
     }
     if credited {
         let known = |year, days| Training {
-            officer: license_no.parse::<u32>().expect("a number") - 1,
+            officer: license_no.as_str().parse::<u32>().expect("a number") - 1,
             completed_on: completed_on.with_year(year).expect("a day"),
             submitted_on: Some(completed_on.with_year(year).expect("a day") + chrono::TimeDelta::days(days)),
             hours,
@@ -333,8 +330,8 @@ fn train(state: &mut State, number: usize, draw: &mut Draw) {
         let mut areas: AreaHours = [Hours::ZERO; 4];
         areas[number % 4] = hours;
         state.completions.push(CompletionRow {
-            completion_id: format!("c{number}"),
-            license_no: license_no.clone(),
+            completion_id: named('c', number),
+            license_no,
             source_kind,
             control_no: None,
             provider_no: None,
@@ -346,19 +343,19 @@ fn train(state: &mut State, number: usize, draw: &mut Draw) {
             delivery: Delivery::Live,
             role: Role::Student,
             hours: Breakdown { areas, ..Breakdown::default() },
-            row_id: row_id.clone(),
+            row_id,
         });
     }
     state.rows.push(RowRow {
         row_id,
         kind: if source_kind == SourceKind::InService { InputKind::InService } else { InputKind::ProviderRoster },
-        file: format!("submissions/provider_roster/batch{:02}.csv", number % 20),
+        file: format!("submissions/provider_roster/batch{:02}.csv", number % 20).into(),
         sheet: None,
         row_number: 2 + (number / 20) as i64,
         disposition,
         reason,
         license_no: (!unknown).then_some(license_no),
-        completion_id: credited.then(|| format!("c{number}")),
+        completion_id: credited.then(|| named('c', number)),
         hours_claimed: hours,
         hours_credited: if credited { hours } else { Hours::ZERO },
     });

@@ -41,7 +41,7 @@ fn a_value_outside_its_vocabulary() {
 #[test]
 fn a_text_that_does_not_match() {
     let mut rows: Vec<IssueRow> = samples::issues();
-    rows[1].code = "Smith, Ann".to_owned();
+    rows[1].code = "Smith, Ann".into();
     assert_eq!(refused(&rows), violation("code", Rule::Pattern, 2, 1));
 }
 
@@ -155,7 +155,7 @@ fn a_reference_to_nothing() {
 fn errors_tell_no_values() {
     let contracts = shipped();
     let mut rows = samples::issues();
-    rows[0].code = "Ann Example 40001".to_owned();
+    rows[0].code = "Ann Example 40001".into();
     let error = write_rows(Vec::new(), contract(&contracts, "issues"), &rows).expect_err("refused").to_string();
     assert_eq!(
         error,

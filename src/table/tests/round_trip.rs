@@ -1,6 +1,7 @@
 //! Structs to Parquet and back; equal rows, equal bytes.
 
 use super::{samples, shipped};
+use crate::record::RowId;
 use crate::record::tables::RowRow;
 use crate::table::{
     Contracts, KeyCheck, TableError, TableRow, TableWriter, read_parquet, read_rows, write_parquet, write_rows,
@@ -51,7 +52,11 @@ fn every_table_survives() {
 fn many() -> Vec<RowRow> {
     let samples = samples::rows();
     (0..150_000)
-        .map(|i| RowRow { row_id: format!("{i:06}"), row_number: i + 1, ..samples[i as usize % 4].clone() })
+        .map(|i| RowRow {
+            row_id: RowId::given(&format!("{i:06}")).expect("it is short"),
+            row_number: i + 1,
+            ..samples[i as usize % 4].clone()
+        })
         .collect()
 }
 

@@ -4,14 +4,20 @@ use crate::record::tables::{
     CompletionRow, ComplianceRow, CreditRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
     StatisticRow,
 };
-use crate::record::{Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, SourceKind};
+use crate::record::{
+    Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, RowId, SourceKind, Text,
+};
 
 fn day(month: u32, day: u32) -> Date {
     Date::from_ymd_opt(2025, month, day).expect("a day of 2025")
 }
 
-fn text(text: &str) -> Option<String> {
-    Some(text.to_owned())
+fn text<T: From<&'static str>>(text: &'static str) -> Option<T> {
+    Some(text.into())
+}
+
+fn id(name: &str) -> RowId {
+    RowId::given(name).expect("the name is short")
 }
 
 pub(crate) fn files() -> Vec<FileRow> {
@@ -23,7 +29,7 @@ pub(crate) fn files() -> Vec<FileRow> {
         blake3: blake3::hash(name.as_bytes()).to_hex().to_string(),
         status,
         reason: reason.map(str::to_owned),
-        encoding: sheet.is_none().then(|| "UTF-8".to_owned()),
+        encoding: sheet.is_none().then(|| "UTF-8".into()),
         bytes: 1_204,
     };
     vec![
@@ -34,21 +40,21 @@ pub(crate) fn files() -> Vec<FileRow> {
 }
 
 pub(crate) fn rows() -> Vec<RowRow> {
-    let row = |id: &str, disposition, reason, credited: i64| RowRow {
-        row_id: id.to_owned(),
+    let row = |name: &str, disposition, reason, credited: i64| RowRow {
+        row_id: id(name),
         kind: InputKind::ProviderRoster,
-        file: "submissions/provider_roster/may.csv".to_owned(),
+        file: "submissions/provider_roster/may.csv".into(),
         sheet: None,
         row_number: 2,
         disposition,
         reason,
-        license_no: (credited > 0).then(|| "40001".to_owned()),
-        completion_id: (credited > 0).then(|| "c1".to_owned()),
+        license_no: (credited > 0).then(|| "40001".into()),
+        completion_id: (credited > 0).then(|| id("c1")),
         hours_claimed: Hours(800),
         hours_credited: Hours(credited),
     };
     let june = |mut row: RowRow| {
-        row.file = "submissions/provider_roster/june.xlsx".to_owned();
+        row.file = "submissions/provider_roster/june.xlsx".into();
         row.sheet = text("Day 1");
         row
     };
@@ -61,34 +67,34 @@ pub(crate) fn rows() -> Vec<RowRow> {
 }
 
 pub(crate) fn issues() -> Vec<IssueRow> {
-    let file = "submissions/provider_roster/may.csv".to_owned();
+    let file = Text::from("submissions/provider_roster/may.csv");
     let of_row = IssueRow {
-        row_id: text("r2"),
-        file: file.clone(),
+        row_id: Some(id("r2")),
+        file,
         sheet: None,
         row_number: Some(3),
         field: text("license_no"),
-        code: "officer_unknown".to_owned(),
+        code: "officer_unknown".into(),
         severity: "error",
         value: text("4x001"),
-        message: "no officer has this licence number".to_owned(),
+        message: "no officer has this licence number".into(),
     };
     let of_file = IssueRow {
         row_id: None,
         row_number: None,
         field: None,
-        code: "encoding_guessed".to_owned(),
+        code: "encoding_guessed".into(),
         severity: "warning",
         value: None,
-        message: "read as Windows-1252".to_owned(),
+        message: "read as Windows-1252".into(),
         ..of_row.clone()
     };
     vec![of_row, of_file]
 }
 
 pub(crate) fn matches() -> Vec<MatchRow> {
-    let row = |id: &str, license_no, decision, score, runner_up| MatchRow {
-        row_id: id.to_owned(),
+    let row = |name: &str, license_no, decision, score, runner_up| MatchRow {
+        row_id: id(name),
         license_no,
         decision,
         method: "license_and_name",
@@ -112,8 +118,8 @@ fn divided() -> Breakdown {
 
 pub(crate) fn completions() -> Vec<CompletionRow> {
     vec![CompletionRow {
-        completion_id: "c1".to_owned(),
-        license_no: "40001".to_owned(),
+        completion_id: id("c1"),
+        license_no: "40001".into(),
         source_kind: SourceKind::LicensedProvider,
         control_no: text("P25-0107"),
         provider_no: None,
@@ -125,14 +131,14 @@ pub(crate) fn completions() -> Vec<CompletionRow> {
         provider_name: text("Example Training Center"),
         location: None,
         administrator: text("B. Example"),
-        row_id: "r1".to_owned(),
+        row_id: id("r1"),
     }]
 }
 
 pub(crate) fn credits() -> Vec<CreditRow> {
     vec![CreditRow {
-        completion_id: "c1".to_owned(),
-        license_no: "40001".to_owned(),
+        completion_id: id("c1"),
+        license_no: "40001".into(),
         period: Period(2025),
         hours_earned: Hours(750),
         counted: divided(),
@@ -142,7 +148,7 @@ pub(crate) fn credits() -> Vec<CreditRow> {
 
 pub(crate) fn compliance() -> Vec<ComplianceRow> {
     let short = ComplianceRow {
-        license_no: "40001".to_owned(),
+        license_no: "40001".into(),
         period: Period(2025),
         as_of: day(10, 1),
         status: "short",
@@ -156,7 +162,7 @@ pub(crate) fn compliance() -> Vec<ComplianceRow> {
         commissioned: true,
     };
     let exempt = ComplianceRow {
-        license_no: "40002".to_owned(),
+        license_no: "40002".into(),
         status: "exempt",
         hours_earned: Hours::ZERO,
         hours_counted: Hours::ZERO,
@@ -172,22 +178,22 @@ pub(crate) fn compliance() -> Vec<ComplianceRow> {
 
 pub(crate) fn requirements() -> Vec<RequirementRow> {
     let row = |license_no: &str, required, short, verdict| RequirementRow {
-        license_no: license_no.to_owned(),
+        license_no: license_no.into(),
         period: Period(2025),
-        requirement: "total".to_owned(),
+        requirement: "total".into(),
         required_hours: Hours(required),
         earned_hours: Hours(750),
         counted_hours: Hours(750),
         shortfall_hours: Hours(short),
         verdict,
-        citation: "11 CSR 75-15.010(2)".to_owned(),
+        citation: "11 CSR 75-15.010(2)".into(),
     };
     vec![row("40001", 2_400, 1_650, "not_met"), row("40002", 0, 0, "not_applicable")]
 }
 
 pub(crate) fn notices() -> Vec<NoticeRow> {
     let row = |notice, channel, reason, email| NoticeRow {
-        license_no: "40001".to_owned(),
+        license_no: "40001".into(),
         period: Period(2025),
         notice,
         channel,
@@ -202,9 +208,9 @@ pub(crate) fn notices() -> Vec<NoticeRow> {
 
 pub(crate) fn statistics() -> Vec<StatisticRow> {
     let row = |group: &str, value: Option<i64>| StatisticRow {
-        measure: "officers_short".to_owned(),
-        group_by: "county".to_owned(),
-        group: group.to_owned(),
+        measure: "officers_short".into(),
+        group_by: "county".into(),
+        group: group.into(),
         period: Period(2025),
         value,
         withheld: value.is_none(),
