@@ -5,30 +5,14 @@ needs: pip install names polars numpy pyarrow pandas recordlinkage duckdb 'splin
 again. Seconds are of the processor and of whole processes, reading the files included; for ours the share spent on
 resolving alone stands beside it. Splink and SQL get the hard rows cleaned and cut out for them, ours reads all rows.
 Pictures go to docs/pictures/linkage_SIZE.svg."""
-import json, os, re, subprocess, sys
-from pathlib import Path
+import json, re, sys
 
-HERE = Path(__file__).resolve().parent
-HOME = HERE.parent.parent
-PEERS = Path(os.environ["PEERS"]).resolve()
+from measured import HOME, PEERS, built, command, made, run
+
 PICTURES = HOME / "docs" / "pictures"
 SIZES = {"state": "gen.py", "big": "gen.py", "febrl4": "febrl_rows.py", "other": "gen_other.py", "blind": "gen_blind.py"}
 # Officers, rows and seed, where the generator asks for them.
 ASKED = {"other": ("12000", "250000", "5"), "blind": ("15000", "300000", "77")}
-
-
-def command(script, *given):
-    return [sys.executable, str(HERE / script), *given]
-
-
-def run(*what):
-    """Processor seconds, peak MiB and what was printed."""
-    child = subprocess.Popen([str(part) for part in what], stdout=subprocess.PIPE, text=True, env=dict(os.environ, PEERS=str(PEERS)))
-    said = child.stdout.read()
-    _, status, used = os.wait4(child.pid, 0)
-    if status:
-        sys.exit(f"{' '.join(map(str, what))} failed")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said
 
 
 def last_json(said):
@@ -39,21 +23,16 @@ def last_json(said):
 
 
 def make(size):
-    folder = PEERS / "data" / size
-    if not (folder / "truth.csv").exists():
-        print(f"making {size}", file=sys.stderr)
-        given = {"gen.py": (size,), "febrl_rows.py": ()}.get(SIZES[size]) or (*ASKED.get(size, ()), folder)
-        run(*command(SIZES[size], *map(str, given)) if SIZES[size] != "febrl_rows.py" else command(SIZES[size]))
-    return folder
+    given = {"gen.py": [size], "febrl_rows.py": []}.get(SIZES[size])
+    if given is None:
+        given = [*ASKED[size], PEERS / "data" / size]
+    return made(size, *command(SIZES[size], *given))
 
 
 def ours(size, folder, curve):
-    run("cargo", "bench", "--locked", "--bench", "linkage", "--no-run")
-    listed = run("cargo", "bench", "--locked", "--bench", "linkage", "--no-run", "--message-format=json")[2]
-    found = [json.loads(line) for line in listed.splitlines() if '"executable":"' in line]
-    binary = next(message["executable"] for message in found if message["target"]["name"] == "linkage")
+    binary = built("linkage", "bench", "--bench", "linkage", "--no-run")
     options = ["--against", curve] if curve else []
-    seconds, memory, said = run(binary, folder, HOME / "pipelines/missouri/identity.yaml", "--picture", PICTURES / f"linkage_{size}.svg", *options)
+    seconds, memory, said, _ = run(binary, folder, HOME / "pipelines/missouri/identity.yaml", "--picture", PICTURES / f"linkage_{size}.svg", *options)
     value = lambda pattern: re.search(pattern, said).group(1)
     automatic = value(r"wrong automatic links (\d+ of \d+)")
     return dict(tool="clee", f1=float(value(r"F1 with review ([\d.]+)")), recall=float(value(r"recall of automatic links ([\d.]+)")),
@@ -64,7 +43,7 @@ def ours(size, folder, curve):
 def splink(size, curve):
     """The best threshold is picked on the truth, as ours is not; `outsiders` is at that threshold."""
     if size == "febrl4":
-        seconds, memory, said = run(*command("p1_splink.py", "febrl4", "--nossn"))
+        seconds, memory, said, _ = run(*command("p1_splink.py", "febrl4", "--nossn"))
         said = last_json(said)
         return [dict(tool=said["tool"], f1=said["raw"]["best"]["F1"], recall=said["raw"]["best"]["R"], seconds=seconds, memory=memory),
                 dict(tool=said["tool"] + ", one to one", f1=said["one_to_one"]["best"]["F1"], recall=said["one_to_one"]["best"]["R"])]  # fmt: skip
@@ -75,12 +54,12 @@ def splink(size, curve):
     rows = []
     # Time and memory without what the truth costs, quality by a second run that has it. Of its set-ups the best one.
     model = ["--model", "fs", *(["--wide"] if size == "state" else [])]
-    seconds, memory, _ = run(*command("p2_splink.py", size, "--noeval", *model))
-    said = last_json(run(*command("p2_splink.py", size, "--curve", str(curve), *model))[2])
+    seconds, memory, *_ = run(*command("p2_splink.py", size, "--noeval", *model))
+    said = last_json(run(*command("p2_splink.py", size, "--curve", str(curve), *model)).said)
     best = said["top1_margin"] if said["top1_margin"]["F1"] > said["top1"]["F1"] else said["top1"]
     rows.append(dict(tool=said["tool"], f1=best["F1"], recall=best["R@P0.995"], outsiders=f"{said['ghost_false_accept']:.2%}", seconds=seconds, memory=memory))
-    seconds, memory, _ = run(*command("p2_det.py", size, "score", "--noeval"))
-    said = last_json(run(*command("p2_det.py", size, "score"))[2])
+    seconds, memory, *_ = run(*command("p2_det.py", size, "score", "--noeval"))
+    said = last_json(run(*command("p2_det.py", size, "score")).said)
     rows.append(dict(tool="SQL", f1=said["best_margin"]["F1"], recall=said["best_margin"]["R@P0.995"], seconds=seconds, memory=memory))
     return rows
 
