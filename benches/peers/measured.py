@@ -49,6 +49,6 @@ def made(size, *how):
 
 def built(name, *how):
     """The program `cargo ...` makes, built before."""
-    listed = run("cargo", *how, "--locked", "--message-format=json").said
+    listed = run("cargo", *how, "--locked", "--manifest-path", HOME / "Cargo.toml", "--message-format=json").said
     found = [json.loads(line) for line in listed.splitlines() if '"executable":"' in line]
     return next(message["executable"] for message in found if message["target"]["name"] == name)

@@ -223,6 +223,7 @@ def main():
             program.append(asked.clee or built("clee", "build", "--release", "--bin", "clee"))
         return program[0]
 
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} when it began.")
     tables = {}
     for what in asked.what or ["state"]:
         if known[what] is sizes:
