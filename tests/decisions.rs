@@ -233,10 +233,7 @@ fn areas_that_exceed_the_hours_are_shown() {
 fn a_question_nobody_asks_is_a_fault_of_the_question() {
     let world = open_questions();
     let asked = world.run();
-    world.decide(&[
-        (asked.row("a.csv", 2).row_id, "weather", "fine"),
-        (asked.row("a.csv", 2).row_id, "hours", "fine"),
-    ]);
+    world.decide(&[(asked.row("a.csv", 2).row_id, "weather", "fine"), (asked.row("a.csv", 2).row_id, "hours", "fine")]);
     let run = world.run();
     let told = |code: &str| run.issues.iter().find(|i| i.code == code).and_then(|i| i.field.clone());
     assert_eq!(told("unreadable_question").as_deref(), Some("question"));

@@ -27,13 +27,23 @@ pub struct Assessed {
 /// Officers judged in one go by one thread: enough to make the hand-over cheap, few enough to share out evenly.
 const RANGE: usize = 512;
 
-/// Judges all cases, which must be in the order of licence number.
+/// Judges so many officers, whose cases `case` gives by position, in the order of licence number.
 ///
 /// # Errors
 /// When the law gives no answer for an officer: a fault of the rule set or of the facts, never a default.
-pub fn assess(cases: &[Case], assessor: &Assessor, as_of: Date) -> Result<Assessed, LawError> {
-    let ranges: Vec<Assessed> =
-        cases.par_chunks(RANGE).map(|range| assess_range(range, assessor, as_of)).collect::<Result<_, _>>()?;
+pub fn assess(
+    officers: usize,
+    case: impl Fn(usize) -> Case + Sync,
+    assessor: &Assessor,
+    as_of: Date,
+) -> Result<Assessed, LawError> {
+    let judge = |first: usize| {
+        let mut rows = Assessed::default();
+        (first..officers.min(first + RANGE)).try_for_each(|at| rows.judge(&case(at), assessor, as_of))?;
+        Ok(rows)
+    };
+    let firsts: Vec<usize> = (0..officers).step_by(RANGE).collect();
+    let ranges: Vec<Assessed> = firsts.into_par_iter().map(judge).collect::<Result<_, LawError>>()?;
     let mut all = Assessed::default();
     for mut range in ranges {
         all.credits.append(&mut range.credits);
@@ -43,17 +53,18 @@ pub fn assess(cases: &[Case], assessor: &Assessor, as_of: Date) -> Result<Assess
     Ok(all)
 }
 
-fn assess_range(cases: &[Case], assessor: &Assessor, as_of: Date) -> Result<Assessed, LawError> {
-    let mut rows = Assessed::default();
-    for case in cases {
-        for period in &assessor.assess(&case.facts)?.periods {
-            rows.take(case, period, as_of);
-        }
-    }
-    Ok(rows)
-}
-
 impl Assessed {
+    /// Judges one officer, whose rows come after those that are there.
+    ///
+    /// # Errors
+    /// When the law gives no answer.
+    pub fn judge(&mut self, case: &Case, assessor: &Assessor, as_of: Date) -> Result<(), LawError> {
+        for period in &assessor.assess(&case.facts)?.periods {
+            self.take(case, period, as_of);
+        }
+        Ok(())
+    }
+
     fn take(&mut self, case: &Case, period: &PeriodAssessment<'_>, as_of: Date) {
         let license_no = case.facts.license_no;
         self.compliance.push(ComplianceRow {

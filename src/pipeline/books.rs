@@ -1,12 +1,13 @@
 //! The books: every row has one disposition and every hundredth of an hour its place, per file and in total.
 //!
-//! Each identity is checked over the finished tables, not over what they were made from, so a stage that loses or
-//! doubles something is found whatever its own bookkeeping says. A run whose books do not balance is not published. What
-//! is said of a fault names rows by their ids and files by their place in the table `files`: file names are the senders'.
+//! Each identity is checked over the rows of the finished tables as they pass by, not over what they were made from, so a
+//! stage that loses or doubles something is found whatever its own bookkeeping says. Rows come first, then completions,
+//! then officer by officer what was counted. A run whose books do not balance is not published. What is said of a fault
+//! names rows by their ids and files by their place in the table `files`: file names are the senders'.
 
 use crate::record::tables::{CompletionRow, ComplianceRow, CreditRow, FileRow, RowRow};
-use crate::record::{Breakdown, Disposition, Hours, RowId};
-use rustc_hash::FxHashMap;
+use crate::record::{Breakdown, Disposition, Hours, Period, RowId, Text};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// Rows and hours of one disposition.
@@ -23,30 +24,41 @@ pub struct Books {
     pub by_disposition: BTreeMap<Disposition, Entry>,
     pub total: Entry,
     pub faults: Vec<String>,
+    of_files: FxHashMap<(Text, Option<Text>), i64>,
+    credited: Pile,
+    completions: Pile,
+    /// Completions that duplicates name and that have not passed by yet.
+    named: FxHashSet<RowId>,
+    counted: Counted,
 }
 
-/// Closes the books over the finished tables. `once`: an hour counts once over all periods, as the rules read it unless
-/// they let make-up hours count twice.
-pub fn balance(
-    files: &[FileRow],
-    rows: &[RowRow],
-    completions: &[CompletionRow],
-    credits: &[CreditRow],
-    compliance: &[ComplianceRow],
-    once: bool,
-) -> Books {
-    let mut books = Books::default();
-    for row in rows {
-        for entry in [books.by_disposition.entry(row.disposition).or_default(), &mut books.total] {
-            entry.rows += 1;
-            entry.claimed += row.hours_claimed;
-            entry.credited += row.hours_credited;
-        }
+/// Names with their hours, whose order does not matter: how many, and a sum of hashes of 128 bits, which two different
+/// piles share with a chance of one in 10^38.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Pile {
+    names: u64,
+    sum: u128,
+}
+
+impl Pile {
+    fn add(&mut self, id: RowId, hours: Hours) {
+        let [a, b, c] = std::array::from_fn(|part| {
+            let bytes = std::array::from_fn::<u8, 4, _>(|byte| id.content[4 * part + byte]);
+            u64::from(u32::from_le_bytes(bytes))
+        });
+        let low = mixed(mixed(a << 32 | b) ^ (c << 32 | u64::from(id.occurrence)));
+        let low = mixed(low ^ hours.0.cast_unsigned());
+        let high = mixed(low ^ 0x9e37_79b9_7f4a_7c15);
+        self.names += 1;
+        self.sum = self.sum.wrapping_add(u128::from(high) << 64 | u128::from(low));
     }
-    books.rows_of_files(files, rows);
-    books.rows_and_completions(rows, completions);
-    books.counted(completions, credits, compliance, once);
-    books
+}
+
+/// The finaliser of `SplitMix64` (Steele, Lea and Flood, 2014).
+const fn mixed(mut z: u64) -> u64 {
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 impl Books {
@@ -58,90 +70,147 @@ impl Books {
         self.faults.push(fault);
     }
 
-    /// As many rows as each file and sheet was found to hold.
-    fn rows_of_files(&mut self, files: &[FileRow], rows: &[RowRow]) {
-        let mut counted: FxHashMap<(&str, Option<&str>), i64> = FxHashMap::default();
-        for row in rows {
-            *counted.entry((&row.file, row.sheet.as_deref())).or_default() += 1;
+    /// Takes rows: only credited ones carry hours, none beyond what is claimed, under their own name; a duplicate names
+    /// a completion.
+    pub fn rows(&mut self, rows: &[RowRow]) {
+        for same in rows.chunk_by(|a, b| (a.file, a.sheet) == (b.file, b.sheet)) {
+            *self.of_files.entry((same[0].file, same[0].sheet)).or_default() += same.len() as i64;
         }
-        for (position, file) in files.iter().enumerate().filter(|(_, f)| f.kind.is_submission()) {
-            let found = counted.remove(&(&file.file, file.sheet.as_deref())).unwrap_or(0);
-            if found != file.rows {
-                let (kind, nth) = (file.kind, position + 1);
-                self.fault(format!(
-                    "entry {nth} of `files` ({kind}) holds {} rows and {found} ended with a disposition",
-                    file.rows
-                ));
+        for row in rows {
+            for entry in [self.by_disposition.entry(row.disposition).or_default(), &mut self.total] {
+                entry.rows += 1;
+                entry.claimed += row.hours_claimed;
+                entry.credited += row.hours_credited;
             }
-        }
-        for rows in counted.into_values() {
-            self.fault(format!("{rows} rows come from a file that is not in the list of files"));
-        }
-    }
-
-    /// Credited rows and completions are one to one and carry the same hours; only credited rows carry any; nothing is
-    /// credited beyond what is claimed; a duplicate names a completion that is there.
-    fn rows_and_completions(&mut self, rows: &[RowRow], completions: &[CompletionRow]) {
-        let hours: FxHashMap<RowId, Hours> = completions.iter().map(|c| (c.completion_id, c.hours.total())).collect();
-        if hours.len() != completions.len() {
-            self.fault("two completions share one id".to_owned());
-        }
-        let mut credited = 0;
-        for row in rows {
-            let completion = row.completion_id.map(|id| hours.get(&id).copied());
             let holds = match row.disposition {
                 Disposition::Credited => {
-                    credited += 1;
-                    completion == Some(Some(row.hours_credited)) && row.hours_credited <= row.hours_claimed
+                    self.credited.add(row.row_id, row.hours_credited);
+                    row.completion_id == Some(row.row_id) && row.hours_credited <= row.hours_claimed
                 }
-                Disposition::Duplicate => matches!(completion, Some(Some(_))) && row.hours_credited.is_zero(),
-                _ => completion.is_none() && row.hours_credited.is_zero(),
+                Disposition::Duplicate => {
+                    self.named.extend(row.completion_id);
+                    row.completion_id.is_some() && row.hours_credited.is_zero()
+                }
+                _ => row.completion_id.is_none() && row.hours_credited.is_zero(),
             };
             if !holds {
                 self.fault(format!("row `{}` does not balance with its completion", row.row_id));
             }
         }
-        if credited != completions.len() {
-            self.fault(format!("{credited} credited rows and {} completions", completions.len()));
+    }
+
+    /// Takes completions, when all rows have passed by.
+    pub fn completions(&mut self, completions: &[CompletionRow]) {
+        for completion in completions {
+            self.completions.add(completion.completion_id, completion.hours.total());
+            self.named.remove(&completion.completion_id);
         }
     }
 
-    /// No completion is counted beyond what it earned over all periods, and every officer's counted hours are the sum
-    /// of what was counted.
-    fn counted(
+    /// Takes what was counted of some officers.
+    pub fn counted(&mut self, counted: Counted) {
+        self.counted.join(counted);
+    }
+
+    /// Closes the books: as many rows as each file and sheet was found to hold; credited rows and completions one to one
+    /// with the same hours; every duplicate's completion there; nothing counted beyond what was earned.
+    pub fn close(&mut self, files: &[FileRow]) {
+        let mut found = std::mem::take(&mut self.of_files);
+        for (position, file) in files.iter().enumerate().filter(|(_, f)| f.kind.is_submission()) {
+            let place = (Text::from(file.file.as_str()), file.sheet.as_deref().map(Text::from));
+            let found = found.remove(&place).unwrap_or(0);
+            if found != file.rows {
+                let (kind, nth, rows) = (file.kind, position + 1, file.rows);
+                self.fault(format!(
+                    "entry {nth} of `files` ({kind}) holds {rows} rows and {found} ended with a disposition"
+                ));
+            }
+        }
+        for rows in found.into_values() {
+            self.fault(format!("{rows} rows come from a file that is not in the list of files"));
+        }
+        if self.credited.names != self.completions.names {
+            let (rows, completions) = (self.credited.names, self.completions.names);
+            self.fault(format!("{rows} credited rows and {completions} completions"));
+        } else if self.credited != self.completions {
+            self.fault("credited rows and completions differ in their ids or hours".to_owned());
+        }
+        if !self.named.is_empty() {
+            self.fault(format!("{} duplicates name a completion that is not there", self.named.len()));
+        }
+        let faults = std::mem::take(&mut self.counted).faults();
+        self.faults.extend(faults);
+    }
+}
+
+/// What was counted of officers, held against what they earned.
+#[derive(Clone, Debug, Default)]
+pub struct Counted {
+    /// Credits that count more than their completions earned.
+    over: usize,
+    /// Credits of completions that are not there.
+    strange: usize,
+    /// Standings whose counted hours are not the sum of their credits.
+    differing: Vec<Period>,
+    /// Periods with credits and without a standing.
+    homeless: usize,
+}
+
+impl Counted {
+    /// Takes one officer's completions, credits and standings. `once`: an hour counts once over all periods, as the rules
+    /// read it unless they let make-up hours count twice.
+    pub fn officer(
         &mut self,
         completions: &[CompletionRow],
         credits: &[CreditRow],
-        compliance: &[ComplianceRow],
+        standings: &[ComplianceRow],
         once: bool,
     ) {
-        let earned: FxHashMap<RowId, Breakdown> = completions.iter().map(|c| (c.completion_id, c.hours)).collect();
-        let mut left: FxHashMap<(RowId, i32), Breakdown> = FxHashMap::default();
-        let mut sums: FxHashMap<(&str, i32), Hours> = FxHashMap::default();
-        let mut over = 0_usize;
+        let mut left: Vec<(RowId, i32, Breakdown)> = Vec::new();
+        let mut sums: BTreeMap<i32, Hours> = BTreeMap::new();
         for credit in credits {
-            *sums.entry((&credit.license_no, credit.period.0)).or_default() += credit.counted.total();
-            match earned.get(&credit.completion_id) {
-                Some(earned) => {
-                    let within = if once { 0 } else { credit.period.0 };
-                    let left = left.entry((credit.completion_id, within)).or_insert(*earned);
-                    over += usize::from(!take(left, &credit.counted));
-                }
-                None => self.fault("a credit names a completion that is not there".to_owned()),
+            *sums.entry(credit.period.0).or_default() += credit.counted.total();
+            let within = if once { 0 } else { credit.period.0 };
+            let key = (credit.completion_id, within);
+            let at = left.iter().position(|(id, period, _)| (*id, *period) == key).or_else(|| {
+                let earned = completions.iter().find(|c| c.completion_id == credit.completion_id)?;
+                left.push((key.0, key.1, earned.hours));
+                Some(left.len() - 1)
+            });
+            match at {
+                Some(at) => self.over += usize::from(!take(&mut left[at].2, &credit.counted)),
+                None => self.strange += 1,
             }
         }
-        if over > 0 {
-            self.fault(format!("{over} credits count more than their completions earned"));
-        }
-        for row in compliance {
-            let counted = sums.remove(&(&row.license_no, row.period.0)).unwrap_or_default();
-            if counted != row.hours_counted {
-                self.fault(format!("hours counted for a period {} are not the sum of its credits", row.period));
+        for standing in standings {
+            if sums.remove(&standing.period.0).unwrap_or_default() != standing.hours_counted {
+                self.differing.push(standing.period);
             }
         }
-        if !sums.is_empty() {
-            self.fault("credits stand in a period without a standing".to_owned());
+        self.homeless += sums.len();
+    }
+
+    pub fn join(&mut self, other: Self) {
+        self.over += other.over;
+        self.strange += other.strange;
+        self.differing.extend(other.differing);
+        self.homeless += other.homeless;
+    }
+
+    fn faults(self) -> Vec<String> {
+        let mut faults = Vec::new();
+        if self.strange > 0 {
+            faults.push(format!("{} credits name a completion of the officer that is not there", self.strange));
         }
+        if self.over > 0 {
+            faults.push(format!("{} credits count more than their completions earned", self.over));
+        }
+        let differing = |period| format!("hours counted for a period {period} are not the sum of its credits");
+        faults.extend(self.differing.into_iter().map(differing));
+        if self.homeless > 0 {
+            faults.push("credits stand in a period without a standing".to_owned());
+        }
+        faults
     }
 }
 

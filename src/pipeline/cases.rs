@@ -3,7 +3,7 @@
 use super::judge::Judged;
 use super::pending::pending;
 use crate::assess::Case;
-use crate::law::{CompletionFact, OfficerFacts, ReliefFact};
+use crate::law::{CompletionFact, OfficerFacts, PendingFact, ReliefFact};
 use crate::record::registry::{Commission, Registry};
 use crate::record::submission::Submission;
 use crate::record::tables::CompletionRow;
@@ -28,47 +28,47 @@ pub fn settle_agencies(registry: &mut Registry, as_of: Date) {
     }
 }
 
-/// One case per officer, in the order of the registry, which is that of licence numbers. `completions` are in the order
-/// of licence number, day and id.
-pub fn cases(
-    registry: &Registry,
-    rows: &[Submission],
-    judged: &Judged,
-    completions: &[CompletionRow],
-    as_of: Date,
-) -> Vec<Case> {
-    let mut pending = pending(rows, judged);
-    let mut events: BTreeMap<&str, Vec<(EventKind, Date)>> = BTreeMap::new();
-    for event in registry.events.iter().filter(|e| e.event_date <= as_of) {
-        events.entry(event.license_no.as_str()).or_default().push((event.event, event.event_date));
+/// Everything about officers but their completions, by their position in the registry.
+pub struct Cases<'r> {
+    registry: &'r Registry,
+    events: HashMap<&'r str, Vec<(EventKind, Date)>>,
+    relief: HashMap<&'r str, Vec<ReliefFact>>,
+    pending: BTreeMap<u32, Vec<PendingFact>>,
+}
+
+impl<'r> Cases<'r> {
+    pub fn new(registry: &'r Registry, rows: &[Submission], judged: &Judged, as_of: Date) -> Self {
+        let mut events: HashMap<&str, Vec<(EventKind, Date)>> = HashMap::new();
+        for event in registry.events.iter().filter(|e| e.event_date <= as_of) {
+            events.entry(event.license_no.as_str()).or_default().push((event.event, event.event_date));
+        }
+        let mut relief: HashMap<&str, Vec<ReliefFact>> = HashMap::new();
+        for entry in registry.relief.iter().filter(|r| r.granted_on <= as_of) {
+            relief.entry(entry.license_no.as_str()).or_default().push(entry.into());
+        }
+        Self { registry, events, relief, pending: pending(rows, judged) }
     }
-    let mut relief: BTreeMap<&str, Vec<ReliefFact>> = BTreeMap::new();
-    for entry in registry.relief.iter().filter(|r| r.granted_on <= as_of) {
-        relief.entry(entry.license_no.as_str()).or_default().push(entry.into());
-    }
-    let mut left = completions;
-    let mut cases = Vec::with_capacity(registry.officers.len());
-    for (at, officer) in (0u32..).zip(&registry.officers) {
+
+    /// The case of the officer at a position, with the officer's completions by day and id.
+    pub fn of(&self, at: usize, completions: &[CompletionRow]) -> Case {
+        let officer = &self.registry.officers[at];
         let license_no = officer.license_no.as_str();
-        let own = left.partition_point(|c| c.license_no.as_str() <= license_no);
-        let (mine, rest) = left.split_at(own);
-        left = rest;
-        cases.push(Case {
+        let pending = u32::try_from(at).ok().and_then(|at| self.pending.get(&at));
+        Case {
             facts: OfficerFacts {
                 license_no: license_no.into(),
                 status: officer.license_status,
                 licensed_on: officer.licensed_on,
                 traffic_authority: officer.traffic_authority,
-                events: events.remove(license_no).unwrap_or_default(),
-                relief: relief.remove(license_no).unwrap_or_default(),
+                events: self.events.get(license_no).cloned().unwrap_or_default(),
+                relief: self.relief.get(license_no).cloned().unwrap_or_default(),
                 credentials: Vec::new(),
-                completions: mine.iter().map(fact).collect(),
-                pending: pending.remove(&at).unwrap_or_default(),
+                completions: completions.iter().map(fact).collect(),
+                pending: pending.cloned().unwrap_or_default(),
             },
             agency_id: officer.agency_id.as_deref().map(Text::from),
-        });
+        }
     }
-    cases
 }
 
 /// The facts of one officer from the registry and the completions of a finished run; open items are left out.

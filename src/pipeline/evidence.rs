@@ -4,10 +4,10 @@
 //! In: the typed rows and what became of them. Out: borrowed views in the order of the rows, or of their keys. Rows that
 //! are not yet known at the as-of date appear only among those without credit.
 
-use super::Tables;
 use super::judge::Judged;
 use super::read::Inputs;
-use crate::publish::{AttendanceList, OtherRow, RowDetail, Training};
+use super::tables::Maker;
+use crate::publish::{AttendanceList, OtherRow, RowDetail, Training, Trainings};
 use crate::record::registry::{Course, Provider};
 use crate::record::submission::Submission;
 use crate::record::{CourseProviderKind, Date, Delivery, Disposition, Hours, Reason, Text};
@@ -16,12 +16,20 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What rows that earned no credit said, for the workbooks of their senders and of reviewers.
-pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, tables: &'a Tables) -> Vec<RowDetail<'a>> {
+///
+/// `waiting_only`: where nobody reads any but those that wait for review.
+pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, made: &Maker<'_>, waiting_only: bool) -> Vec<RowDetail<'a>> {
     let names = agency_names(inputs);
+    let wanted = |at: usize| match judged.outcomes[at].disposition {
+        Disposition::Credited => false,
+        Disposition::Review => true,
+        _ => !waiting_only,
+    };
     let rows = inputs.rows.iter().enumerate();
-    let uncredited = rows.filter(|(at, _)| judged.outcomes[*at].disposition != Disposition::Credited);
+    let uncredited = rows.filter(|(at, _)| wanted(*at));
     let detail = |(at, row): (usize, &'a Submission)| RowDetail {
-        at,
+        row: made.row(at),
+        found: if judged.outcomes[at].disposition == Disposition::Review { made.found(at) } else { None },
         provider_no: course(inputs, judged, at)
             .map(|c| Cow::Borrowed(c.provider_no.as_str()))
             .or(text(&row.provider_no)),
@@ -34,7 +42,7 @@ pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, tables: &'a Tables) -
         submitted_on: row.submitted_on,
         agency_given: text(&row.attendee.agency_name),
         birth_date: row.attendee.birth_date,
-        other: judged.outcomes[at].stands.map(|other| beside(inputs, judged, tables, other as usize)),
+        other: judged.outcomes[at].stands.map(|other| beside(inputs, judged, made, other as usize)),
     };
     uncredited.map(detail).collect()
 }
@@ -53,8 +61,8 @@ fn title<'a>(inputs: &'a Inputs, judged: &Judged, at: usize) -> Option<Cow<'a, s
     text(&inputs.rows[at].course_title).or_else(registered)
 }
 
-fn beside<'a>(inputs: &'a Inputs, judged: &Judged, tables: &'a Tables, at: usize) -> OtherRow<'a> {
-    let (row, entry) = (&inputs.rows[at], &tables.rows[at]);
+fn beside<'a>(inputs: &'a Inputs, judged: &Judged, made: &Maker<'_>, at: usize) -> OtherRow<'a> {
+    let (row, entry) = (&inputs.rows[at], made.row(at));
     OtherRow {
         row_id: entry.row_id,
         disposition: entry.disposition.as_str(),
@@ -179,19 +187,25 @@ fn away(row: &Submission, provider: Option<&Provider>) -> Option<bool> {
 }
 
 /// Every credited training with the days on which it was completed and reported.
-pub fn trainings(inputs: &Inputs, judged: &Judged) -> Vec<Training> {
-    let rows = inputs.rows.iter().enumerate();
-    let credited = rows.filter(|(at, _)| judged.outcomes[*at].disposition == Disposition::Credited);
-    credited
-        .filter_map(|(at, row)| {
+pub struct CreditedTrainings<'a> {
+    pub inputs: &'a Inputs,
+    pub judged: &'a Judged,
+}
+
+impl Trainings for CreditedTrainings<'_> {
+    fn each(&self, see: &mut dyn FnMut(Training)) {
+        let rows = self.inputs.rows.iter().enumerate();
+        let credited = rows.filter(|(at, _)| self.judged.outcomes[*at].disposition == Disposition::Credited);
+        let training = |(at, row): (usize, &Submission)| {
             Some(Training {
-                officer: judged.matches[at].certain()?,
+                officer: self.judged.matches[at].certain()?,
                 completed_on: row.completed_on?,
                 submitted_on: row.submitted_on,
-                hours: judged.earned[at].hours.total(),
+                hours: self.judged.credited(at),
             })
-        })
-        .collect()
+        };
+        credited.filter_map(training).for_each(see);
+    }
 }
 
 /// Roster rows by the days from completion to submission.

@@ -4,6 +4,7 @@
 //! report, and the record of the run. Each stage leaves its tables before the next begins, so a run can be looked into
 //! between any two of them.
 
+mod account;
 mod books;
 mod cases;
 mod decisions;
@@ -16,6 +17,7 @@ mod pending;
 mod read;
 mod record_view;
 mod resume;
+mod streams;
 mod tables;
 
 pub use cases::facts_of;
@@ -29,14 +31,16 @@ pub use resume::LEDGER;
 
 use crate::assess::{Assessed, assess};
 use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
-use crate::law::{Acceptance, AssessContext, Assessor, LawError, RuleSet};
+use crate::law::{Acceptance, AssessContext, Assessor, RuleSet};
 use crate::plan::{Plan, PlannedFile};
 use crate::record::Date;
-use crate::record::tables::{CompletionRow, IssueRow, MatchRow, NoticeRow, RowRow};
 use crate::resolve::Resolver;
+use account::Tables;
+use cases::Cases;
 use decisions::Rulings;
 use judge::{Judged, judge};
 use std::collections::BTreeSet;
+use tables::{Credited, Maker};
 
 /// What the caller is told while a run goes on, and the clock it lends.
 pub trait Watch: Sync {
@@ -60,16 +64,6 @@ pub struct Finished {
 /// once, since voids and duplicates reach across files; `assess` needs every completion of an officer; the books are
 /// closed over finished tables only; `publish` renders what passed the gates.
 pub const STAGES: [&str; 6] = ["begin", "read", "judge", "assess", "gates", "publish"];
-
-/// Every table of a run but `statistics`, which is made while publishing.
-pub struct Tables {
-    pub rows: Vec<RowRow>,
-    pub issues: Vec<IssueRow>,
-    pub matches: Vec<MatchRow>,
-    pub completions: Vec<CompletionRow>,
-    pub assessed: Assessed,
-    pub notices: Vec<NoticeRow>,
-}
 
 /// What a run is made from besides the plan and the files.
 #[derive(Clone, Copy)]
@@ -116,25 +110,24 @@ pub fn run(
     stages.done(run, STAGES[1])?;
 
     watch.stage(STAGES[2]);
-    let (judged, mut tables) = judge_stage(plan, &mut inputs, run)?;
+    let mut tables = Tables::default();
+    // what an earlier try of the run decided is decided again, by the same program from the same rows: it is less to do
+    // than to keep it; what was written stands
+    let judged = judge_rows(plan, &plan.rules, &mut inputs);
+    let credited = Credited::new(&inputs, &judged);
+    tables.of_rows((run, plan), &inputs, &judged, &credited)?;
     stages.done(run, STAGES[2])?;
 
     watch.stage(STAGES[3]);
-    let assessor = assess_stage(plan, &inputs, &judged, &mut tables, run)?;
+    let assessor = assessor(plan, &plan.rules)?;
+    tables.of_officers((run, plan), &inputs, &judged, &credited, &assessor)?;
     stages.done(run, STAGES[3])?;
 
     watch.stage(STAGES[4]);
-    let books = books::balance(
-        &inputs.files,
-        &tables.rows,
-        &tables.completions,
-        &tables.assessed.credits,
-        &tables.assessed.compliance,
-        !plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?.make_up_counts_twice,
-    );
-    let facts = gates::Facts::gather(&inputs, &judged, &tables.rows, &tables.matches, plan.as_of);
-    let verdicts = gates::judge(plan, &facts, &books, &tables.assessed.compliance, given.history);
-    let mut record = outputs::record(run, plan, &inputs, &tables, &books, verdicts);
+    tables.books.close(&inputs.files);
+    let facts = gates::Facts::gather(&inputs, &judged, &tables, plan.as_of);
+    let verdicts = gates::judge(plan, &facts, &tables.books, &tables.compliance, given.history);
+    let mut record = outputs::record(run, plan, &inputs, &tables, verdicts);
     record.definitions.other.push(crate::lake::HashedFile::of("ledger", given.ledger.as_bytes()));
     // what was found so far, should the run end here
     run.save_record(&record)?;
@@ -155,71 +148,6 @@ pub fn run(
     Ok(Finished { record, used })
 }
 
-/// What becomes of every row, and its tables; read back when the run had come to it before.
-fn judge_stage(plan: &Plan, inputs: &mut Inputs, run: &RunDir) -> Result<(Judged, Tables), RunError> {
-    if resume::is_done(run, STAGES[2]) {
-        let judged = resume::judged(plan, run, inputs)?;
-        let tables = Tables {
-            rows: outputs::table_again(run, plan)?,
-            issues: outputs::table_again(run, plan)?,
-            matches: outputs::table_again(run, plan)?,
-            completions: outputs::table_again(run, plan)?,
-            assessed: Assessed::default(),
-            notices: Vec::new(),
-        };
-        return Ok((judged, tables));
-    }
-    let judged = judge_rows(plan, &plan.rules, inputs);
-    resume::keep_judged(run, &judged)?;
-    let made = tables::Maker::new(inputs, &judged);
-    let ((rows, issues), (matches, completions)) = rayon::join(
-        || {
-            let rows = || outputs::made(run, plan, made.rows());
-            rayon::join(rows, || outputs::made(run, plan, made.issues()))
-        },
-        || {
-            let matches = || outputs::made(run, plan, made.matches());
-            rayon::join(matches, || outputs::made(run, plan, made.completions()))
-        },
-    );
-    let tables = Tables {
-        rows: rows?,
-        issues: issues?,
-        matches: matches?,
-        completions: completions?,
-        assessed: Assessed::default(),
-        notices: Vec::new(),
-    };
-    Ok((judged, tables))
-}
-
-/// The standing of every officer and whom to write to, into `tables`; read back when the run had come to it before.
-fn assess_stage(
-    plan: &Plan,
-    inputs: &Inputs,
-    judged: &Judged,
-    tables: &mut Tables,
-    run: &RunDir,
-) -> Result<Assessor, RunError> {
-    if resume::is_done(run, STAGES[3]) {
-        tables.assessed.credits = outputs::table_again(run, plan)?;
-        tables.assessed.compliance = outputs::table_again(run, plan)?;
-        tables.assessed.requirements = outputs::table_again(run, plan)?;
-        tables.notices = outputs::table_again(run, plan)?;
-        return assessor(plan, &plan.rules);
-    }
-    let (assessed, assessor) = assess_rows(plan, &plan.rules, inputs, judged, &tables.completions)?;
-    tables.assessed = assessed;
-    tables.notices = crate::publish::notices(&tables.assessed.compliance, &inputs.registry, plan.wave, plan.period);
-    let Assessed { credits, compliance, requirements } = &tables.assessed;
-    let (one, other) = rayon::join(
-        || outputs::table(run, plan, credits).and_then(|()| outputs::table(run, plan, compliance)),
-        || outputs::table(run, plan, requirements).and_then(|()| outputs::table(run, plan, &tables.notices)),
-    );
-    one.and(other)?;
-    Ok(assessor)
-}
-
 /// Everything the files hold, with every officer at the agency of the as-of date.
 pub fn prepare(plan: &Plan, files: &[PlannedFile]) -> Inputs {
     let mut inputs = read(plan, files, None, &|| false);
@@ -233,20 +161,11 @@ pub fn prepare(plan: &Plan, files: &[PlannedFile]) -> Inputs {
 /// When the rules give no answer.
 pub fn judge_under(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Result<Assessed, RunError> {
     let judged = judge_rows(plan, rules, inputs);
-    let completions = tables::Maker::new(inputs, &judged).completions();
-    Ok(assess_rows(plan, rules, inputs, &judged, &completions)?.0)
-}
-
-fn assess_rows(
-    plan: &Plan,
-    rules: &RuleSet,
-    inputs: &Inputs,
-    judged: &Judged,
-    completions: &[CompletionRow],
-) -> Result<(Assessed, Assessor), RunError> {
-    let assessor = assessor(plan, rules)?;
-    let cases = cases::cases(&inputs.registry, &inputs.rows, judged, completions, plan.as_of);
-    Ok((assess(&cases, &assessor, plan.as_of)?, assessor))
+    let credited = Credited::new(inputs, &judged);
+    let made = Maker::new(inputs, &judged);
+    let cases = Cases::new(&inputs.registry, &inputs.rows, &judged, plan.as_of);
+    let case = |at| cases.of(at, &made.completions(&credited, credited.of(at)));
+    Ok(assess(inputs.registry.officers.len(), case, &assessor(plan, rules)?, plan.as_of)?)
 }
 
 fn assessor(plan: &Plan, rules: &RuleSet) -> Result<Assessor, RunError> {

@@ -1,9 +1,9 @@
 //! Everything a run leaves in its folder: tables, lists, reports, descriptors.
 
-use super::books::Books;
 use super::gates::Verdicts;
 use super::judge::Judged;
 use super::read::Inputs;
+use super::tables::Maker;
 use super::{RunError, Tables, evidence};
 use crate::lake::{CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, RunDir, RunRecord};
 use crate::law::Assessor;
@@ -15,8 +15,7 @@ use crate::publish::{
 };
 use crate::record::tables::FileRow;
 use crate::record::{Disposition, InputKind};
-use crate::table::{Resource, TableError, TableRow, Written, describe, read_rows, write_rows};
-use rustc_hash::FxHashMap;
+use crate::table::{Resource, TableError, TableRow, Written, describe, write_rows};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Writes one table under its contract.
@@ -26,18 +25,6 @@ pub fn table<T: TableRow>(run: &RunDir, plan: &Plan, rows: &[T]) -> Result<(), R
     let (out, _) = write_rows(out, contract, rows)?;
     out.finish()?;
     Ok(())
-}
-
-/// Writes a table and hands it back.
-pub fn made<T: TableRow>(run: &RunDir, plan: &Plan, rows: Vec<T>) -> Result<Vec<T>, RunError> {
-    table(run, plan, &rows)?;
-    Ok(rows)
-}
-
-/// Reads a table of a finished stage back.
-pub fn table_again<T: TableRow>(run: &RunDir, plan: &Plan) -> Result<Vec<T>, RunError> {
-    let contract = plan.contracts.table(T::NAME).ok_or_else(|| TableError::NoContract(T::NAME.to_owned()))?;
-    Ok(read_rows(run.open(&contract.path)?)?)
 }
 
 /// What is known of a run when it begins: the program and every definition file.
@@ -56,36 +43,21 @@ pub fn opening(run: &RunDir, plan: &Plan) -> RunRecord {
 }
 
 /// The record of the run, as far as it is known before publishing.
-pub fn record(
-    run: &RunDir,
-    plan: &Plan,
-    inputs: &Inputs,
-    tables: &Tables,
-    books: &Books,
-    verdicts: Verdicts,
-) -> RunRecord {
+pub fn record(run: &RunDir, plan: &Plan, inputs: &Inputs, tables: &Tables, verdicts: Verdicts) -> RunRecord {
     let mut record = opening(run, plan);
     record.inputs = inputs.hashes.clone();
-    record.counts = counts(inputs, tables, books);
+    record.counts = counts(inputs, tables);
     record.gates = verdicts.gates;
     record.senders = verdicts.senders;
     record
 }
 
-fn counts(inputs: &Inputs, tables: &Tables, books: &Books) -> Counts {
-    let assessed = &tables.assessed;
-    let sizes = [
-        ("files", inputs.files.len()),
-        ("rows", tables.rows.len()),
-        ("issues", tables.issues.len()),
-        ("matches", tables.matches.len()),
-        ("completions", tables.completions.len()),
-        ("credits", assessed.credits.len()),
-        ("compliance", assessed.compliance.len()),
-        ("requirements", assessed.requirements.len()),
-        ("notices", tables.notices.len()),
-    ];
-    let last = assessed.compliance.iter().map(|c| c.period).max();
+fn counts(inputs: &Inputs, tables: &Tables) -> Counts {
+    let books = &tables.books;
+    let mut sizes: BTreeMap<String, i64> =
+        tables.sizes.iter().map(|(name, rows)| ((*name).to_owned(), *rows)).collect();
+    sizes.insert("files".to_owned(), i64::try_from(inputs.files.len()).unwrap_or(i64::MAX));
+    let last = tables.compliance.iter().map(|c| c.period).max();
     let by = |name: &str| name.to_owned();
     Counts {
         files: tally(inputs.files.iter().map(|f| by(f.status))),
@@ -98,9 +70,9 @@ fn counts(inputs: &Inputs, tables: &Tables, books: &Books) -> Counts {
             .iter()
             .map(|(d, e)| (d.to_string(), e.claimed.0))
             .collect(),
-        tables: sizes.iter().map(|(name, size)| (by(name), i64::try_from(*size).unwrap_or(i64::MAX))).collect(),
-        issues: tally(tables.issues.iter().map(|i| i.code.into())),
-        officers_by_status: tally(assessed.compliance.iter().filter(|c| Some(c.period) == last).map(|c| by(c.status))),
+        tables: sizes,
+        issues: tables.issues.iter().map(|(code, count)| (code.into(), *count)).collect(),
+        officers_by_status: tally(tables.compliance.iter().filter(|c| Some(c.period) == last).map(|c| by(c.status))),
     }
 }
 
@@ -122,26 +94,22 @@ pub fn publish(
     assessor: &Assessor,
     record: &mut RunRecord,
 ) -> Result<(), RunError> {
-    let details = evidence::details(inputs, judged, tables);
-    let attendance = evidence::attendance(inputs, judged);
-    let trainings = evidence::trainings(inputs, judged);
+    let made = Maker::new(inputs, judged);
+    let waiting_only = !plan.outputs.agencies && !plan.outputs.providers;
+    let details = evidence::details(inputs, judged, &made, waiting_only);
+    let attendance = if plan.outputs.providers { evidence::attendance(inputs, judged) } else { Vec::new() };
+    let trainings = evidence::CreditedTrainings { inputs, judged };
     let delays = evidence::delays(inputs, judged);
     let labels = labels(plan, assessor);
     let settings = settings(plan, inputs)?;
     let published = Published {
         registry: &inputs.registry,
         files: &inputs.files,
-        rows: &tables.rows,
         details: &details,
         attendance: &attendance,
         trainings: &trainings,
-        issues: &tables.issues,
-        matches: &tables.matches,
-        completions: &tables.completions,
-        credits: &tables.assessed.credits,
-        compliance: &tables.assessed.compliance,
-        requirements: &tables.assessed.requirements,
-        notices: &tables.notices,
+        digest: &tables.digest,
+        compliance: &tables.compliance,
         roster_delays: &delays,
         labels: &labels,
         period: plan.period,
@@ -316,31 +284,26 @@ fn kinds(files: &[FileRow]) -> Vec<KindFiles> {
 }
 
 fn flows(tables: &Tables) -> Vec<Flow> {
-    let mut found: FxHashMap<(InputKind, Disposition), i64> = FxHashMap::default();
-    for row in &tables.rows {
-        *found.entry((row.kind, row.disposition)).or_default() += 1;
+    let mut counts: BTreeMap<(InputKind, Disposition), i64> = BTreeMap::new();
+    for (&(kind, disposition, _), rows) in &tables.digest.rows {
+        *counts.entry((kind, disposition)).or_default() += rows;
     }
-    let counts: BTreeMap<(InputKind, Disposition), i64> = found.into_iter().collect();
     counts.into_iter().map(|((kind, disposition), rows)| Flow { kind, disposition, rows }).collect()
 }
 
 fn needs(run: &RunDir, plan: &Plan, tables: &Tables, files: &[FileRow]) -> Vec<NeedsPerson> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let waiting = tables.rows.iter().filter(|r| r.disposition == Disposition::Review).count();
     let unreadable = files.iter().filter(|f| f.status == "unreadable").count();
-    let unreachable =
-        tables.notices.iter().filter(|n| n.channel == Some("unreachable") && n.notice != "agency").count();
     let letters = run.outputs().iter().filter(|file| file.path.starts_with("lists/mail/")).count();
-    let referred = tables.notices.iter().filter(|n| n.notice == "referral").count();
-    let standings = tables.assessed.compliance.iter().filter(|c| c.period == plan.period);
+    let standings = tables.compliance.iter().filter(|c| c.period == plan.period);
     let held = standings.filter(|c| c.status == "not_shown_compliant" && c.would_comply_after_review).count();
     let all = [
-        ("rows wait for a decision", waiting, "lists/review.xlsx"),
-        ("files could not be read", unreadable, "tables/files.parquet"),
-        ("messages can be sent with clee mail send", letters, "lists/mail/"),
-        ("short officers cannot be reached", unreachable, "lists/unreachable.csv"),
-        ("officers are listed for the director", referred, "lists/referral.csv"),
-        ("officers are held back from that list by open items", held, "lists/referral_held.csv"),
+        ("rows wait for a decision", tables.waiting(), "lists/review.xlsx"),
+        ("files could not be read", count(unreadable), "tables/files.parquet"),
+        ("messages can be sent with clee mail send", count(letters), "lists/mail/"),
+        ("short officers cannot be reached", tables.unreachable, "lists/unreachable.csv"),
+        ("officers are listed for the director", tables.referred, "lists/referral.csv"),
+        ("officers are held back from that list by open items", count(held), "lists/referral_held.csv"),
     ];
     all.into_iter()
         .filter(|(_, n, _)| *n > 0)
@@ -348,7 +311,7 @@ fn needs(run: &RunDir, plan: &Plan, tables: &Tables, files: &[FileRow]) -> Vec<N
             // a pipeline that leaves a list out, or a gate that held it back: the table has the rows
             let written = !place.starts_with("lists/") || run.outputs().iter().any(|file| file.path.starts_with(place));
             let place = if written { place } else { "tables/" };
-            NeedsPerson { what: what.to_owned(), count: count(n), place: place.to_owned() }
+            NeedsPerson { what: what.to_owned(), count: n, place: place.to_owned() }
         })
         .collect()
 }

@@ -5,25 +5,18 @@
 //! when the program is the one it was done with and the inputs it read are kept; otherwise the run begins again under the
 //! same name, date and settings. Either way the bytes are those of an unbroken run.
 
-use super::decisions::Rulings;
-use super::judge::Judged;
 use super::read::{Inputs, read_again};
 use super::{Given, RunError, STAGES};
-use crate::credit::{Earned, control_key, name_key};
-use crate::dedupe::{Outcome, TrainingIndex};
-use crate::issue::Issue;
 use crate::lake::{HashedFile, RunDir};
 use crate::plan::Plan;
-use crate::record::matching::Match;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 /// The ledger of what was sent before the run began.
 pub const LEDGER: &str = "ledger.ndjson";
 /// Which files were read, and under which keys what they became is kept.
 pub const INPUTS: &str = "inputs";
 const MADE_BY: &str = "made_by";
-const JUDGED: &str = "judged";
 
 /// The inputs of a run that had read them; `None` when it had not, and then nothing of it is done.
 pub fn take_up(plan: &Plan, run: &mut RunDir, given: &Given<'_>) -> Result<Option<Inputs>, RunError> {
@@ -105,40 +98,4 @@ fn kept<T: DeserializeOwned>(run: &RunDir, name: &str) -> Result<Option<T>, RunE
     let bytes = run.kept(name)?;
     let value = bytes.map(|bytes| postcard::from_bytes(&bytes)).transpose();
     value.map_err(|fault| RunError::Kept { name: name.to_owned(), fault })
-}
-
-#[derive(Serialize)]
-struct JudgedOf<'a> {
-    matches: &'a [Match],
-    earned: &'a [Earned],
-    outcomes: &'a [Outcome],
-    issues: &'a [Issue],
-}
-
-#[derive(Deserialize)]
-struct KeptJudged {
-    matches: Vec<Match>,
-    earned: Vec<Earned>,
-    outcomes: Vec<Outcome>,
-    issues: Vec<Issue>,
-}
-
-/// Keeps what became of every row.
-pub fn keep_judged(run: &RunDir, judged: &Judged) -> Result<(), RunError> {
-    let Judged { matches, earned, outcomes, issues, .. } = judged;
-    keep(run, JUDGED, &JudgedOf { matches, earned, outcomes, issues })
-}
-
-/// What had become of every row, and the rows as reviewers' rulings amended them.
-pub fn judged(plan: &Plan, run: &RunDir, inputs: &mut Inputs) -> Result<Judged, RunError> {
-    let fault = || RunError::Kept { name: JUDGED.to_owned(), fault: postcard::Error::DeserializeUnexpectedEnd };
-    let kept: KeptJudged = kept(run, JUDGED)?.ok_or_else(fault)?;
-    if [kept.matches.len(), kept.earned.len(), kept.outcomes.len()] != [inputs.rows.len(); 3] {
-        return Err(fault());
-    }
-    Rulings::new(&inputs.decisions, plan.as_of).amend(&mut inputs.rows);
-    let KeptJudged { matches, earned, outcomes, issues } = kept;
-    let course_of = |at: usize| earned[at].course;
-    let trainings = TrainingIndex::new(&inputs.rows, &inputs.registry.courses, &course_of, control_key, name_key);
-    Ok(Judged { matches, earned, outcomes, trainings, issues })
 }

@@ -11,6 +11,7 @@ use crate::record::tables::{CompletionRow, IssueRow, MatchRow, RowRow};
 use crate::record::{Date, Disposition, RowId, SourceKind, Text};
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// What a run's rows are made into tables from.
 pub struct Maker<'r> {
@@ -52,12 +53,9 @@ impl<'r> Maker<'r> {
         }
     }
 
-    /// The table `rows`, in the order of files, sheets and row numbers.
-    pub fn rows(&self) -> Vec<RowRow> {
-        (0..self.inputs.rows.len()).into_par_iter().map(|at| self.row(at)).collect()
-    }
-
-    fn row(&self, at: usize) -> RowRow {
+    /// The row of the table `rows` for the input row at a position; the table is in the order of files, sheets and row
+    /// numbers, as the input rows are.
+    pub fn row(&self, at: usize) -> RowRow {
         let (row, earned) = (&self.inputs.rows[at], &self.judged.earned[at]);
         let outcome = &self.judged.outcomes[at];
         let completion = match outcome.disposition {
@@ -84,36 +82,30 @@ impl<'r> Maker<'r> {
         }
     }
 
-    /// The table `matches`: every row that names an attendee.
-    pub fn matches(&self) -> Vec<MatchRow> {
-        let named = (0..self.inputs.rows.len()).into_par_iter().filter(|at| names_someone(&self.inputs.rows[*at]));
-        named.map(|at| self.found(at)).collect()
-    }
-
-    fn found(&self, at: usize) -> MatchRow {
+    /// The row of the table `matches`, which every input row has that names an attendee.
+    pub fn found(&self, at: usize) -> Option<MatchRow> {
+        if !names_someone(&self.inputs.rows[at]) {
+            return None;
+        }
         let found = &self.judged.matches[at];
         let license_no = |officer: u32| self.officers[officer as usize];
-        MatchRow {
+        Some(MatchRow {
             row_id: self.inputs.rows[at].row_id(),
             license_no: found.officer.map(license_no),
             decision: found.decision.as_str(),
             method: found.method,
             score: found.score,
             runner_up: found.runner_up.map(license_no),
-        }
+        })
     }
 
-    /// The table `completions`: one per credited row, in the order of licence number, day and id.
-    pub fn completions(&self) -> Vec<CompletionRow> {
-        let rows = &self.inputs.rows;
-        let credited = |at: &usize| self.judged.outcomes[*at].disposition == Disposition::Credited;
-        let whole = |at: usize| Some((self.judged.matches[at].certain()?, rows[at].completed_on?, at));
-        let mut order: Vec<_> = (0..rows.len()).into_par_iter().filter(credited).filter_map(whole).collect();
-        // the registry is in the order of licence numbers
-        order.par_sort_unstable_by(|a, b| {
-            (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| rows[a.2].row_id().cmp(&rows[b.2].row_id()))
-        });
-        order.into_par_iter().map(|(officer, day, at)| self.completion(officer, day, at)).collect()
+    /// Rows of the table `completions` for a range of credited rows.
+    pub fn completions(&self, credited: &Credited, range: Range<usize>) -> Vec<CompletionRow> {
+        let one = |&at: &u32| {
+            let (at, found) = (at as usize, &self.judged.matches[at as usize]);
+            Some(self.completion(found.certain()?, self.inputs.rows[at].completed_on?, at))
+        };
+        credited.rows[range].iter().filter_map(one).collect()
     }
 
     fn completion(&self, officer: u32, completed_on: Date, at: usize) -> CompletionRow {
@@ -188,6 +180,46 @@ impl<'r> Maker<'r> {
             message: issue.message.as_str().into(),
         };
         (at, row)
+    }
+}
+
+/// The rows that were credited, in the order of licence number, day and id, and where those of each officer stand.
+pub struct Credited {
+    rows: Vec<u32>,
+    /// By position of the officer in the registry, which is in the order of licence numbers.
+    ends: Vec<u32>,
+}
+
+impl Credited {
+    pub fn new(inputs: &Inputs, judged: &Judged) -> Self {
+        let rows = &inputs.rows;
+        let credited = |at: u32| {
+            let found = judged.matches[at as usize].certain()?;
+            let day = rows[at as usize].completed_on?;
+            (judged.outcomes[at as usize].disposition == Disposition::Credited).then_some((found, day, at))
+        };
+        let count = u32::try_from(rows.len()).expect("fewer than 2^32 rows");
+        let mut order: Vec<(u32, Date, u32)> = (0..count).into_par_iter().filter_map(credited).collect();
+        let id = |at: u32| rows[at as usize].row_id();
+        order.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| id(a.2).cmp(&id(b.2))));
+        let mut ends = vec![0; inputs.registry.officers.len()];
+        for (end, (officer, ..)) in (1..).zip(&order) {
+            ends[*officer as usize] = end;
+        }
+        for officer in 1..ends.len() {
+            ends[officer] = ends[officer].max(ends[officer - 1]);
+        }
+        Self { rows: order.into_iter().map(|(.., at)| at).collect(), ends }
+    }
+
+    pub fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Where the rows of the officer at a position stand.
+    pub fn of(&self, officer: usize) -> Range<usize> {
+        let end = |officer: usize| self.ends[officer] as usize;
+        if officer == 0 { 0..end(0) } else { end(officer - 1)..end(officer) }
     }
 }
 

@@ -4,14 +4,17 @@
 //! credit, attendance lists as they arrived, and when each credited training became known. All borrowed: a state sends
 //! hundreds of thousands of rows.
 
+use crate::record::tables::{MatchRow, RowRow};
 use crate::record::{CourseProviderKind, Date, Hours, RowId};
 use std::borrow::Cow;
 
 /// What a submitted row said.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RowDetail<'a> {
-    /// Position of the row in the table `rows`.
-    pub at: usize,
+    /// The row of the table `rows`.
+    pub row: RowRow,
+    /// Whom it was found to be about, where it waits for review.
+    pub found: Option<MatchRow>,
     pub provider_no: Option<Cow<'a, str>>,
     /// The agency that gave the course or is named on the row.
     pub agency_id: Option<Cow<'a, str>>,
@@ -72,4 +75,15 @@ pub struct Training {
     /// Unknown counts as the day of completion.
     pub submitted_on: Option<Date>,
     pub hours: Hours,
+}
+
+/// Every credited training in turn, as often as it is asked for, so that nobody need hold them all.
+pub trait Trainings: Sync {
+    fn each(&self, see: &mut dyn FnMut(Training));
+}
+
+impl Trainings for Vec<Training> {
+    fn each(&self, see: &mut dyn FnMut(Training)) {
+        self.iter().copied().for_each(see);
+    }
 }

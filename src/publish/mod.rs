@@ -8,6 +8,7 @@
 mod charts;
 mod commission;
 mod csv_text;
+mod digest;
 mod evidence;
 mod frames;
 mod lists;
@@ -25,7 +26,8 @@ mod workbook;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use evidence::{AttendanceList, OtherRow, RowDetail, Training};
+pub use digest::{Digest, Scope};
+pub use evidence::{AttendanceList, OtherRow, RowDetail, Training, Trainings};
 pub use notices::notices;
 pub use reach::{Unreached, email_fault};
 pub use run_html::{Flow, Gate, KindFiles, NeedsPerson, RunPage, StageTime, run_html};
@@ -34,30 +36,22 @@ pub use statistics::statistics;
 pub use wave::Wave;
 
 use crate::record::registry::Registry;
-use crate::record::tables::{
-    CompletionRow, ComplianceRow, CreditRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
-    StatisticRow,
-};
+use crate::record::tables::{ComplianceRow, FileRow, StatisticRow};
 use crate::record::{Date, Period};
 use std::collections::BTreeMap;
 
-/// Everything the renderers may look at. The tables hold every period from the first to the one run.
+/// Everything the renderers may look at. Standings are of every period from the first to the one run.
 #[derive(Clone, Copy)]
 pub struct Published<'a> {
     pub registry: &'a Registry,
     pub files: &'a [FileRow],
-    pub rows: &'a [RowRow],
-    /// What `rows` does not carry of the rows that earned no credit, in their order.
+    /// The rows that earned no credit, with what they said, in their order.
     pub details: &'a [RowDetail<'a>],
     pub attendance: &'a [AttendanceList<'a>],
-    pub trainings: &'a [Training],
-    pub issues: &'a [IssueRow],
-    pub matches: &'a [MatchRow],
-    pub completions: &'a [CompletionRow],
-    pub credits: &'a [CreditRow],
+    pub trainings: &'a dyn Trainings,
+    /// What the tables that are not here came to.
+    pub digest: &'a Digest,
     pub compliance: &'a [ComplianceRow],
-    pub requirements: &'a [RequirementRow],
-    pub notices: &'a [NoticeRow],
     /// Roster rows by days from completion to submission, where the roster gives both.
     pub roster_delays: &'a BTreeMap<i64, i64>,
     /// Requirement id to the words people know it by, from the rule pack.

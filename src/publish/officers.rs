@@ -6,9 +6,9 @@
 use super::wording;
 use super::{Published, RowDetail};
 use crate::record::registry::{Agency, Officer};
-use crate::record::tables::{ComplianceRow, MatchRow, RequirementRow, RowRow};
-use crate::record::{Disposition, Hours, RowId};
-use rustc_hash::{FxHashMap, FxHashSet};
+use crate::record::tables::{ComplianceRow, RowRow};
+use crate::record::{Disposition, Hours};
+use rustc_hash::FxHashMap;
 
 pub struct Owing<'a> {
     pub row: &'a ComplianceRow,
@@ -68,32 +68,22 @@ pub fn owes(row: &ComplianceRow) -> bool {
 }
 
 /// Rows that wait for review, each with what it said, in their order.
-pub fn waiting<'a>(published: &Published<'a>) -> Vec<(&'a RowRow, &'a RowDetail<'a>)> {
-    let rows = published.details.iter().map(|detail| (&published.rows[detail.at], detail));
-    rows.filter(|(row, _)| row.disposition == Disposition::Review).collect()
-}
-
-/// Matches of the rows that wait for review.
-pub fn review_matches<'a>(published: &Published<'a>) -> FxHashMap<RowId, &'a MatchRow> {
-    let waiting: FxHashSet<RowId> = waiting(published).into_iter().map(|(row, _)| row.row_id).collect();
-    let matches = published.matches.iter().filter(|m| waiting.contains(&m.row_id));
-    matches.map(|m| (m.row_id, m)).collect()
+pub fn waiting<'a>(published: &Published<'a>) -> impl Iterator<Item = &'a RowDetail<'a>> {
+    published.details.iter().filter(|detail| detail.row.disposition == Disposition::Review)
 }
 
 fn missing_by_officer<'a>(published: &Published<'a>) -> FxHashMap<&'a str, Vec<(&'a str, Hours)>> {
     let mut missing: FxHashMap<&str, Vec<(&str, Hours)>> = FxHashMap::default();
-    let unmet = |r: &&RequirementRow| r.period == published.period && r.verdict == "not_met";
-    for row in published.requirements.iter().filter(unmet) {
-        missing.entry(&row.license_no).or_default().push((&row.requirement, row.shortfall_hours));
+    for (license_no, requirement, shortfall) in &published.digest.requirements.unmet {
+        missing.entry(license_no.as_str()).or_default().push((requirement.as_str(), *shortfall));
     }
     missing
 }
 
 fn open_by_officer<'a>(published: &Published<'a>) -> FxHashMap<&'a str, Vec<String>> {
-    let matches = review_matches(published);
     let mut open: FxHashMap<&str, Vec<String>> = FxHashMap::default();
-    for (row, detail) in waiting(published) {
-        let matched = matches.get(&row.row_id);
+    for detail in waiting(published) {
+        let (row, matched) = (&detail.row, detail.found.as_ref());
         let candidates = [
             row.license_no.as_deref(),
             matched.and_then(|m| m.license_no.as_deref()),

@@ -4,12 +4,12 @@
 //! whether the rows are in memory or pass by. A sender is the kind of the submission, and for rosters the provider of the
 //! course, else the one the row names, as far as the registry knows it: no text of a cell ever becomes a sender's name.
 
+use crate::pipeline::account::Tables;
 use crate::pipeline::judge::Judged;
 use crate::pipeline::read::Inputs;
 use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Submission};
-use crate::record::tables::{MatchRow, RowRow};
-use crate::record::{Date, Disposition, InputKind};
+use crate::record::{Date, InputKind};
 use std::collections::{BTreeMap, HashMap};
 
 /// Figures of the run that gates judge.
@@ -48,17 +48,17 @@ pub struct RegistryTally {
 }
 
 impl Facts {
-    pub fn gather(inputs: &Inputs, judged: &Judged, rows: &[RowRow], matches: &[MatchRow], as_of: Date) -> Self {
-        let count = |n: usize| n as u64;
+    pub fn gather(inputs: &Inputs, judged: &Judged, tables: &Tables, as_of: Date) -> Self {
+        let count = |n: i64| u64::try_from(n).unwrap_or(0);
         let mut senders = SenderTallies::new(&inputs.registry, as_of);
         for (row, earned) in inputs.rows.iter().zip(&judged.earned) {
             senders.row(row, earned.course);
         }
         Self {
-            rows: count(rows.len()),
-            waiting: count(rows.iter().filter(|row| row.disposition == Disposition::Review).count()),
-            attended: count(matches.len()),
-            unresolved: count(matches.iter().filter(|found| found.decision != "matched").count()),
+            rows: count(tables.books.total.rows),
+            waiting: count(tables.waiting()),
+            attended: count(tables.rows_of("matches")),
+            unresolved: count(tables.unresolved),
             senders: senders.finish(),
             registry: registry(inputs),
         }

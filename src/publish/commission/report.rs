@@ -9,7 +9,6 @@ use crate::publish::settings::Place;
 use crate::publish::statistics::DIMENSIONS;
 use crate::publish::wording::{self, hundredths};
 use crate::record::{Date, Period};
-use std::collections::BTreeSet;
 
 pub struct Report {
     pub place: Place,
@@ -102,8 +101,7 @@ pub fn sum(label: impl Into<String>, values: Vec<Option<i64>>) -> Line {
 }
 
 pub fn report(published: &Published, figures: &Figures) -> Report {
-    let citations: BTreeSet<&str> =
-        published.requirements.iter().filter(|r| r.period == published.period).map(|r| r.citation.as_str()).collect();
+    let citations = &published.digest.requirements.citations;
     let mut sections = vec![standing::standing(published, figures)];
     sections.extend(DIMENSIONS.iter().filter_map(|dimension| standing::by_group(published, figures, dimension)));
     sections.push(standing::requirements(published, figures));
@@ -123,7 +121,7 @@ pub fn report(published: &Published, figures: &Figures) -> Report {
         any_withheld: figures.any_withheld(),
         tiles: tiles(figures),
         sections,
-        citations: citations.into_iter().filter(|c| !c.is_empty()).map(str::to_owned).collect(),
+        citations: citations.iter().filter(|c| !c.is_empty()).map(String::from).collect(),
     }
 }
 

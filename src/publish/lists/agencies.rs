@@ -36,7 +36,7 @@ pub fn workbooks(
             folders.entry(id).or_default().rows.push(row);
         }
     }
-    let requirements = requirement_ids(published);
+    let requirements: Vec<&str> = published.digest.requirements.order.iter().map(|id| id.as_str()).collect();
     folders.into_par_iter().map(|(id, folder)| one(published, id, folder, &requirements)).collect()
 }
 
@@ -47,20 +47,6 @@ fn agencies_of<'a>(published: &Published<'a>, row: &Uncredited<'a>) -> Vec<&'a s
     let employer = officer.and_then(|o| o.agency_id.as_deref());
     let mut ids: Vec<&str> = sender.into_iter().chain(employer).collect();
     ids.dedup();
-    ids
-}
-
-/// The requirements of the period, in the order of the rule pack.
-fn requirement_ids<'a>(published: &Published<'a>) -> Vec<&'a str> {
-    let mut ids: Vec<&str> = Vec::new();
-    let mut rows = published.requirements.iter().filter(|r| r.period == published.period).peekable();
-    let first = rows.peek().map(|r| r.license_no);
-    for row in rows {
-        let new = !ids.contains(&row.requirement.as_str());
-        if new && (Some(row.license_no) == first || &*row.requirement == "together") {
-            ids.push(&row.requirement);
-        }
-    }
     ids
 }
 

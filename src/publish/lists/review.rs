@@ -4,7 +4,7 @@
 //! kind `decisions`, in that order, so that the filled workbook can be handed back as it is; the evidence stands to
 //! their right. Answers that are a closed choice come as a list; another licence number may be typed over it.
 
-use crate::publish::officers::{review_matches, waiting};
+use crate::publish::officers::waiting;
 use crate::publish::workbook::{Cell, Choice, Column, Sheet};
 use crate::publish::{Artifact, OtherRow, PublishError, Published, RowDetail, wording};
 use crate::record::registry::{Officer, Registry};
@@ -23,10 +23,9 @@ pub fn workbook(published: &Published) -> Result<Artifact, PublishError> {
 }
 
 fn decisions<'a>(published: &Published<'a>) -> Sheet<'a> {
-    let matches = review_matches(published);
     let mut sheet = Sheet::new("decisions", columns(), Vec::new());
-    for ((row, detail), line) in waiting(published).into_iter().zip(1..) {
-        let item = Item { registry: published.registry, row, matched: matches.get(&row.row_id).copied(), detail };
+    for (detail, line) in waiting(published).zip(1..) {
+        let item = Item { registry: published.registry, row: &detail.row, matched: detail.found.as_ref(), detail };
         sheet.choices.extend(item.choices().map(|options| Choice { row: line, column: ANSWER, options }));
         sheet.rows.push(item.cells());
     }

@@ -75,14 +75,12 @@ fn a_referral_is_provisional_through_the_fourteenth_day() {
 #[test]
 fn open_items_are_told_to_both_candidates_and_name_no_one() {
     let mut state = state(60, 5);
-    let matched = state.matches[0].clone();
+    let detail = state.details.iter().find(|d| d.found.is_some()).expect("a row that waits").clone();
     let second = state.compliance.iter_mut().find(|r| r.license_no == "2").expect("officer 2");
     second.status = "short";
     second.would_comply_after_review = true;
     let officer = state.registry.officers.iter_mut().find(|o| o.license_no.0 == "2").expect("officer 2");
     (officer.email, officer.onboarded) = (Some("second@mail.example.org".into()), true);
-    let detail: &RowDetail =
-        state.details.iter().find(|d| state.rows[d.at].row_id == matched.row_id).expect("its detail");
     let list = lines(&state, "lists/reminders_october.csv");
     let open = &list.iter().find(|l| l[0] == "2").expect("a line")[5];
     assert!(open.contains(&detail.completed_on.expect("a day").to_string()), "{open}");

@@ -18,11 +18,10 @@ pub struct Uncredited<'a> {
 /// row, so only its sender hears of it.
 pub fn uncredited<'a>(published: &Published<'a>) -> Vec<Uncredited<'a>> {
     let due = published.settings.roster_due_days;
-    let rows = published.details.iter().map(|detail| (&published.rows[detail.at], detail));
-    let rows = rows.filter(|(row, _)| row.disposition != Disposition::Credited);
-    rows.map(|(row, detail)| {
+    let rows = published.details.iter().filter(|detail| detail.row.disposition != Disposition::Credited);
+    rows.map(|detail| {
         let days = days_late(detail.completed_on, detail.submitted_on, due);
-        Uncredited { row, detail, late: days.filter(|_| row.kind.is_roster()) }
+        Uncredited { row: &detail.row, detail, late: days.filter(|_| detail.row.kind.is_roster()) }
     })
     .collect()
 }

@@ -8,7 +8,6 @@ use super::{protect_together, threshold};
 use crate::publish::Published;
 use crate::publish::withhold::tree::{Node, protect};
 use crate::record::{Disposition, InputKind, Reason};
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// The group of rows that need no reason.
@@ -17,11 +16,7 @@ const NO_REASON: &str = "-";
 pub fn rows(published: &Published, cells: &mut Cells) {
     let mut by_kind: BTreeMap<InputKind, i64> = InputKind::ROWS.into_iter().map(|k| (k, 0)).collect();
     let mut by_end: BTreeMap<Disposition, BTreeMap<Option<Reason>, i64>> = BTreeMap::new();
-    let mut counts: FxHashMap<(InputKind, Disposition, Option<Reason>), i64> = FxHashMap::default();
-    for row in published.rows {
-        *counts.entry((row.kind, row.disposition, row.reason)).or_default() += 1;
-    }
-    for ((kind, end, reason), count) in counts {
+    for (&(kind, end, reason), &count) in &published.digest.rows {
         *by_kind.entry(kind).or_default() += count;
         *by_end.entry(end).or_default().entry(reason).or_default() += count;
     }

@@ -18,7 +18,7 @@ pub use groups::{DIMENSIONS, OTHER, TOGETHER};
 use measure::Cells;
 
 use super::withhold::tree::{Node, protect};
-use super::{PublishError, Published};
+use super::{PublishError, Published, Scope};
 use crate::record::Period;
 use crate::record::tables::{ComplianceRow, StatisticRow};
 use std::collections::BTreeSet;
@@ -51,8 +51,8 @@ fn threshold(published: &Published) -> i64 {
 
 /// Standings of `period` that the figures cover.
 fn active<'a>(published: &Published<'a>, period: Period) -> impl Iterator<Item = &'a ComplianceRow> {
-    let counted = move |r: &&ComplianceRow| r.commissioned || !published.settings.commissioned_only;
-    published.compliance.iter().filter(move |r| r.period == period && r.status != "not_active").filter(counted)
+    let scope = Scope { period, commissioned_only: published.settings.commissioned_only };
+    published.compliance.iter().filter(move |r| r.period == period && scope.covers(r))
 }
 
 /// Protects trees that break down one and the same total: it is withheld from all or from none.

@@ -7,10 +7,9 @@
 
 use super::measure::{At, Cells, rate};
 use super::standing::Shown;
-use super::{active, threshold};
+use super::threshold;
 use crate::publish::Published;
 use crate::publish::withhold::is_small;
-use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 #[derive(Default)]
@@ -32,18 +31,8 @@ pub fn requirements(published: &Published, shown: Shown, cells: &mut Cells) {
 }
 
 fn tallies<'a>(published: &Published<'a>) -> BTreeMap<&'a str, Tally> {
-    let owing = active(published, published.period).filter(|r| !matches!(r.status, "exempt" | "waived"));
-    let owing: FxHashSet<&str> = owing.map(|r| r.license_no.as_str()).collect();
-    let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
-    let counted = |id: &str, period| period == published.period && id != "together";
-    for row in published.requirements.iter().filter(|r| counted(&r.requirement, r.period)) {
-        let tally = tallies.entry(&row.requirement).or_default();
-        if owing.contains(row.license_no.as_str()) {
-            tally.met += i64::from(row.verdict == "met");
-            tally.not_met += i64::from(row.verdict == "not_met");
-        }
-    }
-    tallies
+    let tallies = published.digest.requirements.tallies.iter();
+    tallies.map(|(id, &[met, not_met])| (id.as_str(), Tally { met, not_met, withheld: false })).collect()
 }
 
 fn withhold(tallies: &mut BTreeMap<&str, Tally>, shown: Shown, threshold: i64) {

@@ -54,7 +54,7 @@ impl Year {
             officer.license_status == LicenseStatus::Active && (officer.agency_id.is_some() || !commissioned_only)
         };
         let (mut hours, mut total, mut trainings) = (vec![Hours::ZERO; officers.len()], Hours::ZERO, 0);
-        for training in published.trainings {
+        published.trainings.each(&mut |training| {
             let known_on = training.submitted_on.unwrap_or(training.completed_on).max(training.completed_on);
             if Period::of(training.completed_on) == period && known_on <= through && counted(training.officer as usize)
             {
@@ -62,7 +62,7 @@ impl Year {
                 total += training.hours;
                 trainings += 1;
             }
-        }
+        });
         let trained = hours.iter().filter(|h| **h > Hours::ZERO).count();
         let active = (0..officers.len()).filter(|at| counted(*at)).count();
         Self { hours, total, trainings, officers: trained as i64, active: active as i64 }

@@ -1,0 +1,225 @@
+//! The two stages that write the large tables, and what is kept of them.
+//!
+//! In: typed rows and what was decided about them. Out: the tables in the run folder, written piece by piece, and of
+//! them only what later stages ask: the books, counts, standings and the figures of lists and statistics. Officers are
+//! judged range by range, each with everything the law asks about them and nothing about anybody else.
+
+use super::books::{Books, Counted};
+use super::cases::Cases;
+use super::judge::Judged;
+use super::read::Inputs;
+use super::streams::{self, PIECE, Sink, in_order};
+use super::tables::{Credited, Maker};
+use super::{RunError, resume};
+use crate::assess::Assessed;
+use crate::lake::RunDir;
+use crate::law::{Assessor, LawError};
+use crate::plan::Plan;
+use crate::publish::{Digest, Scope, notices};
+use crate::record::tables::{ComplianceRow, CreditRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow};
+use crate::record::{Disposition, Text};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// What the tables of a run came to; `statistics` is made while publishing.
+#[derive(Default)]
+pub struct Tables {
+    pub books: Books,
+    pub digest: Digest,
+    /// Rows of each table by its name.
+    pub sizes: BTreeMap<&'static str, i64>,
+    /// Rows of `matches` of which it is not settled who they are about.
+    pub unresolved: i64,
+    /// Issues by their code.
+    pub issues: BTreeMap<Text, i64>,
+    pub compliance: Vec<ComplianceRow>,
+    /// Notices to officers who cannot be reached.
+    pub unreachable: i64,
+    pub referred: i64,
+}
+
+impl Tables {
+    pub fn rows_of(&self, table: &str) -> i64 {
+        self.sizes.get(table).copied().unwrap_or(0)
+    }
+
+    /// Rows that wait for a person.
+    pub fn waiting(&self) -> i64 {
+        self.books.by_disposition.get(&Disposition::Review).map_or(0, |entry| entry.rows)
+    }
+
+    /// Writes what became of every row: `rows` beside `matches`, then `completions` beside `issues`.
+    pub fn of_rows(
+        &mut self,
+        (run, plan): (&RunDir, &Plan),
+        inputs: &Inputs,
+        judged: &Judged,
+        credited: &Credited,
+    ) -> Result<(), RunError> {
+        let to = (run, plan, resume::is_done(run, super::STAGES[2]));
+        let made = Maker::new(inputs, judged);
+        let count = inputs.rows.len();
+        let Self { books, digest, unresolved, issues, .. } = self;
+        let (rows, matches) = rayon::join(
+            || {
+                let see = |rows: &[RowRow]| {
+                    books.rows(rows);
+                    digest.rows(rows);
+                };
+                streams::table(to, count, |range| range.map(|at| made.row(at)).collect(), see)
+            },
+            || {
+                let see = |found: &[MatchRow]| {
+                    *unresolved += found.iter().map(|m| i64::from(m.decision != "matched")).sum::<i64>();
+                };
+                streams::table(to, count, |range| range.filter_map(|at| made.found(at)).collect(), see)
+            },
+        );
+        let (completions, told) = rayon::join(
+            || {
+                let of_range = |range| made.completions(credited, range);
+                streams::table(to, credited.count(), of_range, |rows| books.completions(rows))
+            },
+            || {
+                let all = if to.2 { Vec::new() } else { made.issues() };
+                let see = |rows: &[IssueRow]| rows.iter().for_each(|row| *issues.entry(row.code).or_default() += 1);
+                streams::table(to, all.len(), |range| all[range].to_vec(), see)
+            },
+        );
+        let written = [("rows", rows?), ("matches", matches?), ("completions", completions?), ("issues", told?)];
+        self.sizes.extend(written);
+        Ok(())
+    }
+
+    /// Judges every officer and writes standings, credits, requirements and notices.
+    pub fn of_officers(
+        &mut self,
+        (run, plan): (&RunDir, &Plan),
+        inputs: &Inputs,
+        judged: &Judged,
+        credited: &Credited,
+        assessor: &Assessor,
+    ) -> Result<(), RunError> {
+        let readings = plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?;
+        let officers = Officers {
+            plan,
+            inputs,
+            credited,
+            assessor,
+            made: Maker::new(inputs, judged),
+            cases: Cases::new(&inputs.registry, &inputs.rows, judged, plan.as_of),
+            scope: Scope { period: plan.period, commissioned_only: readings.figures_of_commissioned_only },
+            once: !readings.make_up_counts_twice,
+        };
+        let mut sinks = match resume::is_done(run, super::STAGES[3]) {
+            true => None,
+            false => Some(Sinks::new(run, plan)?),
+        };
+        let mut sizes = [0; 4];
+        let take = |part: Part| {
+            let Part { assessed, notices, digest, counted } = part;
+            let written =
+                [assessed.credits.len(), assessed.compliance.len(), assessed.requirements.len(), notices.len()];
+            sizes.iter_mut().zip(written).for_each(|(size, rows)| *size += i64::try_from(rows).unwrap_or(i64::MAX));
+            if let Some(sinks) = &mut sinks {
+                sinks.put(&assessed, &notices)?;
+            }
+            self.digest.join(digest);
+            self.books.counted(counted);
+            self.unreachable += count(&notices, |n| n.channel == Some("unreachable") && n.notice != "agency");
+            self.referred += count(&notices, |n| n.notice == "referral");
+            self.compliance.extend(assessed.compliance);
+            Ok(())
+        };
+        in_order(inputs.registry.officers.len(), RANGE, |range| officers.judge(range), take)?;
+        sinks.map(Sinks::finish).transpose()?;
+        self.sizes.extend(["credits", "compliance", "requirements", "notices"].into_iter().zip(sizes));
+        Ok(())
+    }
+}
+
+fn count(notices: &[NoticeRow], which: impl Fn(&NoticeRow) -> bool) -> i64 {
+    notices.iter().map(|notice| i64::from(which(notice))).sum()
+}
+
+/// Officers judged in one go by one thread: enough to make the hand-over cheap, few enough to share out evenly.
+const RANGE: usize = PIECE / 16;
+
+/// What officers are judged with.
+struct Officers<'r> {
+    plan: &'r Plan,
+    inputs: &'r Inputs,
+    credited: &'r Credited,
+    assessor: &'r Assessor,
+    made: Maker<'r>,
+    cases: Cases<'r>,
+    scope: Scope,
+    /// An hour counts once over all periods.
+    once: bool,
+}
+
+/// What a range of officers came to.
+struct Part {
+    assessed: Assessed,
+    notices: Vec<NoticeRow>,
+    digest: Digest,
+    counted: Counted,
+}
+
+impl Officers<'_> {
+    fn judge(&self, range: Range<usize>) -> Result<Part, RunError> {
+        let mut all = Assessed::default();
+        let (mut digest, mut counted) = (Digest::default(), Counted::default());
+        for at in range {
+            let completions = self.made.completions(self.credited, self.credited.of(at));
+            let before = [all.credits.len(), all.compliance.len(), all.requirements.len()];
+            all.judge(&self.cases.of(at, &completions), self.assessor, self.plan.as_of)?;
+            let [credits, compliance, requirements] = before;
+            let standings = &all.compliance[compliance..];
+            counted.officer(&completions, &all.credits[credits..], standings, self.once);
+            let required = &all.requirements[requirements..];
+            for standing in standings.iter().filter(|row| row.period == self.scope.period) {
+                let first = required.partition_point(|row| row.period < standing.period);
+                let own = required[first..].partition_point(|row| row.period <= standing.period);
+                digest.officer(self.scope, standing, &required[first..first + own], &completions);
+            }
+        }
+        let notices = notices(&all.compliance, &self.inputs.registry, self.plan.wave, self.plan.period);
+        Ok(Part { assessed: all, notices, digest, counted })
+    }
+}
+
+/// The four tables of officers.
+struct Sinks<'p> {
+    credits: Sink<'p>,
+    compliance: Sink<'p>,
+    requirements: Sink<'p>,
+    notices: Sink<'p>,
+}
+
+impl<'p> Sinks<'p> {
+    fn new(run: &RunDir, plan: &'p Plan) -> Result<Self, RunError> {
+        Ok(Self {
+            credits: Sink::of::<CreditRow>(run, plan)?,
+            compliance: Sink::of::<ComplianceRow>(run, plan)?,
+            requirements: Sink::of::<RequirementRow>(run, plan)?,
+            notices: Sink::of::<NoticeRow>(run, plan)?,
+        })
+    }
+
+    fn put(&mut self, assessed: &Assessed, notices: &[NoticeRow]) -> Result<(), RunError> {
+        let Self { credits, compliance, requirements, notices: told } = self;
+        let (one, other) = rayon::join(
+            || credits.put(&assessed.credits).and_then(|()| compliance.put(&assessed.compliance)),
+            || requirements.put(&assessed.requirements).and_then(|()| told.put(notices)),
+        );
+        one.and(other)
+    }
+
+    fn finish(self) -> Result<(), RunError> {
+        for sink in [self.credits, self.compliance, self.requirements, self.notices] {
+            sink.finish()?;
+        }
+        Ok(())
+    }
+}
