@@ -6,7 +6,7 @@
 
 use super::contract::{Column, Contract};
 use super::error::{Rule, TableError, Violation};
-use super::keys::{KeyCheck, KeyWatch};
+use super::keys::{KeyCheck, KeyMemory, KeyRule};
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray};
 use arrow::compute::kernels::regexp::regexp_is_match_scalar;
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, Int64Type};
@@ -16,7 +16,7 @@ use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, Int64T
 /// # Errors
 /// The columns are not the contract's, or rules of the contract are broken.
 pub fn check(contract: &Contract, batches: &[RecordBatch]) -> Result<(), TableError> {
-    let mut checker = Checker::new(contract, KeyCheck::Remember)?;
+    let mut checker = Checker::new(contract, KeyCheck::Remember);
     for batch in batches {
         checker.batch(batch)?;
     }
@@ -26,16 +26,15 @@ pub fn check(contract: &Contract, batches: &[RecordBatch]) -> Result<(), TableEr
 /// Checks a table while it is written.
 pub struct Checker<'c> {
     contract: &'c Contract,
-    keys: Vec<KeyWatch>,
+    keys: Vec<(KeyRule, KeyMemory)>,
     rows: u64,
     violations: Vec<Violation>,
 }
 
 impl<'c> Checker<'c> {
-    /// # Errors
-    /// The key has a type that cannot be compared.
-    pub fn new(contract: &'c Contract, keys: KeyCheck) -> Result<Self, TableError> {
-        Ok(Self { contract, keys: KeyWatch::all(contract, keys)?, rows: 0, violations: Vec::new() })
+    pub fn new(contract: &'c Contract, keys: KeyCheck) -> Self {
+        let keys = KeyRule::all(contract, keys).into_iter().map(|rule| (rule, KeyMemory::default())).collect();
+        Self { contract, keys, rows: 0, violations: Vec::new() }
     }
 
     /// Takes the next batch. Broken rules are gathered until [`Self::finish`] or [`Self::broken`].
@@ -49,8 +48,8 @@ impl<'c> Checker<'c> {
                 self.note(&column.name, rule, wrong);
             }
         }
-        for key in &mut self.keys {
-            if let Some(row) = key.batch(batch, self.rows)? {
+        for (key, memory) in &mut self.keys {
+            if let Some(row) = memory.take(key, key.look(batch)?, self.rows)? {
                 let violation = Violation { column: key.columns(), rule: Rule::Ascending, row, count: 1 };
                 merge(&mut self.violations, violation);
             }
@@ -76,10 +75,9 @@ impl<'c> Checker<'c> {
     /// # Errors
     /// Rules are broken.
     pub fn finish(mut self) -> Result<(), TableError> {
-        for key in std::mem::take(&mut self.keys) {
-            let column = key.columns();
-            if let Some((row, count)) = key.finish() {
-                merge(&mut self.violations, Violation { column, rule: Rule::Unique, row, count });
+        for (key, memory) in std::mem::take(&mut self.keys) {
+            if let Some((row, count)) = memory.finish() {
+                merge(&mut self.violations, Violation { column: key.columns(), rule: Rule::Unique, row, count });
             }
         }
         self.broken()

@@ -72,7 +72,7 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
         let out = Tally { out, bytes: 0, hash: blake3::Hasher::new() };
         Ok(Self {
             writer: ArrowWriter::try_new(out, schema.clone(), Some(properties(contract)))?,
-            checker: Checker::new(contract, keys)?,
+            checker: Checker::new(contract, keys),
             pieces: BatchCoalescer::new(schema.clone(), PIECE_ROWS),
             schema,
             rows: 0,

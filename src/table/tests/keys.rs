@@ -1,0 +1,75 @@
+//! Keys of several columns, keys with nulls, and order over the seam of two batches.
+
+use super::{samples, shipped};
+use crate::record::tables::{ComplianceRow, FileRow, NoticeRow};
+use crate::record::{Hours, Period};
+use crate::table::{KeyCheck, Rule, TableError, TableRow, TableWriter, Violation, write_rows};
+
+fn compliance(license_no: &str, year: i32) -> ComplianceRow {
+    let license_no = license_no.to_owned();
+    ComplianceRow { license_no, period: Period(year), hours_earned: Hours(0), ..samples::compliance()[0].clone() }
+}
+
+/// What is wrong with the order of the rows, when every batch has as many of them.
+fn out_of_order<T: TableRow>(rows: &[T], batch: usize) -> Vec<Violation> {
+    let contracts = shipped();
+    let contract = contracts.table(T::NAME).unwrap();
+    let mut writer = TableWriter::new(Vec::new(), contract, KeyCheck::Ascending).unwrap();
+    match rows.chunks(batch).try_for_each(|rows| writer.push_rows(rows)).and_then(|()| writer.finish()) {
+        Ok(_) => Vec::new(),
+        Err(TableError::Broken { violations, .. }) => violations,
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn all_columns_of_a_key_have_a_say_in_the_order() {
+    let rows = [("3", 2026), ("40", 2024), ("40", 2025), ("41", 2024)].map(|(no, year)| compliance(no, year));
+    for batch in 1..5 {
+        assert_eq!(out_of_order(&rows, batch), [], "{batch}");
+    }
+    let mut rows = rows;
+    rows.swap(1, 2);
+    let expected = Violation { column: "license_no, period".to_owned(), rule: Rule::Ascending, row: 3, count: 1 };
+    for batch in 1..5 {
+        assert_eq!(out_of_order(&rows, batch), std::slice::from_ref(&expected), "{batch}");
+    }
+    rows[2] = rows[1].clone();
+    for batch in 1..5 {
+        assert_eq!(out_of_order(&rows, batch), std::slice::from_ref(&expected), "equal is not above, {batch}");
+    }
+}
+
+/// How many rows are refused because their key stood before.
+fn repeated<T: TableRow>(rows: &[T]) -> u64 {
+    match write_rows(Vec::new(), shipped().table(T::NAME).unwrap(), rows) {
+        Ok(_) => 0,
+        Err(TableError::Broken { violations, .. }) => {
+            violations.iter().filter(|v| v.rule == Rule::Unique).map(|v| v.count).sum()
+        }
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn where_one_part_ends_and_the_next_begins_matters() {
+    let file = |file: &str, sheet: Option<&str>| FileRow {
+        file: file.to_owned(),
+        sheet: sheet.map(str::to_owned),
+        ..samples::files()[0].clone()
+    };
+    let parts = [("ab", Some("c")), ("a", Some("bc")), ("abc", None), ("abc", Some("")), ("", Some("abc"))];
+    let mut rows = parts.map(|(name, sheet)| file(name, sheet)).to_vec();
+    assert_eq!(repeated(&rows), 0);
+    rows.extend_from_within(2..4);
+    assert_eq!(repeated(&rows), 2);
+}
+
+#[test]
+fn keys_of_texts_and_numbers_are_told_apart() {
+    let notice = |year, notice| NoticeRow { period: Period(year), notice, ..samples::notices()[0].clone() };
+    let mut rows = vec![notice(2024, "october"), notice(2025, "october"), notice(2025, "november")];
+    assert_eq!(repeated(&rows), 0);
+    rows.push(rows[1].clone());
+    assert_eq!(repeated(&rows), 1);
+}
