@@ -34,6 +34,8 @@ pub enum TableError {
     NoSuchColumn { column: String },
     #[error("column `{column}` row {row}: {what}")]
     Unreadable { column: String, row: u64, what: &'static str },
+    #[error("the pattern of column `{column}` is not a regular expression")]
+    NoPattern { column: String },
     #[error("no contract for table `{0}`")]
     NoContract(String),
     #[error("record batch: {0}")]

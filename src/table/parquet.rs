@@ -10,6 +10,7 @@ use super::contract::Contract;
 use super::error::TableError;
 use super::keys::KeyCheck;
 use super::row::TableRow;
+use super::rules::{Checked, Rules};
 use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use ::parquet::arrow::{ArrowWriter, ProjectionMask};
 use ::parquet::basic::Compression;
@@ -20,6 +21,7 @@ use arrow::array::RecordBatch;
 use arrow::compute::BatchCoalescer;
 use arrow::datatypes::SchemaRef;
 use std::io::Write;
+use std::sync::Arc;
 
 /// Rows of a row group; the writer holds one in memory.
 const GROUP_ROWS: usize = 131_072;
@@ -72,11 +74,16 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
         let out = Tally { out, bytes: 0, hash: blake3::Hasher::new() };
         Ok(Self {
             writer: ArrowWriter::try_new(out, schema.clone(), Some(properties(contract)))?,
-            checker: Checker::new(contract, keys),
+            checker: Checker::new(Arc::new(Rules::new(contract, keys)?)),
             pieces: BatchCoalescer::new(schema.clone(), PIECE_ROWS),
             schema,
             rows: 0,
         })
+    }
+
+    /// The rules under which batches for [`Self::push_checked`] are made, on whatever thread.
+    pub fn rules(&self) -> Arc<Rules<'c>> {
+        self.checker.rules()
     }
 
     /// Checks and takes the next rows.
@@ -84,13 +91,8 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
     /// # Errors
     /// The batch breaks the contract, or cannot be written.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<(), TableError> {
-        self.checker.batch(batch)?;
-        self.checker.broken()?;
-        self.rows += batch.num_rows() as u64;
-        // The batch may come with another idea of which columns can be null; the contract's holds.
-        let batch = RecordBatch::try_new(self.schema.clone(), batch.columns().to_vec())?;
-        self.pieces.push_batch(batch)?;
-        write_pieces(&mut self.pieces, &mut self.writer)
+        let checked = self.rules().check(batch.clone())?;
+        self.push_checked(checked)
     }
 
     /// [`Self::push`] for structs.
@@ -98,10 +100,22 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
     /// # Errors
     /// As for batches.
     pub fn push_rows<T: TableRow>(&mut self, rows: &[T]) -> Result<(), TableError> {
-        for piece in rows.chunks(PIECE_ROWS) {
-            self.push(&RecordBatch::try_new(unrestricted(&self.schema), T::encode(piece))?)?;
-        }
-        Ok(())
+        let rules = self.rules();
+        rows.chunks(PIECE_ROWS).try_for_each(|piece| self.push_checked(rules.encode(piece)?))
+    }
+
+    /// Takes the next rows, looked at before under [`Self::rules`].
+    ///
+    /// # Errors
+    /// As for batches.
+    pub fn push_checked(&mut self, checked: Checked) -> Result<(), TableError> {
+        let batch = self.checker.take(checked)?;
+        self.checker.broken()?;
+        self.rows += batch.num_rows() as u64;
+        // The batch may come with another idea of which columns can be null; the contract's holds.
+        let batch = RecordBatch::try_new(self.schema.clone(), batch.columns().to_vec())?;
+        self.pieces.push_batch(batch)?;
+        write_pieces(&mut self.pieces, &mut self.writer)
     }
 
     /// Writes the rest and gives the output back.
@@ -122,13 +136,6 @@ fn write_pieces<W: Write + Send>(pieces: &mut BatchCoalescer, out: &mut ArrowWri
         out.write(&piece)?;
     }
     Ok(())
-}
-
-/// The schema with every column nullable, so that a null where none may be is found by the check, which names the
-/// row, and not by Arrow, which does not.
-fn unrestricted(schema: &SchemaRef) -> SchemaRef {
-    let fields = schema.fields().iter().map(|f| f.as_ref().clone().with_nullable(true));
-    std::sync::Arc::new(arrow::datatypes::Schema::new(fields.collect::<Vec<_>>()))
 }
 
 /// The same for every run. A single-column key never repeats, so a dictionary of it would only cost.

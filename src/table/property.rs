@@ -3,10 +3,10 @@
 //! In: a parsed property and the place it stands. Out: a [`Column`] or [`Field`], or the [`ContractError`] with the
 //! line. Logical and physical type must agree, because outside tools read the one and the Parquet writer the other.
 
+use super::ContractError;
 use super::contract::{Column, ColumnType};
 use super::field::{Choice, Field, FieldType, header_key};
 use super::odcs::{EnumValue, Property, custom, line};
-use super::{ContractError, check};
 use serde_json::Value;
 use serde_saphyr::Spanned;
 
@@ -60,7 +60,7 @@ impl At<'_> {
         else {
             return Ok(None);
         };
-        if check::is_pattern(&pattern.value) {
+        if regex::Regex::new(&pattern.value).is_ok() {
             return Ok(Some(pattern.value.clone()));
         }
         Err(self.unexpected(line(pattern), "pattern", &pattern.value, "a regular expression"))

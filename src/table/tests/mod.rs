@@ -8,5 +8,6 @@ mod keys;
 mod round_trip;
 pub(crate) mod samples;
 mod schemas;
+mod streams;
 
 pub(crate) use schemas::{shipped, texts};
