@@ -18,8 +18,11 @@ use crate::plan::Plan;
 use crate::publish::{Digest, Scope, notices};
 use crate::record::tables::{ComplianceRow, CreditRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow};
 use crate::record::{Disposition, Text};
+use crate::table::{Checked, Rules, TableError};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What the tables of a run came to; `statistics` is made while publishing.
 #[derive(Default)]
@@ -101,7 +104,12 @@ impl Tables {
         assessor: &Assessor,
     ) -> Result<(), RunError> {
         let readings = plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?;
+        let mut sinks = match resume::is_done(run, super::STAGES[3]) {
+            true => None,
+            false => Some(Sinks::new(run, plan)?),
+        };
         let officers = Officers {
+            rules: sinks.as_ref().map(Sinks::rules),
             plan,
             inputs,
             credited,
@@ -111,29 +119,22 @@ impl Tables {
             scope: Scope { period: plan.period, commissioned_only: readings.figures_of_commissioned_only },
             once: !readings.make_up_counts_twice,
         };
-        let mut sinks = match resume::is_done(run, super::STAGES[3]) {
-            true => None,
-            false => Some(Sinks::new(run, plan)?),
-        };
         let mut sizes = [0; 4];
         let take = |part: Part| {
-            let Part { assessed, notices, digest, counted } = part;
-            let written =
-                [assessed.credits.len(), assessed.compliance.len(), assessed.requirements.len(), notices.len()];
-            sizes.iter_mut().zip(written).for_each(|(size, rows)| *size += i64::try_from(rows).unwrap_or(i64::MAX));
-            if let Some(sinks) = &mut sinks {
-                sinks.put(&assessed, &notices)?;
+            sizes.iter_mut().zip(part.sizes).for_each(|(size, rows)| *size += i64::try_from(rows).unwrap_or(i64::MAX));
+            if let Some((sinks, batches)) = sinks.as_mut().zip(part.batches) {
+                sinks.put(batches)?;
             }
-            self.digest.join(digest);
-            self.books.counted(counted);
-            self.unreachable += count(&notices, |n| n.channel == Some("unreachable") && n.notice != "agency");
-            self.referred += count(&notices, |n| n.notice == "referral");
-            self.compliance.extend(assessed.compliance);
+            self.digest.join(part.digest);
+            self.books.counted(part.counted);
+            self.unreachable += part.unreachable;
+            self.referred += part.referred;
+            self.compliance.extend(part.compliance);
             Ok(())
         };
         in_order(inputs.registry.officers.len(), RANGE, |range| officers.judge(range), take)?;
         sinks.map(Sinks::finish).transpose()?;
-        self.sizes.extend(["credits", "compliance", "requirements", "notices"].into_iter().zip(sizes));
+        self.sizes.extend(TABLES.into_iter().zip(sizes));
         Ok(())
     }
 }
@@ -147,6 +148,8 @@ const RANGE: usize = PIECE / 16;
 
 /// What officers are judged with.
 struct Officers<'r> {
+    /// Under which rows are made into batches; none where an earlier try of the run has written them.
+    rules: Option<[Arc<Rules<'r>>; 4]>,
     plan: &'r Plan,
     inputs: &'r Inputs,
     credited: &'r Credited,
@@ -158,13 +161,18 @@ struct Officers<'r> {
     once: bool,
 }
 
-/// What a range of officers came to.
+/// What a range of officers came to. Tables are in the order of [`TABLES`].
 struct Part {
-    assessed: Assessed,
-    notices: Vec<NoticeRow>,
+    batches: Option<[Checked; 4]>,
+    sizes: [usize; 4],
+    compliance: Vec<ComplianceRow>,
     digest: Digest,
     counted: Counted,
+    unreachable: i64,
+    referred: i64,
 }
+
+const TABLES: [&str; 4] = ["credits", "compliance", "requirements", "notices"];
 
 impl Officers<'_> {
     fn judge(&self, range: Range<usize>) -> Result<Part, RunError> {
@@ -185,41 +193,48 @@ impl Officers<'_> {
             }
         }
         let notices = notices(&all.compliance, &self.inputs.registry, self.plan.wave, self.plan.period);
-        Ok(Part { assessed: all, notices, digest, counted })
+        let batches = self.rules.as_ref().map(|[credits, compliance, requirements, told]| {
+            Ok([
+                credits.encode(&all.credits)?,
+                compliance.encode(&all.compliance)?,
+                requirements.encode(&all.requirements)?,
+                told.encode(&notices)?,
+            ])
+        });
+        Ok(Part {
+            batches: batches.transpose().map_err(|fault: TableError| fault)?,
+            sizes: [all.credits.len(), all.compliance.len(), all.requirements.len(), notices.len()],
+            compliance: all.compliance,
+            digest,
+            counted,
+            unreachable: count(&notices, |n| n.channel == Some("unreachable") && n.notice != "agency"),
+            referred: count(&notices, |n| n.notice == "referral"),
+        })
     }
 }
 
-/// The four tables of officers.
-struct Sinks<'p> {
-    credits: Sink<'p>,
-    compliance: Sink<'p>,
-    requirements: Sink<'p>,
-    notices: Sink<'p>,
-}
+/// The four tables of officers, in the order of [`TABLES`].
+struct Sinks<'p>([Sink<'p>; 4]);
 
 impl<'p> Sinks<'p> {
     fn new(run: &RunDir, plan: &'p Plan) -> Result<Self, RunError> {
-        Ok(Self {
-            credits: Sink::of::<CreditRow>(run, plan)?,
-            compliance: Sink::of::<ComplianceRow>(run, plan)?,
-            requirements: Sink::of::<RequirementRow>(run, plan)?,
-            notices: Sink::of::<NoticeRow>(run, plan)?,
-        })
+        Ok(Self([
+            Sink::of::<CreditRow>(run, plan)?,
+            Sink::of::<ComplianceRow>(run, plan)?,
+            Sink::of::<RequirementRow>(run, plan)?,
+            Sink::of::<NoticeRow>(run, plan)?,
+        ]))
     }
 
-    fn put(&mut self, assessed: &Assessed, notices: &[NoticeRow]) -> Result<(), RunError> {
-        let Self { credits, compliance, requirements, notices: told } = self;
-        let (one, other) = rayon::join(
-            || credits.put(&assessed.credits).and_then(|()| compliance.put(&assessed.compliance)),
-            || requirements.put(&assessed.requirements).and_then(|()| told.put(notices)),
-        );
-        one.and(other)
+    fn rules(&self) -> [Arc<Rules<'p>>; 4] {
+        self.0.each_ref().map(Sink::rules)
+    }
+
+    fn put(&mut self, batches: [Checked; 4]) -> Result<(), RunError> {
+        self.0.par_iter_mut().zip(batches.into_par_iter()).try_for_each(|(sink, batch)| sink.put(batch))
     }
 
     fn finish(self) -> Result<(), RunError> {
-        for sink in [self.credits, self.compliance, self.requirements, self.notices] {
-            sink.finish()?;
-        }
-        Ok(())
+        self.0.into_par_iter().try_for_each(|sink| sink.finish().map(|_| ()))
     }
 }

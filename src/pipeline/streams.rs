@@ -8,9 +8,10 @@
 use super::RunError;
 use crate::lake::{OutputWriter, RunDir};
 use crate::plan::Plan;
-use crate::table::{KeyCheck, TableError, TableReader, TableRow, TableWriter};
+use crate::table::{Checked, KeyCheck, Rules, TableError, TableReader, TableRow, TableWriter};
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Rows of a piece, as many as are written at a time.
 pub const PIECE: usize = 8_192;
@@ -43,7 +44,7 @@ pub fn in_order<P: Send>(
 /// A table on its way into the run folder.
 pub struct Sink<'p> {
     writer: TableWriter<'p, OutputWriter>,
-    pub rows: i64,
+    rows: i64,
 }
 
 impl<'p> Sink<'p> {
@@ -53,9 +54,14 @@ impl<'p> Sink<'p> {
         Ok(Self { writer, rows: 0 })
     }
 
-    pub fn put<T: TableRow>(&mut self, rows: &[T]) -> Result<(), RunError> {
-        self.rows += count(rows);
-        Ok(self.writer.push_rows(rows)?)
+    /// What batches of the table are made under, on whatever thread.
+    pub fn rules(&self) -> Arc<Rules<'p>> {
+        self.writer.rules()
+    }
+
+    pub fn put(&mut self, checked: Checked) -> Result<(), RunError> {
+        self.rows += i64::try_from(checked.rows()).unwrap_or(i64::MAX);
+        Ok(self.writer.push_checked(checked)?)
     }
 
     /// Closes the table and says how many rows it holds.
@@ -66,7 +72,7 @@ impl<'p> Sink<'p> {
     }
 }
 
-pub fn count<T>(rows: &[T]) -> i64 {
+fn count<T>(rows: &[T]) -> i64 {
     i64::try_from(rows.len()).unwrap_or(i64::MAX)
 }
 
@@ -82,11 +88,17 @@ pub fn table<T: TableRow + Send + Sync>(
         return again(run, plan, see);
     }
     let mut sink = Sink::of::<T>(run, plan)?;
-    let put = |rows: Vec<T>| {
-        see(&rows);
-        sink.put(&rows)
+    let rules = sink.rules();
+    let make = |range| {
+        let rows = make(range);
+        let checked = rules.encode(&rows)?;
+        Ok((rows, checked))
     };
-    in_order(things, PIECE, |range| Ok(make(range)), put)?;
+    let put = |(rows, checked): (Vec<T>, Checked)| {
+        see(&rows);
+        sink.put(checked)
+    };
+    in_order(things, PIECE, make, put)?;
     sink.finish()
 }
 

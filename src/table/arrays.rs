@@ -1,78 +1,113 @@
 //! Arrays of the contract's types from iterators of values, and back.
 //!
-//! In: values, or an array whose type has been checked. Out: the array, or its values in order, nulls as `None`. Text
+//! In: values, or an array whose type has been checked. Out: the array, or its values in order, nulls as `None`. A
+//! column of plain values is one list, made in one go; only a column with nulls pays for knowing where they are. Text
 //! is measured before it is copied, so that a buffer is allocated once even for millions of rows.
 
 use super::contract::ColumnType;
-use crate::record::RowId;
-use arrow::array::{
-    ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, StringBuilder,
-};
+use crate::record::{RowId, Text};
+use arrow::array::{ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, PrimitiveArray, StringArray};
+use arrow::buffer::{NullBuffer, OffsetBuffer};
 use arrow::datatypes::{Date32Type, Decimal128Type, Float64Type, Int64Type};
+use std::borrow::Cow;
 use std::sync::Arc;
 
-/// A value kept as text.
+/// A value kept as text, owned or borrowed.
 pub(super) trait Word {
     fn text(&self) -> &str;
 }
 
+impl Word for str {
+    #[inline]
+    fn text(&self) -> &str {
+        self
+    }
+}
+
 impl Word for String {
+    #[inline]
     fn text(&self) -> &str {
         self
     }
 }
 
-impl Word for crate::record::Text {
+impl Word for Text {
+    #[inline]
     fn text(&self) -> &str {
         self
     }
 }
 
-impl Word for &'static str {
+impl Word for Cow<'_, str> {
+    #[inline]
     fn text(&self) -> &str {
         self
     }
 }
 
-pub(super) fn texts<'r, T: Word + 'r>(values: impl Iterator<Item = Option<&'r T>> + Clone) -> ArrayRef {
-    let (mut items, mut bytes) = (0, 0);
-    for value in values.clone() {
-        items += 1;
-        bytes += value.map_or(0, |v| v.text().len());
+impl<T: Word + ?Sized> Word for &T {
+    #[inline]
+    fn text(&self) -> &str {
+        T::text(self)
     }
-    let mut builder = StringBuilder::with_capacity(items, bytes);
-    values.for_each(|value| builder.append_option(value.map(Word::text)));
-    Arc::new(builder.finish())
 }
 
-pub(super) fn row_ids<'r>(values: impl Iterator<Item = Option<&'r RowId>>) -> ArrayRef {
-    let count = values.size_hint().0;
-    let mut builder = StringBuilder::with_capacity(count, count * RowId::LONGEST);
-    let mut space = [0; RowId::LONGEST];
-    values.for_each(|value| builder.append_option(value.map(|id| id.text(&mut space))));
-    Arc::new(builder.finish())
+/// Where the nulls are, if there are any.
+fn nulls(held: impl Iterator<Item = bool>) -> Option<NullBuffer> {
+    Some(held.collect::<NullBuffer>()).filter(|nulls| nulls.null_count() > 0)
 }
 
-pub(super) fn integers<'r>(values: impl Iterator<Item = Option<&'r i64>>) -> ArrayRef {
-    Arc::new(values.map(Option::<&i64>::copied).collect::<Int64Array>())
+fn strings<'r>(values: impl Iterator<Item = &'r str> + Clone, nulls: Option<NullBuffer>) -> ArrayRef {
+    let offsets = OffsetBuffer::<i32>::from_lengths(values.clone().map(str::len));
+    let mut bytes = Vec::with_capacity(offsets.last() as usize);
+    values.for_each(|text| bytes.extend_from_slice(text.as_bytes()));
+    Arc::new(StringArray::new(offsets, bytes.into(), nulls))
 }
 
-pub(super) fn floats<'r>(values: impl Iterator<Item = Option<&'r f64>>) -> ArrayRef {
-    Arc::new(values.map(Option::<&f64>::copied).collect::<Float64Array>())
+pub(super) fn texts<'r, T: Word + 'r>(values: impl Iterator<Item = &'r T> + Clone) -> ArrayRef {
+    strings(values.map(T::text), None)
 }
 
-pub(super) fn booleans<'r>(values: impl Iterator<Item = Option<&'r bool>>) -> ArrayRef {
-    Arc::new(values.map(Option::<&bool>::copied).collect::<BooleanArray>())
+pub(super) fn texts_or_nulls<'r, T: Word + 'r>(values: impl Iterator<Item = Option<&'r T>> + Clone) -> ArrayRef {
+    let nulls = nulls(values.clone().map(|v| v.is_some()));
+    strings(values.map(|v| v.map_or("", T::text)), nulls)
 }
 
-pub(super) fn dates<'r>(values: impl Iterator<Item = Option<&'r chrono::NaiveDate>>) -> ArrayRef {
-    Arc::new(values.map(|v| v.map(|d| Date32Type::from_naive_date(*d))).collect::<Date32Array>())
+/// Names of rows, spelled out.
+pub(super) fn row_ids<'r>(values: impl Iterator<Item = Option<&'r RowId>> + Clone) -> ArrayRef {
+    let nulls = nulls(values.clone().map(|v| v.is_some()));
+    let (mut space, mut bytes, mut lengths) = ([0; RowId::LONGEST], Vec::new(), Vec::new());
+    for value in values {
+        let text = value.map_or("", |id| id.text(&mut space));
+        lengths.push(text.len());
+        bytes.extend_from_slice(text.as_bytes());
+    }
+    Arc::new(StringArray::new(OffsetBuffer::from_lengths(lengths), bytes.into(), nulls))
+}
+
+pub(super) fn numbers<P: ArrowPrimitiveType>(values: impl Iterator<Item = P::Native>) -> PrimitiveArray<P> {
+    PrimitiveArray::from_iter_values(values)
+}
+
+pub(super) fn numbers_or_nulls<P: ArrowPrimitiveType>(
+    values: impl Iterator<Item = Option<P::Native>> + Clone,
+) -> PrimitiveArray<P> {
+    let nulls = nulls(values.clone().map(|v| v.is_some()));
+    PrimitiveArray::new(values.map(Option::unwrap_or_default).collect(), nulls)
 }
 
 /// Hundredths as a decimal with two places.
-pub(super) fn decimals(values: impl Iterator<Item = Option<i64>>, column_type: ColumnType) -> ArrayRef {
-    let array = values.map(|v| v.map(i128::from)).collect::<Decimal128Array>();
+pub(super) fn decimals(array: PrimitiveArray<Decimal128Type>, column_type: ColumnType) -> ArrayRef {
     Arc::new(array.with_data_type(column_type.arrow()))
+}
+
+pub(super) fn booleans<'r>(values: impl Iterator<Item = &'r bool>) -> ArrayRef {
+    Arc::new(BooleanArray::new(values.copied().collect(), None))
+}
+
+pub(super) fn booleans_or_nulls<'r>(values: impl Iterator<Item = Option<&'r bool>> + Clone) -> ArrayRef {
+    let nulls = nulls(values.clone().map(|v| v.is_some()));
+    Arc::new(BooleanArray::new(values.map(|v| v.copied().unwrap_or_default()).collect(), nulls))
 }
 
 pub(super) fn read_texts(array: &ArrayRef) -> impl Iterator<Item = Option<&str>> {

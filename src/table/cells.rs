@@ -6,8 +6,8 @@
 
 use super::TableError;
 use super::arrays::{
-    Word, booleans, dates, decimals, floats, integers, read_booleans, read_days, read_decimals, read_floats,
-    read_integers, read_texts, row_ids, texts,
+    Word, booleans, booleans_or_nulls, decimals, numbers, numbers_or_nulls, read_booleans, read_days, read_decimals,
+    read_floats, read_integers, read_texts, row_ids, texts, texts_or_nulls,
 };
 use super::contract::ColumnType;
 use crate::record::{
@@ -15,11 +15,16 @@ use crate::record::{
     stored,
 };
 use arrow::array::{ArrayRef, RecordBatch};
-use arrow::datatypes::Date32Type;
+use arrow::datatypes::{Date32Type, Decimal128Type, Float64Type, Int64Type};
+use std::sync::Arc;
 
-/// How values of `T` stand in columns.
-pub(super) trait Cells<T> {
+/// How values of `T` are set down in columns.
+pub(super) trait SetDown<T> {
     fn encode<R>(rows: &[R], get: impl Fn(&R) -> &T, out: &mut Vec<ArrayRef>);
+}
+
+/// How values of `T` are read from columns.
+pub(super) trait ReadBack<T> {
     fn decode(batch: &RecordBatch, columns: &[&str]) -> Result<Vec<T>, TableError>;
 }
 
@@ -73,23 +78,97 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// Implements [`Cells`] for a type and for its `Option`: the column type, how references to values become an array,
-/// how the array is read, and how a value is made of what was read.
-macro_rules! cells {
-    ($ty:ty: $column_type:ident, $encode:expr, $read:ident, $make:expr) => {
-        impl Cells<$ty> for Plain {
-            fn encode<R>(rows: &[R], get: impl Fn(&R) -> &$ty, out: &mut Vec<ArrayRef>) {
-                out.push($encode(rows.iter().map(|r| Some(get(r)))));
+/// A value that fills one column. Its `Option` does so too, with nulls.
+pub(super) trait Single: Sized {
+    fn column<'r>(values: impl Iterator<Item = &'r Self> + Clone) -> ArrayRef
+    where
+        Self: 'r;
+
+    fn column_or_nulls<'r>(values: impl Iterator<Item = Option<&'r Self>> + Clone) -> ArrayRef
+    where
+        Self: 'r;
+}
+
+impl<T: Single> SetDown<T> for Plain {
+    fn encode<R>(rows: &[R], get: impl Fn(&R) -> &T, out: &mut Vec<ArrayRef>) {
+        out.push(T::column(rows.iter().map(&get)));
+    }
+}
+
+impl<T: Single> SetDown<Option<T>> for Plain {
+    fn encode<R>(rows: &[R], get: impl Fn(&R) -> &Option<T>, out: &mut Vec<ArrayRef>) {
+        out.push(T::column_or_nulls(rows.iter().map(|row| get(row).as_ref())));
+    }
+}
+
+impl<T: Word> Single for T {
+    fn column<'r>(values: impl Iterator<Item = &'r Self> + Clone) -> ArrayRef
+    where
+        Self: 'r,
+    {
+        texts(values)
+    }
+
+    fn column_or_nulls<'r>(values: impl Iterator<Item = Option<&'r Self>> + Clone) -> ArrayRef
+    where
+        Self: 'r,
+    {
+        texts_or_nulls(values)
+    }
+}
+
+impl Single for RowId {
+    fn column<'r>(values: impl Iterator<Item = &'r Self> + Clone) -> ArrayRef {
+        row_ids(values.map(Some))
+    }
+
+    fn column_or_nulls<'r>(values: impl Iterator<Item = Option<&'r Self>> + Clone) -> ArrayRef {
+        row_ids(values)
+    }
+}
+
+impl Single for bool {
+    fn column<'r>(values: impl Iterator<Item = &'r Self> + Clone) -> ArrayRef {
+        booleans(values)
+    }
+
+    fn column_or_nulls<'r>(values: impl Iterator<Item = Option<&'r Self>> + Clone) -> ArrayRef {
+        booleans_or_nulls(values)
+    }
+}
+
+/// Implements [`Single`] for a type kept as a number: Arrow's type, the number, and how the array is finished.
+macro_rules! numbers {
+    ($ty:ty: $primitive:ty, $number:expr, $finish:expr) => {
+        impl Single for $ty {
+            fn column<'r>(values: impl Iterator<Item = &'r Self> + Clone) -> ArrayRef {
+                $finish(numbers::<$primitive>(values.map($number)))
             }
+
+            fn column_or_nulls<'r>(values: impl Iterator<Item = Option<&'r Self>> + Clone) -> ArrayRef {
+                $finish(numbers_or_nulls::<$primitive>(values.map(|v| v.map($number))))
+            }
+        }
+    };
+}
+
+numbers!(i64: Int64Type, |number| *number, Arc::new);
+numbers!(f64: Float64Type, |number| *number, Arc::new);
+numbers!(Date: Date32Type, |date| date.to_epoch_days(), Arc::new);
+numbers!(Hours: Decimal128Type, |hours| i128::from(hours.0), |array| decimals(array, ColumnType::Hours));
+numbers!(Period: Int64Type, |period| i64::from(period.0), Arc::new);
+
+/// Implements [`ReadBack`] for a type and for its `Option`: the column type, how the array is read, and how a value is
+/// made of what was read.
+macro_rules! read_back {
+    ($ty:ty: $column_type:ident, $read:ident, $make:expr) => {
+        impl ReadBack<$ty> for Plain {
             fn decode(batch: &RecordBatch, columns: &[&str]) -> Result<Vec<$ty>, TableError> {
                 let cell = Cell::of(batch, columns[0], ColumnType::$column_type)?;
                 cell.all($read(cell.array), $make)
             }
         }
-        impl Cells<Option<$ty>> for Plain {
-            fn encode<R>(rows: &[R], get: impl Fn(&R) -> &Option<$ty>, out: &mut Vec<ArrayRef>) {
-                out.push($encode(rows.iter().map(|r| get(r).as_ref())));
-            }
+        impl ReadBack<Option<$ty>> for Plain {
             fn decode(batch: &RecordBatch, columns: &[&str]) -> Result<Vec<Option<$ty>>, TableError> {
                 let cell = Cell::of(batch, columns[0], ColumnType::$column_type)?;
                 cell.any($read(cell.array), $make)
@@ -102,64 +181,63 @@ macro_rules! cells {
 macro_rules! vocabularies {
     ($($ty:ty),+) => { $(
         impl Word for $ty {
+            #[inline]
             fn text(&self) -> &str {
                 self.as_str()
             }
         }
-        cells!($ty: Text, texts, read_texts, |text| <$ty>::from_name(text).ok_or("not in the vocabulary"));
+        read_back!($ty: Text, read_texts, |text| <$ty>::from_name(text).ok_or("not in the vocabulary"));
     )+ };
 }
 
 vocabularies!(InputKind, SourceKind, Delivery, Role, Disposition, Reason);
-cells!(crate::record::Text: Text, texts, read_texts, |text| Ok(text.into()));
-cells!(RowId: Text, row_ids, read_texts, |text| RowId::parse(text).ok_or("not the name of a row"));
-cells!(String: Text, texts, read_texts, |text| Ok(text.to_owned()));
-cells!(&'static str: Text, texts, read_texts, stored::known);
-cells!(i64: Integer, integers, read_integers, Ok);
-cells!(f64: Float, floats, read_floats, Ok);
-cells!(bool: Boolean, booleans, read_booleans, Ok);
-cells!(Date: Date, dates, read_days, |days| Date32Type::to_naive_date_opt(days).ok_or("not a day of the calendar"));
-cells!(Hours: Hours, hours, read_decimals, |h| hundredths(h).map(Hours));
-cells!(Period: Integer, periods, read_integers, |year| i32::try_from(year).map(Period).or(Err("not a year")));
-
-fn hours<'r>(values: impl Iterator<Item = Option<&'r Hours>>) -> ArrayRef {
-    decimals(values.map(|v| v.map(|h| h.0)), ColumnType::Hours)
-}
-
-fn periods<'r>(values: impl Iterator<Item = Option<&'r Period>>) -> ArrayRef {
-    let years: Vec<Option<i64>> = values.map(|v| v.map(|p| i64::from(p.0))).collect();
-    integers(years.iter().map(Option::as_ref))
-}
+read_back!(crate::record::Text: Text, read_texts, |text| Ok(text.into()));
+read_back!(RowId: Text, read_texts, |text| RowId::parse(text).ok_or("not the name of a row"));
+read_back!(String: Text, read_texts, |text| Ok(text.to_owned()));
+read_back!(&'static str: Text, read_texts, stored::known);
+read_back!(i64: Integer, read_integers, Ok);
+read_back!(f64: Float, read_floats, Ok);
+read_back!(bool: Boolean, read_booleans, Ok);
+read_back!(Date: Date, read_days, |days| Date32Type::to_naive_date_opt(days).ok_or("not a day of the calendar"));
+read_back!(Hours: Hours, read_decimals, |h| hundredths(h).map(Hours));
+read_back!(Period: Integer, read_integers, |year| i32::try_from(year).map(Period).or(Err("not a year")));
 
 fn hundredths(value: i128) -> Result<i64, &'static str> {
     i64::try_from(value).or(Err("too large"))
 }
 
-impl Cells<Option<i64>> for Figure {
+impl SetDown<Option<i64>> for Figure {
     fn encode<R>(rows: &[R], get: impl Fn(&R) -> &Option<i64>, out: &mut Vec<ArrayRef>) {
-        out.push(decimals(rows.iter().map(|r| *get(r)), ColumnType::Figure));
+        let hundredths = rows.iter().map(|row| get(row).map(i128::from));
+        out.push(decimals(numbers_or_nulls(hundredths), ColumnType::Figure));
     }
+}
 
+impl ReadBack<Option<i64>> for Figure {
     fn decode(batch: &RecordBatch, columns: &[&str]) -> Result<Vec<Option<i64>>, TableError> {
         let cell = Cell::of(batch, columns[0], ColumnType::Figure)?;
         cell.any(read_decimals(cell.array), hundredths)
     }
 }
 
-impl Cells<Breakdown> for Divided {
+impl SetDown<Breakdown> for Divided {
     fn encode<R>(rows: &[R], get: impl Fn(&R) -> &Breakdown, out: &mut Vec<ArrayRef>) {
-        let mut push = |part: &dyn Fn(&Breakdown) -> Hours| {
-            out.push(decimals(rows.iter().map(|r| Some(part(get(r)).0)), ColumnType::Hours));
-        };
-        push(&Breakdown::total);
-        Area::ALL.into_iter().for_each(|area| push(&|b| b.area(area)));
-        Topic::ALL.into_iter().for_each(|topic| push(&|b| b.topic(topic)));
-        push(&|b| b.unstated);
+        let breakdowns = rows.iter().map(&get);
+        out.push(hours(breakdowns.clone().map(Breakdown::total)));
+        out.extend(Area::ALL.into_iter().map(|area| hours(breakdowns.clone().map(move |b| b.area(area)))));
+        out.extend(Topic::ALL.into_iter().map(|topic| hours(breakdowns.clone().map(move |b| b.topic(topic)))));
+        out.push(hours(breakdowns.map(|b| b.unstated)));
     }
+}
 
+fn hours(values: impl Iterator<Item = Hours>) -> ArrayRef {
+    decimals(numbers(values.map(|hours| i128::from(hours.0))), ColumnType::Hours)
+}
+
+impl ReadBack<Breakdown> for Divided {
     fn decode(batch: &RecordBatch, columns: &[&str]) -> Result<Vec<Breakdown>, TableError> {
         let parts: Vec<Vec<Hours>> =
-            columns[1..].iter().map(|c| <Plain as Cells<Hours>>::decode(batch, &[c])).collect::<Result<_, _>>()?;
+            columns[1..].iter().map(|c| <Plain as ReadBack<Hours>>::decode(batch, &[c])).collect::<Result<_, _>>()?;
         let (areas, rest) = parts.split_at(Area::ALL.len());
         let (topics, unstated) = rest.split_at(Topic::ALL.len());
         let one = |row: usize| Breakdown {

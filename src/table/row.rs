@@ -18,12 +18,6 @@ pub trait TableRow: Sized {
     /// One array per column.
     fn encode(rows: &[Self]) -> Vec<ArrayRef>;
 
-    /// The structs of a batch that holds at least the struct's columns.
-    ///
-    /// # Errors
-    /// A column is missing, of another type, or holds what the struct cannot.
-    fn decode(batch: &RecordBatch) -> Result<Vec<Self>, TableError>;
-
     /// The rows as a batch of the contract's schema.
     ///
     /// # Errors
@@ -31,36 +25,57 @@ pub trait TableRow: Sized {
     fn to_batch(rows: &[Self], schema: &SchemaRef) -> Result<RecordBatch, TableError> {
         Ok(RecordBatch::try_new(schema.clone(), Self::encode(rows))?)
     }
+
+    /// The structs of a batch that holds at least the struct's columns.
+    ///
+    /// # Errors
+    /// A column is missing, of another type, or holds what the struct cannot.
+    fn decode(batch: &RecordBatch) -> Result<Vec<Self>, TableError>;
 }
 
-/// Declares the columns of a struct. A bare field is one column of its name; `field: Codec = COLUMNS` says how a
-/// field is kept otherwise, and in which columns.
+/// Declares the columns of a struct. A bare field is one column of its name; `field: Codec =
+/// COLUMNS` says how a field is kept otherwise, and in which columns.
 macro_rules! table_row {
     ($row:ty = $name:literal { $($field:ident $(: $codec:ident = $columns:expr)?),+ $(,)? }) => {
         impl $crate::table::TableRow for $row {
             const NAME: &'static str = $name;
 
             fn columns() -> Vec<&'static str> {
-                let columns: &[&[&'static str]] = &[$(table_row!(@columns $field $($columns)?)),+];
+                let columns: &[&[&'static str]] =
+                    &[$($crate::table::row::column!(@columns $field $($columns)?)),+];
                 columns.concat()
             }
 
             fn encode(rows: &[Self]) -> Vec<arrow::array::ArrayRef> {
                 let mut out = Vec::new();
-                $(<table_row!(@codec $($codec)?) as Cells<_>>::encode(rows, |row: &Self| &row.$field, &mut out);)+
+                $(<$crate::table::row::column!(@codec $($codec)?) as $crate::table::cells::SetDown<_>>::encode(
+                    rows, |row: &Self| &row.$field, &mut out);)+
                 out
             }
 
             fn decode(batch: &arrow::array::RecordBatch) -> Result<Vec<Self>, $crate::table::TableError> {
-                $(let mut $field = <table_row!(@codec $($codec)?) as Cells<_>>::decode(
-                    batch, table_row!(@columns $field $($columns)?))?.into_iter();)+
+                $(let mut $field =
+                    <$crate::table::row::column!(@codec $($codec)?) as $crate::table::cells::ReadBack<_>>::decode(
+                        batch, $crate::table::row::column!(@columns $field $($columns)?))?.into_iter();)+
                 Ok((0..batch.num_rows()).map_while(|_| Some(Self { $($field: $field.next()?),+ })).collect())
             }
         }
     };
-    (@columns $field:ident) => { &[stringify!($field)] };
-    (@columns $field:ident $columns:expr) => { $columns };
-    (@codec) => { Plain };
-    (@codec $codec:ident) => { $codec };
 }
-pub(super) use table_row;
+
+/// The columns and the codec of a field, as declared or by default.
+macro_rules! column {
+    (@columns $field:ident) => {
+        &[stringify!($field)]
+    };
+    (@columns $field:ident $columns:expr) => {
+        $columns
+    };
+    (@codec) => {
+        $crate::table::cells::Plain
+    };
+    (@codec $codec:ident) => {
+        $crate::table::cells::$codec
+    };
+}
+pub(super) use {column, table_row};

@@ -33,6 +33,12 @@ pub struct Checked {
     pub(super) keys: Vec<BatchKeys>,
 }
 
+impl Checked {
+    pub fn rows(&self) -> usize {
+        self.batch.num_rows()
+    }
+}
+
 impl<'c> Rules<'c> {
     /// # Errors
     /// A pattern is no regular expression.

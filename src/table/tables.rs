@@ -3,7 +3,6 @@
 //! In: the structs of `record::tables`. Out: their [`TableRow`](super::TableRow) implementations. The order here is
 //! the order of the contracts; a test holds the two against each other.
 
-use super::cells::{Cells, Divided, Figure, Plain};
 use super::row::table_row;
 use crate::record::tables::{
     CompletionRow, ComplianceRow, CreditRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,

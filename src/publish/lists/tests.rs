@@ -3,7 +3,7 @@
 use super::*;
 use crate::publish::officers::owing;
 use crate::publish::tests::fixture::{State, day, state};
-use crate::publish::{RowDetail, artifacts, statistics};
+use crate::publish::{artifacts, statistics};
 
 fn text(all: &[Artifact], path: &str) -> String {
     let found = all.iter().find(|a| a.path == path).unwrap_or_else(|| panic!("no {path}"));

@@ -7,7 +7,12 @@ use crate::table::{KeyCheck, Rule, TableError, TableRow, TableWriter, Violation,
 
 fn compliance(license_no: &str, year: i32) -> ComplianceRow {
     let license_no = license_no.to_owned();
-    ComplianceRow { license_no, period: Period(year), hours_earned: Hours(0), ..samples::compliance()[0].clone() }
+    ComplianceRow {
+        license_no: license_no.into(),
+        period: Period(year),
+        hours_earned: Hours(0),
+        ..samples::compliance()[0].clone()
+    }
 }
 
 /// What is wrong with the order of the rows, when every batch has as many of them.

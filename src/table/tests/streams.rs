@@ -1,6 +1,7 @@
 //! Batches looked at by several threads and taken in order come to what one thread finds and writes.
 
 use super::{samples, shipped};
+use crate::record::RowId;
 use crate::record::tables::{IssueRow, RowRow};
 use crate::table::{Checked, KeyCheck, Rule, TableError, TableWriter, Violation, write_rows};
 use rayon::iter::ParallelIterator;
@@ -8,7 +9,11 @@ use rayon::slice::ParallelSlice;
 
 fn rows(count: i64) -> Vec<RowRow> {
     let samples = samples::rows();
-    let row = |i: i64| RowRow { row_id: format!("{i:06}"), row_number: i + 1, ..samples[i as usize % 4].clone() };
+    let row = |i: i64| RowRow {
+        row_id: RowId::given(&format!("{i:06}")).expect("it is short"),
+        row_number: i + 1,
+        ..samples[i as usize % 4].clone()
+    };
     (0..count).map(row).collect()
 }
 
@@ -52,11 +57,11 @@ fn rows_are_counted_over_the_batches() {
 
 #[test]
 fn a_pattern_is_asked_of_every_value_however_many_there_are() {
-    let issue = |code: String| IssueRow { code, ..samples::issues()[0].clone() };
+    let issue = |code: String| IssueRow { code: code.into(), ..samples::issues()[0].clone() };
     let mut rows: Vec<IssueRow> = (0..2_000).map(|i| issue(format!("code_{}", i % 700))).collect();
     write_rows(Vec::new(), shipped().table("issues").unwrap(), &rows).expect("all match");
-    rows[1_234].code = "code_1 ".to_owned();
-    rows[1_999].code = String::new();
+    rows[1_234].code = "code_1 ".into();
+    rows[1_999].code = "".into();
     let Err(TableError::Broken { violations, .. }) = write_rows(Vec::new(), shipped().table("issues").unwrap(), &rows)
     else {
         panic!("accepted")
