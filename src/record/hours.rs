@@ -41,19 +41,17 @@ impl Hours {
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let whole: String = thousands_removed(whole).ok_or(HoursError::NotANumber)?;
-        if whole.is_empty() && fraction.is_empty() || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit())
-        {
+        let digits = || whole.bytes().filter(|b| *b != b',');
+        let plain = digits().chain(fraction.bytes()).all(|b| b.is_ascii_digit());
+        if !plain || whole.is_empty() && fraction.is_empty() || !is_grouped(whole) {
             return Err(HoursError::NotANumber);
         }
-        let whole = whole.trim_start_matches('0');
-        if whole.len() > 7 {
+        if digits().skip_while(|b| *b == b'0').count() > 7 {
             return Err(HoursError::TooLarge);
         }
-        let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| HoursError::NotANumber)? };
-        let millionths = format!("{fraction:0<8.8}");
-        let hundred_millionths: i64 = millionths.parse().map_err(|_| HoursError::NotANumber)?;
-        let hundredths = whole * 100 + (hundred_millionths + 100) / 1_000_000;
+        let value = |number: i64, digit: u8| number * 10 + i64::from(digit - b'0');
+        let hundred_millionths = fraction.bytes().chain(std::iter::repeat(b'0')).take(8).fold(0, value);
+        let hundredths = digits().fold(0, value) * 100 + (hundred_millionths + 100) / 1_000_000;
         if negative && hundredths > 0 {
             return Err(HoursError::Negative);
         }
@@ -73,25 +71,38 @@ impl Hours {
     }
 }
 
-/// `1,234` without its comma; `None` when a comma stands where no thousands separator may.
-fn thousands_removed(whole: &str) -> Option<String> {
+/// Whether commas stand only where a thousands separator may.
+fn is_grouped(whole: &str) -> bool {
     if !whole.contains(',') {
-        return Some(whole.to_owned());
+        return true;
     }
     let mut groups = whole.split(',');
-    let first = groups.next()?;
-    if first.is_empty() || first.len() > 3 || !groups.all(|g| g.len() == 3) {
-        return None;
-    }
-    Some(whole.replace(',', ""))
+    let first = groups.next().unwrap_or("");
+    (1..=3).contains(&first.len()) && groups.all(|g| g.len() == 3)
 }
 
 impl std::fmt::Display for Hours {
     /// Two decimals always: `24.00`, `-0.50`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let text = format!("{sign}{}.{:02}", self.0.abs() / 100, self.0.abs() % 100);
-        f.pad(&text)
+        let (mut digits, mut at, mut left) = ([b'0'; 24], 24, self.0.unsigned_abs());
+        let mut put = |digit: u8| {
+            at -= 1;
+            digits[at] = digit;
+        };
+        for place in 0.. {
+            if place == 2 {
+                put(b'.');
+            }
+            if place > 2 && left == 0 {
+                break;
+            }
+            put(b'0' + (left % 10) as u8);
+            left /= 10;
+        }
+        if self.0 < 0 {
+            put(b'-');
+        }
+        f.pad(std::str::from_utf8(&digits[at..]).unwrap_or_default())
     }
 }
 
@@ -201,6 +212,9 @@ mod tests {
             ("0.30000000000000004", 30),
             ("0.29999999999999999", 30),
             ("1.339", 133),
+            ("9999999.99", 999_999_999),
+            ("000,123", 12_300),
+            ("+5.", 500),
             ("-0", 0),
         ] {
             assert_eq!(Hours::parse(text), Ok(Hours(hundredths)), "{text}");
@@ -209,7 +223,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_number_of_hours() {
-        for text in ["", ".", "six", "1,23", "6h", "1e3", "--1", "١"] {
+        for text in ["", ".", "six", "1,23", "6h", "1e3", "--1", "١", "1.2,3", ",123", "1234,567"] {
             assert_eq!(Hours::parse(text), Err(HoursError::NotANumber), "{text}");
         }
         assert_eq!(Hours::parse("-1"), Err(HoursError::Negative));
@@ -220,5 +234,9 @@ mod tests {
     fn prints_two_decimals() {
         assert_eq!(Hours(2405).to_string(), "24.05");
         assert_eq!(Hours(-50).to_string(), "-0.50");
+        assert_eq!([Hours(0).to_string(), Hours(7).to_string()], ["0.00", "0.07"]);
+        assert_eq!(Hours(100_000).to_string(), "1000.00");
+        assert_eq!(Hours(i64::MIN).to_string(), "-92233720368547758.08");
+        assert_eq!(format!("{:>7}|{:<6}|", Hours(650), Hours(650)), "   6.50|6.50  |");
     }
 }
