@@ -37,6 +37,10 @@ pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 /// digits: they lie in the hundred years that end with it.
 pub fn parse_date(text: &str, forms: &[DateForm], serial: Option<bool>, latest_year: i32) -> Result<Date, DateFault> {
     let text = text.trim();
+    if let Some((form, date)) = of_digits(text) {
+        let date = date.filter(|_| forms.contains(&form));
+        return date.ok_or(DateFault::Unreadable);
+    }
     if let Some(date) = serial.and_then(|is_1904| from_serial(text, is_1904)) {
         return Ok(date);
     }
@@ -52,6 +56,16 @@ pub fn parse_date(text: &str, forms: &[DateForm], serial: Option<bool>, latest_y
     found.ok_or(DateFault::Unreadable)
 }
 
+/// `2025-03-09` and nothing else, which no form but the first reads. Most dates are written so.
+fn of_digits(text: &str) -> Option<(DateForm, Option<Date>)> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
+    let digits = [y1, y2, y3, y4, m1, m2, d1, d2];
+    digits.iter().all(u8::is_ascii_digit).then_some(())?;
+    let [y, m, d] = [&digits[..4], &digits[4..6], &digits[6..]]
+        .map(|part| part.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')));
+    Some((DateForm::Iso, date(y, m, d)))
+}
+
 fn in_form(text: &str, form: DateForm, latest_year: i32) -> Option<Date> {
     let day = without_time(text);
     match form {
@@ -62,11 +76,11 @@ fn in_form(text: &str, form: DateForm, latest_year: i32) -> Option<Date> {
             date(number(y)?, number(m)?, number(d)?)
         }
         DateForm::MonthDayYear => {
-            let (m, d, y) = three(day, &['/'])?;
+            let (m, d, y) = three(day, b"/")?;
             date(year(y, latest_year)?, number(m)?, number(d)?)
         }
         DateForm::DayMonthYear => {
-            let (d, m, y) = three(day, &['/', '.'])?;
+            let (d, m, y) = three(day, b"/.")?;
             date(year(y, latest_year)?, number(m)?, number(d)?)
         }
         DateForm::Compact => {
@@ -79,15 +93,15 @@ fn in_form(text: &str, form: DateForm, latest_year: i32) -> Option<Date> {
 
 /// The text before a time of day: `2025-03-09T00:00:00Z`, `3/9/2025 12:00 AM`.
 fn without_time(text: &str) -> &str {
-    match text.find(['T', ' ']) {
-        Some(at) if text[at + 1..].contains(':') => text[..at].trim_end(),
+    match text.bytes().position(|b| matches!(b, b'T' | b' ')) {
+        Some(at) if text.as_bytes()[at + 1..].contains(&b':') => text[..at].trim_end(),
         _ => text,
     }
 }
 
-fn three<'a>(text: &'a str, separators: &[char]) -> Option<(&'a str, &'a str, &'a str)> {
-    let separator = separators.iter().find(|s| text.contains(**s))?;
-    let mut parts = text.split(*separator).map(str::trim);
+fn three<'a>(text: &'a str, separators: &[u8]) -> Option<(&'a str, &'a str, &'a str)> {
+    let separator = separators.iter().find(|s| text.as_bytes().contains(s))?;
+    let mut parts = text.split(char::from(*separator)).map(str::trim);
     let found = (parts.next()?, parts.next()?, parts.next()?);
     parts.next().is_none().then_some(found)
 }
@@ -116,11 +130,12 @@ fn date(year: u32, month: u32, day: u32) -> Option<Date> {
 
 fn month_name(text: &str, latest_year: i32) -> Option<Date> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let lower = text.to_ascii_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let [first, second, third] = words[..] else { return None };
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
+    let (first, second, third) = (words.next()?, words.next()?, words.next()?);
+    words.next().is_none().then_some(())?;
     let (month, day) = if first.starts_with(|c: char| c.is_ascii_digit()) { (second, first) } else { (first, second) };
-    let month = MONTHS.iter().position(|m| month.starts_with(m))?;
+    let month = month.get(..3)?;
+    let month = MONTHS.iter().position(|m| m.eq_ignore_ascii_case(month))?;
     date(year(third, latest_year)?, u32::try_from(month).ok()? + 1, number(day)?)
 }
 
@@ -163,6 +178,19 @@ mod tests {
             ["", "31/12/2025", "2025-02-30", "2025-13-01", "45725", "yesterday", "3/9", "25-03-09", "0000-01-01"]
         {
             assert_eq!(read(text), Err(DateFault::Unreadable), "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_digits_are_read_by_their_form_alone() {
+        for forms in [&[DateForm::Iso][..], &[DateForm::MonthDayYear, DateForm::Iso], &[DateForm::Compact]] {
+            for text in
+                ["2025-03-09", "2025-13-09", "2025-02-29", "1899-12-31", "2025-3-09", "2025-03-0a", "0025-03-09"]
+            {
+                // blanks keep the text from the short way
+                let long = format!("{text} 0:00");
+                assert_eq!(parse_date(text, forms, None, 2025), parse_date(&long, forms, None, 2025), "{text}");
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::{Field, FieldMap, Record};
 use crate::issue::{Issue, Severity};
 use crate::record::row_content;
 use crate::record::submission::{Coordinates, Decision, Ruling};
-use crate::record::{Area, Hours, InputKind, Stated, Topic};
+use crate::record::{Area, Hours, Stated, Topic};
 
 /// Reads one decision; `None` with an issue when it cannot be carried out.
 pub fn conform_decision(
@@ -15,7 +15,7 @@ pub fn conform_decision(
     record: &dyn Record,
     at: Coordinates,
 ) -> (Option<Decision>, Vec<Issue>) {
-    let mut reader = Reader::new(InputKind::Decisions, fields, forms, record, at);
+    let mut reader = Reader::new(fields, forms, record, at);
     let (row, question, answer) = (reader.text(Field::RowId), reader.text(Field::Question), reader.text(Field::Answer));
     let decided_by = reader.text(Field::DecidedBy);
     let decided_on = reader.date(Field::DecidedOn);
@@ -28,19 +28,19 @@ pub fn conform_decision(
     else {
         return (None, reader.issues);
     };
-    let Some(content) = row_content(&row) else {
-        reader.issue(Field::RowId, "unreadable_row_id", Severity::Error, Some(&row), "not the name of a row");
+    let Some(content) = row_content(row) else {
+        reader.issue(Field::RowId, "unreadable_row_id", Severity::Error, Some(row), "not the name of a row");
         return (None, reader.issues);
     };
     if !QUESTIONS.contains(&question.trim().to_ascii_lowercase().as_str()) {
         let message = "not a question that can be decided; see the contract's decisions";
-        reader.issue(Field::Question, "unreadable_question", Severity::Error, Some(&question), message);
+        reader.issue(Field::Question, "unreadable_question", Severity::Error, Some(question), message);
         return (None, reader.issues);
     }
-    let ruling = ruling(&question, &answer);
+    let ruling = ruling(question, answer);
     if ruling.is_none() {
         let message = "the answer does not fit the question; see the contract's decisions";
-        reader.issue(Field::Answer, "unreadable_answer", Severity::Error, Some(&answer), message);
+        reader.issue(Field::Answer, "unreadable_answer", Severity::Error, Some(answer), message);
     }
     (ruling.map(|ruling| Decision { at, content, ruling, decided_on }), reader.issues)
 }

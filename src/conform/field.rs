@@ -1,6 +1,6 @@
 //! The fields of the contract that the program knows by name, and where a kind's contract puts them.
 
-use crate::table::{FieldType, InputContract};
+use crate::table::{Choice, FieldType, InputContract, header_key};
 
 /// Declares the fields once: variant, printed name.
 macro_rules! fields {
@@ -109,46 +109,93 @@ pub const TOPIC_FIELDS: [Field; 4] =
 /// Where a contract puts the fields, which of them it requires, and the words they take.
 #[derive(Clone, Debug)]
 pub struct FieldMap {
-    position: Vec<Option<usize>>,
-    types: Vec<Option<FieldType>>,
-    required: Vec<bool>,
+    /// By the position of the field in [`Field::ALL`].
+    known: Vec<Known>,
+}
+
+/// What the contract of one kind says of a field.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    position: Option<usize>,
+    field_type: Option<FieldType>,
+    required: bool,
+    /// Holds a date or a number.
+    figure: bool,
+    /// Keys of the words of a closed vocabulary, made once, each with the word it stands for.
+    words: Vec<(String, String)>,
+}
+
+impl Known {
+    fn of(contract: &InputContract, field: Field) -> Self {
+        let Some(at) = contract.fields.iter().position(|f| f.name == field.name()) else { return Self::default() };
+        let (field_type, required) = (contract.fields[at].field_type.clone(), contract.fields[at].required);
+        let figure = matches!(field_type, FieldType::Date | FieldType::Hours | FieldType::Number);
+        let words = match &field_type {
+            FieldType::Enum(choices) => choices.iter().flat_map(keys).collect(),
+            _ => Vec::new(),
+        };
+        Self { position: Some(at), field_type: Some(field_type), required, figure, words }
+    }
+}
+
+/// The keys that a word of a vocabulary goes by, each with the word.
+fn keys(choice: &Choice) -> impl Iterator<Item = (String, String)> {
+    let spelt = std::iter::once(&choice.value).chain(&choice.spellings);
+    spelt.map(|spelling| (header_key(spelling), choice.value.clone()))
+}
+
+/// Whether `key` is the key of `text`, found without spelling it out.
+fn has_key(text: &str, key: &str) -> bool {
+    if !text.is_ascii() || text.contains('#') {
+        return header_key(text) == key;
+    }
+    let letters = text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
+    letters.eq(key.bytes())
 }
 
 impl FieldMap {
     pub fn new(contract: &InputContract) -> Self {
-        let mut position = vec![None; Field::ALL.len()];
-        let mut types = vec![None; Field::ALL.len()];
-        let mut required = vec![false; Field::ALL.len()];
-        for field in Field::ALL {
-            if let Some(at) = contract.fields.iter().position(|f| f.name == field.name()) {
-                position[*field as usize] = Some(at);
-                types[*field as usize] = Some(contract.fields[at].field_type.clone());
-                required[*field as usize] = contract.fields[at].required;
-            }
-        }
-        Self { position, types, required }
+        Self { known: Field::ALL.iter().map(|field| Known::of(contract, *field)).collect() }
     }
 
     /// The word of the field's closed vocabulary that `text` spells, if it is one.
     pub fn choose(&self, field: Field, text: &str) -> Option<&str> {
-        self.types[field as usize].as_ref()?.choose(text)
+        let words = &self.known[field as usize].words;
+        words.iter().find(|(key, _)| has_key(text, key)).map(|(_, word)| word.as_str())
     }
 
+    #[inline]
     pub fn position(&self, field: Field) -> Option<usize> {
-        self.position[field as usize]
+        self.known[field as usize].position
     }
 
     /// What the field holds; `None` when the contract does not know it.
     pub fn field_type(&self, field: Field) -> Option<&FieldType> {
-        self.types[field as usize].as_ref()
+        self.known[field as usize].field_type.as_ref()
     }
 
     /// Whether the field holds a date or a number.
+    #[inline]
     pub fn is_figure(&self, field: Field) -> bool {
-        matches!(self.types[field as usize], Some(FieldType::Date | FieldType::Hours | FieldType::Number))
+        self.known[field as usize].figure
     }
 
+    #[inline]
     pub fn is_required(&self, field: Field) -> bool {
-        self.required[field as usize]
+        self.known[field as usize].required
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_found_without_spelling_it_out() {
+        for text in ["Computer-Based", "computer based", "", "#", "No #1", "Ünit", "live.", "LIVE", "K"] {
+            for other in ["computerbased", "", "no", "nono1", "ünit", "live", "k"] {
+                assert_eq!(has_key(text, other), header_key(text) == other, "{text} {other}");
+            }
+        }
     }
 }

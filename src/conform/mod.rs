@@ -22,4 +22,4 @@ pub use field::{Field, FieldMap};
 pub use names::split_name;
 pub use registry::{RegistryBuilder, RegistryFault};
 pub use row_id::number_occurrences;
-pub use submission::{Conformed, Forms, conform_submission};
+pub use submission::{Conformed, Conformer, Forms, conform_submission};

@@ -4,26 +4,29 @@
 //! issue; of a required field it is also the row's fault, of which the first in the order of `Reason` is kept.
 
 use super::dates::DateFault;
-use super::row_id::ContentHasher;
+use super::row_id::Canonical;
 use super::submission::Forms;
 use super::{Cell, Field, FieldMap, Record, parse_date, words};
 use crate::issue::{Issue, Severity};
-use crate::record::submission::{Content, Coordinates};
-use crate::record::{Date, Hours, InputKind, LicenseNo, Reason, Text};
+use crate::record::submission::Coordinates;
+use crate::record::{Date, Hours, LicenseNo, Reason, Text};
 use crate::table::FieldType;
+use std::borrow::Cow;
+use std::fmt::Display;
 
 /// How far ahead of the as-of date a date written with two digits of its year may lie.
 const YEARS_AHEAD: i32 = 20;
 
 /// Reads the cells of one record, keeping the first fault and every issue.
-pub(super) struct Reader<'a> {
+pub(super) struct Reader<'a, R: Record + ?Sized = dyn Record + 'a> {
     pub(super) fields: &'a FieldMap,
     pub(super) forms: &'a Forms,
-    pub(super) record: &'a dyn Record,
+    pub(super) record: &'a R,
     pub(super) at: Coordinates,
     pub(super) issues: Vec<Issue>,
     pub(super) fault: Option<Reason>,
-    hasher: ContentHasher,
+    /// What the row's name is made of; `None` for a record that needs none.
+    pub(super) canonical: Option<Canonical>,
     pub(super) is_void: bool,
     /// Fields whose column stands twice with different values here.
     pub(super) conflicts: Vec<Field>,
@@ -31,14 +34,8 @@ pub(super) struct Reader<'a> {
     pub(super) unread_hours: bool,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(
-        kind: InputKind,
-        fields: &'a FieldMap,
-        forms: &'a Forms,
-        record: &'a dyn Record,
-        at: Coordinates,
-    ) -> Self {
+impl<'a, R: Record + ?Sized> Reader<'a, R> {
+    pub(super) fn new(fields: &'a FieldMap, forms: &'a Forms, record: &'a R, at: Coordinates) -> Self {
         Self {
             fields,
             forms,
@@ -46,22 +43,35 @@ impl<'a> Reader<'a> {
             at,
             issues: Vec::new(),
             fault: None,
-            hasher: ContentHasher::new(kind),
+            canonical: None,
             is_void: false,
             unread_hours: false,
             conflicts: Vec::new(),
         }
     }
 
-    /// The row's name, once every field has been read.
-    pub(super) fn content(&mut self, kind: InputKind) -> Content {
-        std::mem::replace(&mut self.hasher, ContentHasher::new(kind)).finish()
+    /// Takes a value into the row's name.
+    #[inline]
+    fn name_by(&mut self, field: Field, canonical: &str) {
+        if let Some(name) = &mut self.canonical {
+            name.field(field.name(), canonical);
+        }
+    }
+
+    /// Takes in what was read, or the text that could not be.
+    #[inline]
+    fn name_by_read(&mut self, field: Field, read: Option<impl Display>, text: &str) {
+        match (&mut self.canonical, read) {
+            (Some(name), Some(value)) => name.spelt(field.name(), value),
+            (Some(name), None) => name.field(field.name(), text),
+            (None, _) => {}
+        }
     }
 
     /// The trimmed text under a field. A required field's absence or conflict rejects the row.
     pub(super) fn text(&mut self, field: Field) -> Option<&'a str> {
         let text = self.raw(field)?;
-        self.hasher.field(field.name(), text);
+        self.name_by(field, text);
         Some(text)
     }
 
@@ -76,7 +86,7 @@ impl<'a> Reader<'a> {
         match self.record.cell(position) {
             Cell::Conflict(one, other) if self.same(field, one, other) => return Some(one),
             Cell::Text(text) => {
-                let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}');
+                let text = trimmed(text);
                 // A spreadsheet's error is nobody's name; as hours or a date it is unreadable, not blank.
                 let lost = words::is_error_value(text) && !self.fields.is_figure(field);
                 if !text.is_empty() && !lost {
@@ -153,11 +163,11 @@ impl<'a> Reader<'a> {
         let text = self.raw(field)?;
         match self.day(field, text) {
             Ok(date) => {
-                self.hasher.field(field.name(), &date.to_string());
+                self.name_by_read(field, Some(date), text);
                 Some(date)
             }
             Err(fault) => {
-                self.hasher.field(field.name(), text);
+                self.name_by(field, text);
                 let (code, reason, message) = match fault {
                     DateFault::Unreadable => (
                         "unreadable_date",
@@ -192,7 +202,7 @@ impl<'a> Reader<'a> {
     pub(super) fn yes_no(&mut self, field: Field) -> Option<bool> {
         let text = self.raw(field)?;
         let answer = words::yes_no(text);
-        self.hasher.field(field.name(), answer.map_or(text, |yes| if yes { "yes" } else { "no" }));
+        self.name_by(field, answer.map_or(text, |yes| if yes { "yes" } else { "no" }));
         if answer.is_none() {
             self.unread_word(field, text);
         }
@@ -201,9 +211,10 @@ impl<'a> Reader<'a> {
 
     pub(super) fn word<T>(&mut self, field: Field, from_name: impl Fn(&str) -> Option<T>) -> Option<T> {
         let text = self.raw(field)?;
-        let spelled = self.fields.choose(field, text).map_or_else(|| words::vocabulary(text), str::to_owned);
+        let fields = self.fields;
+        let spelled = fields.choose(field, text).map_or_else(|| Cow::Owned(words::vocabulary(text)), Cow::Borrowed);
         let value = from_name(&spelled);
-        self.hasher.field(field.name(), &spelled);
+        self.name_by(field, &spelled);
         if value.is_none() {
             self.unread_word(field, text);
         }
@@ -222,7 +233,7 @@ impl<'a> Reader<'a> {
     pub(super) fn score(&mut self) -> Option<Hours> {
         let text = self.raw(Field::TestScore)?;
         let score = words::per_cent(text);
-        self.hasher.field(Field::TestScore.name(), &score.map_or_else(|| text.to_owned(), |s| s.to_string()));
+        self.name_by_read(Field::TestScore, score, text);
         if score.is_none() {
             self.warn(Field::TestScore, "unreadable_score", Some(text), "not a percentage; taken as blank");
         }
@@ -233,7 +244,7 @@ impl<'a> Reader<'a> {
     pub(super) fn claimed(&mut self, field: Field, rejects: bool) -> Option<Hours> {
         let text = self.raw(field)?;
         let hours = Hours::parse(text).ok();
-        self.hasher.field(field.name(), &hours.map_or_else(|| text.to_owned(), |h| h.to_string()));
+        self.name_by_read(field, hours, text);
         if hours.is_none() && !self.ignored_of_void(field) {
             if rejects {
                 self.unread_hours = true;
@@ -249,7 +260,7 @@ impl<'a> Reader<'a> {
     pub(super) fn stated_hours(&mut self, field: Field) -> Option<Hours> {
         let text = self.raw(field)?;
         let hours = Hours::parse(text).ok();
-        self.hasher.field(field.name(), &hours.map_or_else(|| text.to_owned(), |h| h.to_string()));
+        self.name_by_read(field, hours, text);
         if hours.is_none() {
             self.warn(field, "unreadable_hours", Some(text), "not a number of hours; taken as blank");
         }
@@ -290,6 +301,16 @@ impl<'a> Reader<'a> {
     pub(super) fn record_issue(&mut self, code: &'static str, severity: Severity, message: &str) {
         self.issues.push(Issue { at: self.at, field: None, code, severity, value: None, message: message.to_owned() });
     }
+}
+
+/// A text without what takes no room at its ends.
+#[inline]
+fn trimmed(text: &str) -> &str {
+    let visible = |b: Option<&u8>| b.is_some_and(u8::is_ascii_graphic);
+    if visible(text.as_bytes().first()) && visible(text.as_bytes().last()) {
+        return text;
+    }
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}')
 }
 
 /// Whether both were read, to one value.

@@ -6,6 +6,7 @@
 use super::*;
 use crate::conform::{DateForm, RegistryBuilder, conform_submission};
 use crate::law::RuleSet;
+use crate::record::InputKind;
 
 /// A record with one cell, or two that differ, under some fields.
 struct Cells<'a>(&'a FieldMap, &'a [(Field, &'a [&'a str])]);

@@ -44,7 +44,7 @@ impl<'r> RegistryBuilder<'r> {
 
     /// Takes one record of `kind`.
     pub fn push(&mut self, kind: InputKind, fields: &FieldMap, forms: &Forms, record: &dyn Record, at: Coordinates) {
-        let mut reader = Reader::new(kind, fields, forms, record, at);
+        let mut reader = Reader::new(fields, forms, record, at);
         let fault = self.faults.entry(kind).or_default();
         fault.records += 1;
         let taken = take(&mut self.registry, self.rules, kind, &mut reader);

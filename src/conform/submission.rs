@@ -6,6 +6,7 @@
 
 use super::field::{AREA_FIELDS, TOPIC_FIELDS};
 use super::reader::Reader;
+use super::row_id::Canonical;
 use super::{DateForm, Field, FieldMap, Record, split_name};
 use crate::issue::Issue;
 use crate::record::submission::{Attendee, Coordinates, Evidence, Submission};
@@ -25,19 +26,46 @@ pub struct Conformed {
 }
 
 /// Reads one record of a submission of `kind`.
-pub fn conform_submission(
+pub fn conform_submission<R: Record + ?Sized>(
     kind: InputKind,
     fields: &FieldMap,
     forms: &Forms,
-    record: &dyn Record,
+    record: &R,
     at: Coordinates,
 ) -> Conformed {
-    let mut reader = Reader::new(kind, fields, forms, record, at);
-    let row = reader.read(kind);
-    Conformed { row, issues: reader.issues }
+    let mut issues = Vec::new();
+    let row = Conformer::new(kind, fields, forms).row(record, at, &mut issues);
+    Conformed { row, issues }
 }
 
-impl Reader<'_> {
+/// Reads record after record of one kind in the same memory.
+pub struct Conformer<'a> {
+    kind: InputKind,
+    fields: &'a FieldMap,
+    forms: &'a Forms,
+    canonical: Canonical,
+}
+
+impl<'a> Conformer<'a> {
+    pub fn new(kind: InputKind, fields: &'a FieldMap, forms: &'a Forms) -> Self {
+        Self { kind, fields, forms, canonical: Canonical::default() }
+    }
+
+    /// The next record as a row; what was wrong with it is added to `issues`.
+    pub fn row<R: Record + ?Sized>(&mut self, record: &R, at: Coordinates, issues: &mut Vec<Issue>) -> Submission {
+        let mut reader = Reader::new(self.fields, self.forms, record, at);
+        self.canonical.begin(self.kind);
+        reader.canonical = Some(std::mem::take(&mut self.canonical));
+        reader.issues = std::mem::take(issues);
+        let mut row = reader.read(self.kind);
+        *issues = reader.issues;
+        self.canonical = reader.canonical.unwrap_or_default();
+        row.content = self.canonical.content();
+        row
+    }
+}
+
+impl<R: Record + ?Sized> Reader<'_, R> {
     fn read(&mut self, kind: InputKind) -> Submission {
         self.is_void = self.action();
         let attendee = self.attendee();
@@ -68,7 +96,7 @@ impl Reader<'_> {
         self.finish(row)
     }
 
-    /// The figures, the evidence, and the whole row's hash and fault.
+    /// The figures, the evidence, and the whole row's fault.
     fn finish(&mut self, mut row: Submission) -> Submission {
         let hours = self.claimed(Field::Hours, true);
         row.hours = hours.into();
@@ -108,7 +136,6 @@ impl Reader<'_> {
             self.reject(Reason::MissingField);
         }
         row.fault = self.fault;
-        row.content = self.content(row.kind);
         row
     }
 

@@ -4,19 +4,22 @@ use crate::record::Hours;
 
 /// The usual spellings of yes and no; `None` for anything else.
 pub fn yes_no(text: &str) -> Option<bool> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "y" | "yes" | "true" | "t" | "1" | "x" | "1.0" => Some(true),
-        "n" | "no" | "false" | "f" | "0" | "0.0" => Some(false),
-        _ => None,
-    }
+    const YES: [&str; 7] = ["y", "yes", "true", "t", "1", "x", "1.0"];
+    const NO: [&str; 6] = ["n", "no", "false", "f", "0", "0.0"];
+    let text = text.trim();
+    let is_in = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if is_in(&YES) { Some(true) } else { is_in(&NO).then_some(false) }
 }
 
 /// What a spreadsheet shows for a formula that failed.
+#[inline]
 pub fn is_error_value(text: &str) -> bool {
-    matches!(
-        text,
-        "#N/A" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#NAME?" | "#NUM!" | "#NULL!" | "#GETTING_DATA" | "#SPILL!"
-    )
+    // asked of every cell, so most are answered by one letter
+    text.starts_with('#')
+        && matches!(
+            text,
+            "#N/A" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#NAME?" | "#NUM!" | "#NULL!" | "#GETTING_DATA" | "#SPILL!"
+        )
 }
 
 /// Per cent in hundredths: `70`, `70.5`, `70 %`, `85/100`.

@@ -6,7 +6,7 @@
 
 use super::Keeping;
 use super::kept::{self, ReadFile};
-use crate::conform::conform_submission;
+use crate::conform::Conformer;
 use crate::ingest::{self, Batch, Fault, FileRead, FileStatus, Format, ReadIssue, Severity, read_batches, read_bytes};
 use crate::issue::Issue;
 use crate::lake::HashedFile;
@@ -192,12 +192,11 @@ fn submissions(source: &Source, bytes: &[u8], name: &str, plan: &Plan, at: u32) 
 
 fn typed(source: &Source, batch: &Batch, file: u32) -> Piece {
     let mut piece = Piece { rows: Vec::with_capacity(batch.part.grid.rows()), issues: Vec::new() };
+    let mut conformer = Conformer::new(source.kind, &source.fields, &source.forms);
     for row in batch.part.rows() {
         let view = RowView { row, serial_dates: batch.serial_dates };
         let at = coordinates(file, batch.sheet, row);
-        let mut one = conform_submission(source.kind, &source.fields, &source.forms, &view, at);
-        piece.rows.push(one.row);
-        piece.issues.append(&mut one.issues);
+        piece.rows.push(conformer.row(&view, at, &mut piece.issues));
     }
     piece
 }
