@@ -5,7 +5,7 @@
 //! silently, while decoration taken for a row is rejected visibly.
 
 use super::headers::Headers;
-use super::layout::{Constant, Layout};
+use super::layout::{Column, Constant, Layout};
 use super::raw::RawRecord;
 
 /// How many cells of a record are known headers; 0 when it cannot be a header.
@@ -119,20 +119,21 @@ pub(super) fn is_bare_total(headers: &Headers, layout: &Layout, record: &RawReco
     if !record.first_letter().is_some_and(|letter| letter.is_ascii_digit() || letter == b'$') {
         return false;
     }
-    let field = |at: usize| layout.columns.iter().find(|c| c.position == at).map(|c| headers.fields()[c.field].amount);
-    let mut summed = 0;
-    for (at, text) in record.filled() {
-        match field(at) {
-            Some(false) => return false,
-            _ if !is_amount(text) => return false,
-            found => summed += usize::from(found.is_some()),
-        }
+    let amount = |column: &Column| headers.fields()[column.field].amount;
+    let filled = |column: &&Column| !record.cell(column.position).is_empty();
+    if layout.columns.iter().filter(filled).any(|column| !amount(column)) {
+        return false;
     }
-    summed > 0
+    layout.columns.iter().any(|column| filled(&column)) && record.filled().all(|(_, text)| is_amount(text))
 }
 
 fn is_total_label(text: &str) -> bool {
-    if text.len() > 60 {
+    const FIRST: [&str; 10] =
+        ["total", "totals", "subtotal", "subtotals", "sum", "count", "grand", "sub", "number", "no"];
+    // Asked of many rows, so most are answered by the first word.
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or("");
+    if text.len() > 60 || first.is_ascii() && !FIRST.iter().any(|word| word.eq_ignore_ascii_case(first)) {
         return false;
     }
     let lower = text.to_lowercase();

@@ -177,6 +177,7 @@ impl<'a> Row<'a> {
         self.part.grid.is_broken(self.at)
     }
 
+    #[inline]
     pub fn value(self, field: usize) -> Cell<'a> {
         self.part.layout.value(&self.part.grid, self.at, field)
     }

@@ -28,6 +28,7 @@ impl Grid {
     ///
     /// # Panics
     /// When `row` or `column` is outside the grid.
+    #[inline]
     pub fn cell(&self, row: usize, column: usize) -> &str {
         assert!(column < self.width, "column {column} of a grid {} wide", self.width);
         let at = row * self.width + column;
@@ -42,7 +43,7 @@ impl Grid {
 
     /// Whether the record could not be read: its cells are blank for that reason.
     pub fn is_broken(&self, row: usize) -> bool {
-        self.broken.binary_search(&(row as u32)).is_ok()
+        !self.broken.is_empty() && self.broken.binary_search(&(row as u32)).is_ok()
     }
 }
 

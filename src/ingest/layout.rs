@@ -48,6 +48,16 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// Where the rows of a layout have a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+enum Found {
+    Nowhere,
+    /// In this column of the grid and nowhere else.
+    Column(u32),
+    /// In several columns, above the table, or in the column of another field.
+    Elsewhere,
+}
+
 /// The meaning of a table's columns. A file has one layout, or more where a header with other columns or another
 /// label block follows below.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -61,6 +71,8 @@ pub struct Layout {
     pub constants: Vec<Constant>,
     /// Required fields with neither a column nor a label above the table, by position in [`Headers::fields`].
     pub missing_required: Vec<usize>,
+    /// Where each field is found, by position in [`Headers::fields`]; asked for every cell of every row.
+    found: Vec<Found>,
     /// Grid columns of each field.
     sources: Vec<Vec<u32>>,
     /// Fields without a value that take the codes of another.
@@ -91,7 +103,16 @@ impl Layout {
         };
         let missing_required =
             (0..sources.len()).filter(|&field| headers.fields()[field].required && !has_other(field)).collect();
-        Self { header_row, columns, unmapped, constants, missing_required, sources, stand_ins }
+        let found = |(field, columns): (usize, &Vec<u32>)| match columns[..] {
+            _ if constants.iter().any(|c| c.field == field) || stand_ins.iter().any(|(of, _)| *of == field) => {
+                Found::Elsewhere
+            }
+            [] => Found::Nowhere,
+            [column] => Found::Column(column),
+            _ => Found::Elsewhere,
+        };
+        let found = sources.iter().enumerate().map(found).collect();
+        Self { header_row, columns, unmapped, constants, missing_required, found, sources, stand_ins }
     }
 
     /// The layout a header row describes.
@@ -107,7 +128,19 @@ impl Layout {
     }
 
     /// What a row of a grid with this layout has for `field`.
+    #[inline]
     pub fn value<'a>(&'a self, grid: &'a Grid, row: usize, field: usize) -> Cell<'a> {
+        match self.found[field] {
+            Found::Nowhere => Cell::Missing,
+            Found::Column(column) => match grid.cell(row, column as usize) {
+                "" => Cell::Missing,
+                text => Cell::Text(text),
+            },
+            Found::Elsewhere => self.settled(grid, row, field),
+        }
+    }
+
+    fn settled<'a>(&'a self, grid: &'a Grid, row: usize, field: usize) -> Cell<'a> {
         let own = self.own_value(grid, row, field);
         let Some(&(_, by)) = self.stand_ins.iter().find(|(of, _)| *of == field && own == Cell::Missing) else {
             return own;

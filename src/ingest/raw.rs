@@ -15,6 +15,8 @@ pub(super) struct RawRecord {
     /// Start and end of each cell in `text`.
     cells: Vec<(u32, u32)>,
     open: u32,
+    /// Bytes of all cells as they stand in the file.
+    held: usize,
 }
 
 impl RawRecord {
@@ -24,6 +26,7 @@ impl RawRecord {
         self.text.clear();
         self.cells.clear();
         self.open = 0;
+        self.held = 0;
     }
 
     pub(super) fn extend(&mut self, bytes: &[u8]) {
@@ -34,7 +37,21 @@ impl RawRecord {
     pub(super) fn end_cell(&mut self) {
         let end = self.text.len() as u32;
         self.cells.push((self.open, end));
+        self.held += (end - self.open) as usize;
         self.open = end;
+    }
+
+    /// Adds a cell that stands there in the text which [`Self::take_text`] will take in.
+    #[inline]
+    pub(super) fn mark_cell(&mut self, start: usize, end: usize) {
+        self.cells.push((start as u32, end as u32));
+        self.held += end - start;
+    }
+
+    /// Takes in the text of all marked cells, with what stands between them.
+    pub(super) fn take_text(&mut self, text: &[u8]) {
+        self.text.extend_from_slice(text);
+        self.open = text.len() as u32;
     }
 
     pub(super) fn push_cell(&mut self, text: &str) {
@@ -55,9 +72,9 @@ impl RawRecord {
         std::str::from_utf8(self.cell(position)).unwrap_or("")
     }
 
-    /// Bytes of all cells.
+    /// Bytes of all cells, blanks at their ends included.
     pub(super) fn text_len(&self) -> usize {
-        self.text.len()
+        self.held
     }
 
     /// Positions and texts of the cells that are not blank.

@@ -18,6 +18,7 @@ impl<'a> RowView<'a> {
 }
 
 impl Record for RowView<'_> {
+    #[inline]
     fn cell(&self, position: usize) -> Cell<'_> {
         match self.row.value(position) {
             ingest::Cell::Missing => Cell::Blank,
