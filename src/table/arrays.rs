@@ -1,8 +1,7 @@
 //! Arrays of the contract's types from iterators of values, and back.
 //!
 //! In: values, or an array whose type has been checked. Out: the array, or its values in order, nulls as `None`. A
-//! column of plain values is one list, made in one go; only a column with nulls pays for knowing where they are. Text
-//! is measured before it is copied, so that a buffer is allocated once even for millions of rows.
+//! column of plain values is one list, made in one go; only a column with nulls pays for knowing where they are.
 
 use super::contract::ColumnType;
 use crate::record::{RowId, Text};
@@ -57,20 +56,15 @@ fn nulls(held: impl Iterator<Item = bool>) -> Option<NullBuffer> {
     Some(held.collect::<NullBuffer>()).filter(|nulls| nulls.null_count() > 0)
 }
 
-fn strings<'r>(values: impl Iterator<Item = &'r str> + Clone, nulls: Option<NullBuffer>) -> ArrayRef {
-    let offsets = OffsetBuffer::<i32>::from_lengths(values.clone().map(str::len));
-    let mut bytes = Vec::with_capacity(offsets.last() as usize);
-    values.for_each(|text| bytes.extend_from_slice(text.as_bytes()));
-    Arc::new(StringArray::new(offsets, bytes.into(), nulls))
-}
-
-pub(super) fn texts<'r, T: Word + 'r>(values: impl Iterator<Item = &'r T> + Clone) -> ArrayRef {
-    strings(values.map(T::text), None)
+pub(super) fn texts<'r, T: Word + 'r>(values: impl Iterator<Item = &'r T>) -> ArrayRef {
+    Arc::new(StringArray::from_iter_values(values.map(T::text)))
 }
 
 pub(super) fn texts_or_nulls<'r, T: Word + 'r>(values: impl Iterator<Item = Option<&'r T>> + Clone) -> ArrayRef {
     let nulls = nulls(values.clone().map(|v| v.is_some()));
-    strings(values.map(|v| v.map_or("", T::text)), nulls)
+    let texts = StringArray::from_iter_values(values.map(|v| v.map_or("", T::text)));
+    let (offsets, bytes, _) = texts.into_parts();
+    Arc::new(StringArray::new(offsets, bytes, nulls))
 }
 
 /// Names of rows, spelled out.

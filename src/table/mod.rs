@@ -12,6 +12,7 @@ mod contract;
 mod datapackage;
 mod error;
 mod field;
+mod groups;
 mod key_columns;
 mod keys;
 mod odcs;
@@ -31,6 +32,7 @@ pub use contract::{Column, ColumnType, Contract, Contracts, ForeignKey, InputCon
 pub use datapackage::{Resource, describe};
 pub use error::{ContractError, Rule, TableError, Violation};
 pub use field::{Choice, Field, FieldType, header_key};
+pub use groups::Threads;
 pub use keys::KeyCheck;
 pub use parquet::{TableReader, TableWriter, Written, read_parquet, read_rows, write_parquet, write_rows};
 pub use relations::check_relations;

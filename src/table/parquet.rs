@@ -8,11 +8,12 @@
 use super::check::Checker;
 use super::contract::Contract;
 use super::error::TableError;
+use super::groups::{GROUP_ROWS, Groups, PIECE_ROWS, Threads};
 use super::keys::KeyCheck;
 use super::row::TableRow;
 use super::rules::{Checked, Rules};
+use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
-use ::parquet::arrow::{ArrowWriter, ProjectionMask};
 use ::parquet::basic::Compression;
 use ::parquet::file::metadata::KeyValue;
 use ::parquet::file::properties::WriterProperties;
@@ -20,13 +21,13 @@ use ::parquet::file::reader::ChunkReader;
 use arrow::array::RecordBatch;
 use arrow::compute::BatchCoalescer;
 use arrow::datatypes::SchemaRef;
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
 use std::io::Write;
 use std::sync::Arc;
 
-/// Rows of a row group; the writer holds one in memory.
-const GROUP_ROWS: usize = 131_072;
-/// Rows handed to the writer at a time, and read at a time. A row group is a whole number of them.
-const PIECE_ROWS: usize = 8_192;
+/// Pieces of a whole table that are made before the first of them is written.
+const PIECES_AHEAD: usize = 4;
 
 /// What a finished table came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl<W: Write> Write for Tally<W> {
 
 /// Writes a table whose rows come little by little.
 pub struct TableWriter<'c, W: Write + Send> {
-    writer: ArrowWriter<Tally<W>>,
+    groups: Groups<Tally<W>>,
     checker: Checker<'c>,
     pieces: BatchCoalescer,
     schema: SchemaRef,
@@ -67,13 +68,23 @@ pub struct TableWriter<'c, W: Write + Send> {
 }
 
 impl<'c, W: Write + Send> TableWriter<'c, W> {
+    /// A writer that does all the work on the thread that calls it.
+    ///
     /// # Errors
     /// The first bytes cannot be written.
     pub fn new(out: W, contract: &'c Contract, keys: KeyCheck) -> Result<Self, TableError> {
+        Self::on(Threads::Own, out, contract, keys)
+    }
+
+    /// A writer that encodes columns on the threads named.
+    ///
+    /// # Errors
+    /// The first bytes cannot be written.
+    pub fn on(threads: Threads, out: W, contract: &'c Contract, keys: KeyCheck) -> Result<Self, TableError> {
         let schema = contract.arrow_schema();
         let out = Tally { out, bytes: 0, hash: blake3::Hasher::new() };
         Ok(Self {
-            writer: ArrowWriter::try_new(out, schema.clone(), Some(properties(contract)))?,
+            groups: Groups::new(out, schema.clone(), properties(contract), threads)?,
             checker: Checker::new(Arc::new(Rules::new(contract, keys)?)),
             pieces: BatchCoalescer::new(schema.clone(), PIECE_ROWS),
             schema,
@@ -114,32 +125,36 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
         self.rows += batch.num_rows() as u64;
         // The batch may come with another idea of which columns can be null; the contract's holds.
         let batch = RecordBatch::try_new(self.schema.clone(), batch.columns().to_vec())?;
+        if batch.num_rows() == PIECE_ROWS && self.pieces.is_empty() {
+            return self.groups.write(&batch);
+        }
         self.pieces.push_batch(batch)?;
-        write_pieces(&mut self.pieces, &mut self.writer)
+        write_pieces(&mut self.pieces, &mut self.groups)
     }
 
     /// Writes the rest and gives the output back.
     ///
     /// # Errors
     /// The table as a whole breaks the contract, or cannot be written.
-    pub fn finish(mut self) -> Result<(W, Written), TableError> {
-        self.checker.finish()?;
-        self.pieces.finish_buffered_batch()?;
-        write_pieces(&mut self.pieces, &mut self.writer)?;
-        let Tally { out, bytes, hash } = self.writer.into_inner()?;
-        Ok((out, Written { rows: self.rows, bytes, blake3: hash.finalize().to_hex().to_string() }))
+    pub fn finish(self) -> Result<(W, Written), TableError> {
+        let Self { mut groups, checker, mut pieces, rows, .. } = self;
+        checker.finish()?;
+        pieces.finish_buffered_batch()?;
+        write_pieces(&mut pieces, &mut groups)?;
+        let Tally { out, bytes, hash } = groups.finish()?;
+        Ok((out, Written { rows, bytes, blake3: hash.finalize().to_hex().to_string() }))
     }
 }
 
-fn write_pieces<W: Write + Send>(pieces: &mut BatchCoalescer, out: &mut ArrowWriter<W>) -> Result<(), TableError> {
+fn write_pieces<W: Write + Send>(pieces: &mut BatchCoalescer, groups: &mut Groups<W>) -> Result<(), TableError> {
     while let Some(piece) = pieces.next_completed_batch() {
-        out.write(&piece)?;
+        groups.write(&piece)?;
     }
     Ok(())
 }
 
 /// The same for every run. A single-column key never repeats, so a dictionary of it would only cost.
-fn properties(contract: &Contract) -> WriterProperties {
+pub(super) fn properties(contract: &Contract) -> WriterProperties {
     let made_of = KeyValue::new("contract".to_owned(), format!("{}@{}", contract.name, contract.version));
     let mut builder = WriterProperties::builder()
         .set_created_by(format!("clee (contract {})", contract.version))
@@ -163,12 +178,12 @@ pub fn write_parquet<W: Write + Send>(
     contract: &Contract,
     batches: &[RecordBatch],
 ) -> Result<(W, Written), TableError> {
-    let mut writer = TableWriter::new(out, contract, KeyCheck::Remember)?;
+    let mut writer = TableWriter::on(Threads::All, out, contract, KeyCheck::Remember)?;
     batches.iter().try_for_each(|batch| writer.push(batch))?;
     writer.finish()
 }
 
-/// Writes a whole table of structs.
+/// Writes a whole table of structs, with all threads.
 ///
 /// # Errors
 /// The rows break the contract, or cannot be written.
@@ -177,8 +192,13 @@ pub fn write_rows<T: TableRow, W: Write + Send>(
     contract: &Contract,
     rows: &[T],
 ) -> Result<(W, Written), TableError> {
-    let mut writer = TableWriter::new(out, contract, KeyCheck::Remember)?;
-    writer.push_rows(rows)?;
+    let mut writer = TableWriter::on(Threads::All, out, contract, KeyCheck::Remember)?;
+    let rules = writer.rules();
+    for pieces in rows.chunks(PIECES_AHEAD * PIECE_ROWS) {
+        let checked: Vec<Checked> =
+            pieces.par_chunks(PIECE_ROWS).map(|piece| rules.encode(piece)).collect::<Result<_, _>>()?;
+        checked.into_iter().try_for_each(|piece| writer.push_checked(piece))?;
+    }
     writer.finish()
 }
 

@@ -8,7 +8,7 @@ use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::SchemaRef;
 
 /// A struct that is a row of a table.
-pub trait TableRow: Sized {
+pub trait TableRow: Sized + Sync {
     /// The table, as named in the contract.
     const NAME: &'static str;
 

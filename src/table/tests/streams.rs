@@ -3,7 +3,7 @@
 use super::{samples, shipped};
 use crate::record::RowId;
 use crate::record::tables::{IssueRow, RowRow};
-use crate::table::{Checked, KeyCheck, Rule, TableError, TableWriter, Violation, write_rows};
+use crate::table::{Checked, KeyCheck, Rule, TableError, TableWriter, Threads, Violation, write_rows};
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 
@@ -18,8 +18,12 @@ fn rows(count: i64) -> Vec<RowRow> {
 }
 
 fn side_by_side(rows: &[RowRow], piece: usize, keys: KeyCheck) -> Result<Vec<u8>, TableError> {
+    written_on(Threads::Own, rows, piece, keys)
+}
+
+fn written_on(threads: Threads, rows: &[RowRow], piece: usize, keys: KeyCheck) -> Result<Vec<u8>, TableError> {
     let contracts = shipped();
-    let mut writer = TableWriter::new(Vec::new(), contracts.table("rows").unwrap(), keys)?;
+    let mut writer = TableWriter::on(threads, Vec::new(), contracts.table("rows").unwrap(), keys)?;
     let rules = writer.rules();
     let batches: Vec<Checked> = rows.par_chunks(piece).map(|rows| rules.encode(rows)).collect::<Result<_, _>>()?;
     batches.into_iter().try_for_each(|batch| writer.push_checked(batch))?;
@@ -33,6 +37,32 @@ fn the_same_bytes_however_the_work_is_cut() {
     for (piece, keys) in [(8_192, KeyCheck::Remember), (3_000, KeyCheck::Ascending), (20_000, KeyCheck::Remember)] {
         assert!(side_by_side(&rows, piece, keys).unwrap() == whole, "{piece}");
     }
+}
+
+/// What the library's own writer makes of the rows, one thread and one piece after the other.
+fn by_the_library(rows: &[RowRow]) -> Vec<u8> {
+    use crate::table::TableRow;
+    use parquet::arrow::ArrowWriter;
+    let contracts = shipped();
+    let contract = contracts.table("rows").unwrap();
+    let properties = crate::table::parquet::properties(contract);
+    let mut writer = ArrowWriter::try_new(Vec::new(), contract.arrow_schema(), Some(properties)).unwrap();
+    for piece in rows.chunks(8_192) {
+        writer.write(&RowRow::to_batch(piece, &contract.arrow_schema()).unwrap()).unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn several_row_groups_are_what_the_library_writes() {
+    let rows = rows(300_001);
+    let expected = by_the_library(&rows);
+    for threads in [Threads::Own, Threads::All] {
+        assert!(written_on(threads, &rows, 8_192, KeyCheck::Remember).unwrap() == expected, "{threads:?}");
+        assert!(written_on(threads, &rows, 50_000, KeyCheck::Ascending).unwrap() == expected, "{threads:?}");
+    }
+    let none = by_the_library(&[]);
+    assert!(written_on(Threads::All, &[], 1, KeyCheck::Remember).unwrap() == none);
 }
 
 #[test]
