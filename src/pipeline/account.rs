@@ -1,4 +1,4 @@
-//! The two stages that write the large tables, and what is kept of them.
+//! The stage that writes the large tables, and what is kept of them.
 //!
 //! In: typed rows and what was decided about them. Out: the tables in the run folder, written piece by piece, and of
 //! them only what later stages ask: the books, counts, standings and the figures of lists and statistics. Officers are
@@ -51,15 +51,37 @@ impl Tables {
         self.books.by_disposition.get(&Disposition::Review).map_or(0, |entry| entry.rows)
     }
 
+    /// Writes the tables of rows and, beside them, those of officers. Tables that an earlier try of the run has finished
+    /// stand.
+    pub fn write(
+        (run, plan): (&RunDir, &Plan),
+        inputs: &Inputs,
+        judged: &Judged,
+        credited: &Credited,
+        assessor: &Assessor,
+    ) -> Result<Self, RunError> {
+        let (mut of_rows, mut of_officers) = (Self::default(), Self::default());
+        let (one, other) = rayon::join(
+            || of_rows.of_rows((run, plan), inputs, judged, credited),
+            || of_officers.of_officers((run, plan), inputs, judged, credited, assessor),
+        );
+        one.and(other)?;
+        let Self { books, digest, sizes, compliance, unreachable, referred, .. } = of_officers;
+        of_rows.books.join(books);
+        of_rows.digest.join(digest);
+        of_rows.sizes.extend(sizes);
+        Ok(Self { compliance, unreachable, referred, ..of_rows })
+    }
+
     /// Writes what became of every row: `rows` beside `matches`, then `completions` beside `issues`.
-    pub fn of_rows(
+    fn of_rows(
         &mut self,
         (run, plan): (&RunDir, &Plan),
         inputs: &Inputs,
         judged: &Judged,
         credited: &Credited,
     ) -> Result<(), RunError> {
-        let to = (run, plan, resume::is_done(run, super::STAGES[2]));
+        let to = (run, plan, resume::is_done(run, super::STAGES[3]));
         let made = Maker::new(inputs, judged);
         let count = inputs.rows.len();
         let Self { books, digest, unresolved, issues, .. } = self;
@@ -95,7 +117,7 @@ impl Tables {
     }
 
     /// Judges every officer and writes standings, credits, requirements and notices.
-    pub fn of_officers(
+    fn of_officers(
         &mut self,
         (run, plan): (&RunDir, &Plan),
         inputs: &Inputs,

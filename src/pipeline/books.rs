@@ -112,6 +112,11 @@ impl Books {
         self.counted.join(counted);
     }
 
+    /// Joins what another set of books took of officers.
+    pub fn join(&mut self, other: Self) {
+        self.counted.join(other.counted);
+    }
+
     /// Closes the books: as many rows as each file and sheet was found to hold; credited rows and completions one to one
     /// with the same hours; every duplicate's completion there; nothing counted beyond what was earned.
     pub fn close(&mut self, files: &[FileRow]) {

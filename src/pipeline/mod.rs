@@ -1,8 +1,8 @@
 //! The ordered list of stages, and the reason for the order.
 //!
 //! In: a plan, the files it names, a run folder that nobody else writes. Out: the same folder with every table, list and
-//! report, and the record of the run. Each stage leaves its tables before the next begins, so a run can be looked into
-//! between any two of them.
+//! report, and the record of the run. A table is whole before the next stage begins, so a run can be looked into between
+//! any two of them.
 
 mod account;
 mod books;
@@ -60,9 +60,9 @@ pub struct Finished {
 }
 
 /// The stages in their order. `begin` keeps what the run must not be told twice; `read` comes next because everything
-/// else needs typed rows; `judge` needs all rows at
-/// once, since voids and duplicates reach across files; `assess` needs every completion of an officer; the books are
-/// closed over finished tables only; `publish` renders what passed the gates.
+/// else needs typed rows; `judge` decides about all rows at once, since voids and duplicates reach across files, and
+/// leaves nothing behind; `assess` needs every completion of an officer, and writes the tables of rows beside those of
+/// officers; the books are closed over finished tables only; `publish` renders what passed the gates.
 pub const STAGES: [&str; 6] = ["begin", "read", "judge", "assess", "gates", "publish"];
 
 /// What a run is made from besides the plan and the files.
@@ -110,17 +110,15 @@ pub fn run(
     stages.done(run, STAGES[1])?;
 
     watch.stage(STAGES[2]);
-    let mut tables = Tables::default();
     // what an earlier try of the run decided is decided again, by the same program from the same rows: it is less to do
-    // than to keep it; what was written stands
+    // than to keep it
     let judged = judge_rows(plan, &plan.rules, &mut inputs);
     let credited = Credited::new(&inputs, &judged);
-    tables.of_rows((run, plan), &inputs, &judged, &credited)?;
     stages.done(run, STAGES[2])?;
 
     watch.stage(STAGES[3]);
     let assessor = assessor(plan, &plan.rules)?;
-    tables.of_officers((run, plan), &inputs, &judged, &credited, &assessor)?;
+    let mut tables = Tables::write((run, plan), &inputs, &judged, &credited, &assessor)?;
     stages.done(run, STAGES[3])?;
 
     watch.stage(STAGES[4]);

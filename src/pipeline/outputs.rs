@@ -11,7 +11,7 @@ use crate::mail::{Edition, Ledger, list_path, messages, recipients};
 use crate::plan::Plan;
 use crate::publish::{
     AgencyBand, Artifact, Asked, Flow, Gate, KindFiles, Mailed, NeedsPerson, Place, Published, RunPage, Settings,
-    StageTime, Wave, artifacts, run_html, statistics,
+    StageTime, Wave, everything, run_html,
 };
 use crate::record::tables::FileRow;
 use crate::record::{Disposition, InputKind};
@@ -117,12 +117,12 @@ pub fn publish(
         wave: plan.wave,
         settings: &settings,
     };
-    let statistics = statistics(&published)?;
+    let (statistics, artifacts) = everything(&published)?;
     table(run, plan, &statistics)?;
     record.counts.tables.insert("statistics".to_owned(), i64::try_from(statistics.len()).unwrap_or(i64::MAX));
     let held: BTreeSet<&str> =
         record.gates.iter().filter(|g| !g.passed).flat_map(|g| g.blocked.iter().map(String::as_str)).collect();
-    for artifact in artifacts(&published, &statistics)? {
+    for artifact in artifacts {
         if !is_held(&held, &artifact) {
             run.write(&artifact.path, &artifact.bytes)?;
             if !held.contains(MAIL) {

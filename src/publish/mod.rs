@@ -32,7 +32,7 @@ pub use notices::notices;
 pub use reach::{Unreached, email_fault};
 pub use run_html::{Flow, Gate, KindFiles, NeedsPerson, RunPage, StageTime, run_html};
 pub use settings::{AgencyBand, Asked, Mailed, Place, Settings};
-pub use statistics::statistics;
+use statistics::statistics;
 pub use wave::Wave;
 
 use crate::record::registry::Registry;
@@ -89,17 +89,28 @@ pub enum PublishError {
     Grouping { measure: &'static str, source: polars::error::PolarsError },
 }
 
-/// Every list and public report, in the order of their paths.
+/// The table of statistics and every list and public report, these in the order of their paths. Lists do not need the
+/// statistics, so both are made side by side.
 ///
 /// # Errors
 /// When a workbook, list or page cannot be laid out.
-pub fn artifacts(published: &Published, statistics: &[StatisticRow]) -> Result<Vec<Artifact>, PublishError> {
-    let owing = officers::owing(published);
-    let mut all = lists::lists(published, &owing)?;
-    all.extend(lists::workbooks(published, &owing)?);
-    if published.settings.asked.public {
-        all.extend(commission::reports(published, statistics)?);
-    }
+pub fn everything(published: &Published) -> Result<(Vec<StatisticRow>, Vec<Artifact>), PublishError> {
+    let (lists, public) = rayon::join(
+        || {
+            let owing = officers::owing(published);
+            let (lists, workbooks) =
+                rayon::join(|| lists::lists(published, &owing), || lists::workbooks(published, &owing));
+            Ok([lists?, workbooks?].concat())
+        },
+        || {
+            let statistics = statistics(published)?;
+            let asked = published.settings.asked.public;
+            let reports = if asked { commission::reports(published, &statistics)? } else { Vec::new() };
+            Ok((statistics, reports))
+        },
+    );
+    let (mut all, (statistics, reports)): (Vec<Artifact>, _) = (lists?, public?);
+    all.extend(reports);
     all.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(all)
+    Ok((statistics, all))
 }

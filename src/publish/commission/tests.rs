@@ -1,11 +1,10 @@
 //! The public report of an invented state: complete, self-contained, and without a trace of an officer.
 
 use crate::publish::tests::fixture::{State, state};
-use crate::publish::{Artifact, artifacts, statistics};
+use crate::publish::{Artifact, everything, statistics};
 
 fn public(state: &State) -> Vec<Artifact> {
-    let figures = statistics(&state.published()).expect("figures");
-    let mut all = artifacts(&state.published(), &figures).expect("artifacts");
+    let (_, mut all) = everything(&state.published()).expect("artifacts");
     all.retain(|a| a.path.starts_with("public/"));
     all
 }

@@ -1,9 +1,9 @@
 //! Lists and workbooks of an invented state, read back as text.
 
 use super::*;
+use crate::publish::everything;
 use crate::publish::officers::owing;
 use crate::publish::tests::fixture::{State, day, state};
-use crate::publish::{artifacts, statistics};
 
 fn text(all: &[Artifact], path: &str) -> String {
     let found = all.iter().find(|a| a.path == path).unwrap_or_else(|| panic!("no {path}"));
@@ -99,7 +99,7 @@ fn text_that_looks_like_a_formula_is_text() {
 fn the_same_tables_give_the_same_bytes() {
     let once = || {
         let state = state(200, 7);
-        artifacts(&state.published(), &statistics(&state.published()).expect("figures")).expect("artifacts")
+        everything(&state.published()).expect("artifacts").1
     };
     let (first, second) = (once(), once());
     assert_eq!(first, second);
