@@ -4,9 +4,12 @@
 //! few ten thousand spellings of names, titles and agencies millions of times; kept once they cost a row eight bytes
 //! each and no allocation. They stay until the process ends, as the rows of a run do.
 
+use rustc_hash::FxHasher;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::Hasher;
 use std::ops::Deref;
 use ustr::Ustr;
 
@@ -22,8 +25,28 @@ impl Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self(Ustr::from(text))
+        RECENT.with_borrow_mut(|recent| {
+            let slot = &mut recent[slot(text)];
+            match slot {
+                Some(known) if known.as_str() == text => Self(*known),
+                _ => Self(*slot.insert(Ustr::from(text))),
+            }
+        })
     }
+}
+
+/// Spellings that a thread remembers by themselves: rows that stand together share their course and agency, and the list
+/// that all threads share lies far away in memory behind a lock.
+const REMEMBERED: usize = 1 << 13;
+
+thread_local! {
+    static RECENT: RefCell<Vec<Option<Ustr>>> = RefCell::new(vec![None; REMEMBERED]);
+}
+
+fn slot(text: &str) -> usize {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.finish() as usize % REMEMBERED
 }
 
 impl From<String> for Text {
