@@ -18,7 +18,7 @@ use crate::plan::Plan;
 use crate::publish::{Digest, Scope, notices};
 use crate::record::tables::{ComplianceRow, CreditRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow};
 use crate::record::{Disposition, Text};
-use crate::table::{Checked, Rules, TableError};
+use crate::table::{Checked, KeyCheck, Rules, TableError};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -241,10 +241,11 @@ struct Sinks<'p>([Sink<'p>; 4]);
 impl<'p> Sinks<'p> {
     fn new(run: &RunDir, plan: &'p Plan) -> Result<Self, RunError> {
         Ok(Self([
-            Sink::of::<CreditRow>(run, plan)?,
-            Sink::of::<ComplianceRow>(run, plan)?,
-            Sink::of::<RequirementRow>(run, plan)?,
-            Sink::of::<NoticeRow>(run, plan)?,
+            // its key begins with the completion, which is not in the order of officers
+            Sink::of::<CreditRow>(run, plan, KeyCheck::Remember)?,
+            Sink::of::<ComplianceRow>(run, plan, KeyCheck::Grouped)?,
+            Sink::of::<RequirementRow>(run, plan, KeyCheck::Grouped)?,
+            Sink::of::<NoticeRow>(run, plan, KeyCheck::Grouped)?,
         ]))
     }
 

@@ -48,9 +48,9 @@ pub struct Sink<'p> {
 }
 
 impl<'p> Sink<'p> {
-    pub fn of<T: TableRow>(run: &RunDir, plan: &'p Plan) -> Result<Self, RunError> {
+    pub fn of<T: TableRow>(run: &RunDir, plan: &'p Plan, keys: KeyCheck) -> Result<Self, RunError> {
         let contract = plan.contracts.table(T::NAME).ok_or_else(|| TableError::NoContract(T::NAME.to_owned()))?;
-        let writer = TableWriter::new(run.create(&contract.path)?, contract, KeyCheck::Remember)?;
+        let writer = TableWriter::new(run.create(&contract.path)?, contract, keys)?;
         Ok(Self { writer, rows: 0 })
     }
 
@@ -87,7 +87,7 @@ pub fn table<T: TableRow + Send + Sync>(
     if done {
         return again(run, plan, see);
     }
-    let mut sink = Sink::of::<T>(run, plan)?;
+    let mut sink = Sink::of::<T>(run, plan, KeyCheck::Remember)?;
     let rules = sink.rules();
     let make = |range| {
         let rows = make(range);

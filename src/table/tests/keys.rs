@@ -17,9 +17,13 @@ fn compliance(license_no: &str, year: i32) -> ComplianceRow {
 
 /// What is wrong with the order of the rows, when every batch has as many of them.
 fn out_of_order<T: TableRow>(rows: &[T], batch: usize) -> Vec<Violation> {
+    violations(rows, batch, KeyCheck::Ascending)
+}
+
+fn violations<T: TableRow>(rows: &[T], batch: usize, keys: KeyCheck) -> Vec<Violation> {
     let contracts = shipped();
     let contract = contracts.table(T::NAME).unwrap();
-    let mut writer = TableWriter::new(Vec::new(), contract, KeyCheck::Ascending).unwrap();
+    let mut writer = TableWriter::new(Vec::new(), contract, keys).unwrap();
     match rows.chunks(batch).try_for_each(|rows| writer.push_rows(rows)).and_then(|()| writer.finish()) {
         Ok(_) => Vec::new(),
         Err(TableError::Broken { violations, .. }) => violations,
@@ -43,6 +47,21 @@ fn all_columns_of_a_key_have_a_say_in_the_order() {
     for batch in 1..5 {
         assert_eq!(out_of_order(&rows, batch), std::slice::from_ref(&expected), "equal is not above, {batch}");
     }
+}
+
+#[test]
+fn groups_are_looked_at_one_by_one() {
+    let rows = [("3", 2026), ("3", 2024), ("40", 2025), ("40", 2024)].map(|(no, year)| compliance(no, year));
+    let grouped = |rows: &[ComplianceRow], batch| violations(rows, batch, KeyCheck::Grouped);
+    let expected = |rule, row| Violation { column: "license_no, period".to_owned(), rule, row, count: 1 };
+    assert_eq!((grouped(&rows, 2), grouped(&rows, 4)), (Vec::new(), Vec::new()));
+    assert_eq!(grouped(&rows, 3), [expected(Rule::Ascending, 4)], "a group over the seam of two batches");
+    let mut wrong = rows.clone();
+    wrong.swap(0, 2);
+    assert_eq!(grouped(&wrong, 4), [expected(Rule::Ascending, 2)]);
+    let mut wrong = rows;
+    wrong[3] = wrong[2].clone();
+    assert_eq!(grouped(&wrong, 2), [expected(Rule::Unique, 4)]);
 }
 
 /// How many rows are refused because their key stood before.
