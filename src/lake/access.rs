@@ -8,7 +8,7 @@
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 
 use super::LakeError;
 
@@ -89,22 +89,10 @@ pub fn write_for_everybody(path: &Path, bytes: &[u8]) -> Result<(), LakeError> {
     replace_with_mode(path, bytes, Durable::No, PUBLIC_FILE)
 }
 
-/// As [`replace_file`], not durable, by whatever `write` writes.
-pub(super) fn replace_by(path: &Path, write: impl FnOnce(File) -> std::io::Result<()>) -> Result<(), LakeError> {
-    let temporary = temporary(path);
-    let file = create_file(&temporary, CLOSED_FILE)?;
-    write(file).map_err(LakeError::io("write", &temporary))?;
-    fs::rename(&temporary, path).map_err(LakeError::io("replace", path))
-}
-
-fn temporary(path: &Path) -> PathBuf {
+fn replace_with_mode(path: &Path, bytes: &[u8], durable: Durable, mode: u32) -> Result<(), LakeError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(TEMPORARY);
-    path.with_file_name(name)
-}
-
-fn replace_with_mode(path: &Path, bytes: &[u8], durable: Durable, mode: u32) -> Result<(), LakeError> {
-    let temporary = temporary(path);
+    let temporary = path.with_file_name(name);
     let mut file = create_file(&temporary, mode)?;
     file.write_all(bytes).map_err(LakeError::io("write", &temporary))?;
     if durable == Durable::Yes {

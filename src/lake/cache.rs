@@ -13,16 +13,13 @@
 use super::access::{self, Durable};
 use super::{LakeError, LakeLock, RunId};
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::fs;
 use std::path::PathBuf;
 
 /// Published runs whose entries stay. Pipelines of one lake take turns, so the last run alone would not do.
 const RUNS_REMEMBERED: usize = 8;
 const USED: &str = ".used";
 const HASH_BYTES: usize = blake3::OUT_LEN;
-/// Bytes read or written at a time.
-const BUFFER: usize = 1 << 20;
 
 /// The lake's kept files, for the holder of the lock.
 #[derive(Debug)]
@@ -30,64 +27,42 @@ pub struct FileCache {
     folder: PathBuf,
 }
 
-/// An entry being read, piece by piece. What it gives is to be believed only when [`KeptPieces::is_whole`] says so at the
-/// end.
+/// The pieces of an entry, in one buffer.
 #[derive(Debug)]
-pub struct KeptPieces {
-    file: BufReader<File>,
-    /// Bytes before the seal that have not been read.
-    left: u64,
-    seal: blake3::Hasher,
+pub struct Pieces {
+    content: Vec<u8>,
+    /// Where each piece begins and ends.
+    bounds: Vec<(usize, usize)>,
 }
 
-impl KeptPieces {
-    /// The next piece in the order in which they were kept; `None` when there is none, or the entry is not whole.
-    pub fn piece(&mut self) -> Option<Vec<u8>> {
-        let length: [u8; size_of::<u64>()] = self.bytes(size_of::<u64>() as u64)?.try_into().ok()?;
-        self.bytes(u64::from_le_bytes(length))
+impl Pieces {
+    /// In the order in which they were kept.
+    pub fn list(&self) -> Vec<&[u8]> {
+        self.bounds.iter().map(|(from, to)| &self.content[*from..*to]).collect()
     }
 
-    fn bytes(&mut self, count: u64) -> Option<Vec<u8>> {
-        self.left = self.left.checked_sub(count)?;
-        let mut bytes = vec![0; usize::try_from(count).ok()?];
-        self.file.read_exact(&mut bytes).ok()?;
-        self.seal.update(&bytes);
-        Some(bytes)
-    }
-
-    /// Whether every piece was read and the hash at the end is that of everything before it.
-    pub fn is_whole(mut self) -> bool {
-        let mut seal = [0; HASH_BYTES];
-        self.left == 0 && self.file.read_exact(&mut seal).is_ok() && self.seal.finalize().as_bytes() == &seal
-    }
-}
-
-/// The hash that an entry begins with: its key, so that none is believed under another's name.
-fn seal_of(key: &str) -> blake3::Hasher {
-    let mut seal = blake3::Hasher::new();
-    seal.update(key.as_bytes());
-    seal
-}
-
-/// An entry being written.
-struct Keeping {
-    file: BufWriter<File>,
-    seal: blake3::Hasher,
-}
-
-impl Keeping {
-    fn piece(&mut self, piece: &[u8]) -> std::io::Result<()> {
-        for bytes in [&(piece.len() as u64).to_le_bytes()[..], piece] {
-            self.seal.update(bytes);
-            self.file.write_all(bytes)?;
+    /// The pieces, when the hash at the end is that of everything before it.
+    fn checked(key: &str, mut content: Vec<u8>) -> Option<Self> {
+        let end = content.len().checked_sub(HASH_BYTES)?;
+        if sealed(key, &content[..end]).as_bytes() != &content[end..] {
+            return None;
         }
-        Ok(())
+        content.truncate(end);
+        let (mut bounds, mut at) = (Vec::new(), 0);
+        while at < content.len() {
+            let length = content.get(at..at + size_of::<u64>())?;
+            let length = usize::try_from(u64::from_le_bytes(length.try_into().ok()?)).ok()?;
+            let from = at + size_of::<u64>();
+            at = from.checked_add(length).filter(|to| *to <= content.len())?;
+            bounds.push((from, at));
+        }
+        Some(Self { content, bounds })
     }
+}
 
-    fn finish(mut self) -> std::io::Result<()> {
-        self.file.write_all(self.seal.finalize().as_bytes())?;
-        self.file.flush()
-    }
+/// The hash of an entry, its key included, so that none is believed under another's name.
+fn sealed(key: &str, content: &[u8]) -> blake3::Hash {
+    blake3::Hasher::new().update(key.as_bytes()).update(content).finalize()
 }
 
 impl LakeLock {
@@ -104,21 +79,21 @@ impl LakeLock {
 
 impl FileCache {
     /// What is kept under a key.
-    pub fn get(&self, key: &str) -> Option<KeptPieces> {
-        let file = File::open(self.folder.join(key)).ok()?;
-        let left = file.metadata().ok()?.len().checked_sub(HASH_BYTES as u64)?;
-        Some(KeptPieces { file: BufReader::with_capacity(BUFFER, file), left, seal: seal_of(key) })
+    pub fn get(&self, key: &str) -> Option<Pieces> {
+        Pieces::checked(key, fs::read(self.folder.join(key)).ok()?)
     }
 
-    /// Keeps pieces under a key, as they come.
-    pub fn put(&self, key: &str, pieces: impl Iterator<Item = Vec<u8>>) {
-        let written = access::replace_by(&self.folder.join(key), |file| {
-            let mut keeping = Keeping { file: BufWriter::with_capacity(BUFFER, file), seal: seal_of(key) };
-            let mut pieces = pieces;
-            pieces.try_for_each(|piece| keeping.piece(&piece))?;
-            keeping.finish()
-        });
-        if let Err(fault) = written {
+    /// Keeps pieces under a key.
+    pub fn put(&self, key: &str, pieces: &[Vec<u8>]) {
+        let total: usize = pieces.iter().map(|piece| piece.len() + size_of::<u64>()).sum();
+        let mut content = Vec::with_capacity(total + HASH_BYTES);
+        for piece in pieces {
+            content.extend_from_slice(&(piece.len() as u64).to_le_bytes());
+            content.extend_from_slice(piece);
+        }
+        let seal = sealed(key, &content);
+        content.extend_from_slice(seal.as_bytes());
+        if let Err(fault) = access::replace_file(&self.folder.join(key), &content, Durable::No) {
             tracing::warn!(fault = %fault, "what a file became could not be kept; the next run reads it again");
         }
     }

@@ -6,7 +6,7 @@
 
 use super::one_file::{Content, OneFile, Piece};
 use crate::ingest::{FileRead, Limits, ReadIssue};
-use crate::lake::{FileCache, HashedFile, KeptPieces};
+use crate::lake::{FileCache, HashedFile};
 use crate::plan::Source;
 use crate::record::tables::FileRow;
 use chrono::Datelike;
@@ -66,16 +66,10 @@ pub fn keep(read: &ReadFile, content: &OneFile, cache: &FileCache) {
         Content::Sheets(found) => (&[], Some(found)),
     };
     let head = HeadOf { entries: &content.entries, issues: &content.issues, sheets };
-    // a few at a time: the whole file once more would be as much memory as its rows
-    let waves = pieces.chunks(WAVE).flat_map(|wave| wave.par_iter().map(spelled).collect::<Vec<_>>());
-    cache.put(key, std::iter::once(spelled(&head)).chain(waves));
-}
-
-/// Pieces that are spelled out or read side by side.
-const WAVE: usize = 16;
-
-fn spelled(value: &impl Serialize) -> Vec<u8> {
-    postcard::to_stdvec(value).expect("memory is the only place it is written to")
+    let written: Result<Vec<Vec<u8>>, _> = pieces.par_iter().map(postcard::to_stdvec).collect();
+    if let (Ok(head), Ok(pieces)) = (postcard::to_stdvec(&head), written) {
+        cache.put(key, &std::iter::once(head).chain(pieces).collect::<Vec<_>>());
+    }
 }
 
 /// [`Head`], borrowed.
@@ -91,38 +85,29 @@ pub fn take(read: &ReadFile, source: &Source, at: u32, cache: &FileCache) -> Opt
     if let Some(entry) = &read.without {
         return Some(OneFile { entries: vec![entry.clone()], issues: Vec::new(), content: Content::Rows(Vec::new()) });
     }
-    let mut pieces = cache.get(read.key.as_ref()?)?;
-    let mut head: Head = postcard::from_bytes(&pieces.piece()?).ok()?;
-    let rows = placed(&mut pieces, at)?;
-    if !pieces.is_whole() {
-        return None;
-    }
+    let pieces = cache.get(read.key.as_ref()?)?;
+    let pieces = pieces.list();
+    let (head, rows) = pieces.split_first()?;
+    let mut head: Head = postcard::from_bytes(head).ok()?;
     for entry in &mut head.entries {
         entry.file.clone_from(&read.file.path);
     }
     let content = match head.sheets {
         Some(found) => Content::Sheets(found),
-        None if source.kind.is_submission() => Content::Rows(rows),
+        None if source.kind.is_submission() => Content::Rows(placed(rows, at)?),
         None => return None,
     };
     Some(OneFile { entries: head.entries, issues: head.issues, content })
 }
 
-fn placed(kept: &mut KeptPieces, file: u32) -> Option<Vec<Piece>> {
-    let one = |bytes: &Vec<u8>| {
+fn placed(pieces: &[&[u8]], file: u32) -> Option<Vec<Piece>> {
+    let one = |bytes: &&[u8]| {
         let mut piece: Piece = postcard::from_bytes(bytes).ok()?;
         piece.rows.iter_mut().for_each(|row| row.at.file = file);
         piece.issues.iter_mut().for_each(|issue| issue.at.file = file);
         Some(piece)
     };
-    let mut pieces = Vec::new();
-    loop {
-        let wave: Vec<Vec<u8>> = std::iter::from_fn(|| kept.piece()).take(WAVE).collect();
-        if wave.is_empty() {
-            return Some(pieces);
-        }
-        pieces.extend(wave.par_iter().map(one).collect::<Option<Vec<Piece>>>()?);
-    }
+    pieces.par_iter().map(one).collect()
 }
 
 #[cfg(test)]
