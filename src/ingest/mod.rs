@@ -62,8 +62,13 @@ pub fn is_skipped(name: &str) -> bool {
 
 /// Reads a whole file that lies in memory.
 pub fn read_bytes(name: &str, bytes: &[u8], headers: &Headers, limits: &Limits) -> FileRead {
+    whole(|sink| read_batches(name, bytes, headers, limits, BATCH_ROWS, sink))
+}
+
+/// What `read` hands over in batches, put into its sheets.
+pub fn whole(read: impl FnOnce(&mut dyn FnMut(Batch)) -> FileRead) -> FileRead {
     let mut parts: Vec<Batch> = Vec::new();
-    let mut read = read_batches(name, bytes, headers, limits, BATCH_ROWS, &mut |batch| parts.push(batch));
+    let mut read = read(&mut |batch| parts.push(batch));
     for batch in parts {
         if let Some(sheet) = read.sheets.get_mut(batch.sheet) {
             sheet.parts.push(batch.part);

@@ -6,7 +6,7 @@
 //! that hold officers' data are 0700.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Component, Path};
 
@@ -78,7 +78,12 @@ pub(super) enum Durable {
 
 /// Replaces `path` by `bytes` in one rename: a reader sees the old content or the new, never a part.
 pub(super) fn replace_file(path: &Path, bytes: &[u8], durable: Durable) -> Result<(), LakeError> {
-    replace_with_mode(path, bytes, durable, CLOSED_FILE)
+    replace_by(path, durable, CLOSED_FILE, |file| file.write_all(bytes))
+}
+
+/// [`replace_file`] by what `write` puts into a new file.
+pub(super) fn replace_written(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), LakeError> {
+    replace_by(path, Durable::No, CLOSED_FILE, write)
 }
 
 /// Replaces a file that holds no personal data and that every user of the machine may read.
@@ -86,15 +91,20 @@ pub(super) fn replace_file(path: &Path, bytes: &[u8], durable: Durable) -> Resul
 /// # Errors
 /// When it cannot be written or put in place.
 pub fn write_for_everybody(path: &Path, bytes: &[u8]) -> Result<(), LakeError> {
-    replace_with_mode(path, bytes, Durable::No, PUBLIC_FILE)
+    replace_by(path, Durable::No, PUBLIC_FILE, |file| file.write_all(bytes))
 }
 
-fn replace_with_mode(path: &Path, bytes: &[u8], durable: Durable, mode: u32) -> Result<(), LakeError> {
+fn replace_by(
+    path: &Path,
+    durable: Durable,
+    mode: u32,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<(), LakeError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(TEMPORARY);
     let temporary = path.with_file_name(name);
     let mut file = create_file(&temporary, mode)?;
-    file.write_all(bytes).map_err(LakeError::io("write", &temporary))?;
+    write(&mut file).map_err(LakeError::io("write", &temporary))?;
     if durable == Durable::Yes {
         file.sync_all().map_err(LakeError::io("sync", &temporary))?;
     }

@@ -1,6 +1,6 @@
 //! What input files became, kept between runs by a key that names everything it depends on.
 //!
-//! In: pieces of bytes under a key. Out: the same pieces, or nothing.
+//! In: pieces of bytes under a key. Out: the same pieces, or nothing; neither way are all of them in memory at once.
 //! Always holds: an entry is whole or counts as absent (a hash of all of it stands at its end, and it gets its name by a
 //! rename), so a crash or a bad disk costs time and never a figure. Entries hold officers' data: they are 0600, and one
 //! that none of the last runs used is removed. Writing is a favour to later runs: that it fails is no reason to stop.
@@ -13,13 +13,14 @@
 use super::access::{self, Durable};
 use super::{LakeError, LakeLock, RunId};
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::PathBuf;
 
 /// Published runs whose entries stay. Pipelines of one lake take turns, so the last run alone would not do.
 const RUNS_REMEMBERED: usize = 8;
 const USED: &str = ".used";
-const HASH_BYTES: usize = blake3::OUT_LEN;
+const HASH_BYTES: u64 = blake3::OUT_LEN as u64;
 
 /// The lake's kept files, for the holder of the lock.
 #[derive(Debug)]
@@ -27,42 +28,53 @@ pub struct FileCache {
     folder: PathBuf,
 }
 
-/// The pieces of an entry, in one buffer.
+/// The pieces of an entry that was found whole, in the order in which they were kept.
 #[derive(Debug)]
 pub struct Pieces {
-    content: Vec<u8>,
-    /// Where each piece begins and ends.
-    bounds: Vec<(usize, usize)>,
+    source: BufReader<File>,
+    /// Bytes before the hash at the end.
+    left: u64,
 }
 
 impl Pieces {
-    /// In the order in which they were kept.
-    pub fn list(&self) -> Vec<&[u8]> {
-        self.bounds.iter().map(|(from, to)| &self.content[*from..*to]).collect()
+    /// The pieces, when the hash at the end is that of everything before it.
+    fn checked(key: &str, mut file: File) -> io::Result<Self> {
+        let length = file.metadata()?.len().saturating_sub(HASH_BYTES);
+        let mut seal = Vec::new();
+        let hash = begun(key).update_reader((&file).take(length))?.finalize();
+        (&file).take(HASH_BYTES).read_to_end(&mut seal)?;
+        if hash.as_bytes()[..] != seal[..] {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        file.rewind()?;
+        Ok(Self { source: BufReader::new(file), left: length })
     }
 
-    /// The pieces, when the hash at the end is that of everything before it.
-    fn checked(key: &str, mut content: Vec<u8>) -> Option<Self> {
-        let end = content.len().checked_sub(HASH_BYTES)?;
-        if sealed(key, &content[..end]).as_bytes() != &content[end..] {
-            return None;
-        }
-        content.truncate(end);
-        let (mut bounds, mut at) = (Vec::new(), 0);
-        while at < content.len() {
-            let length = content.get(at..at + size_of::<u64>())?;
-            let length = usize::try_from(u64::from_le_bytes(length.try_into().ok()?)).ok()?;
-            let from = at + size_of::<u64>();
-            at = from.checked_add(length).filter(|to| *to <= content.len())?;
-            bounds.push((from, at));
-        }
-        Some(Self { content, bounds })
+    fn piece(&mut self) -> io::Result<Vec<u8>> {
+        let mut length = [0; size_of::<u64>()];
+        self.source.read_exact(&mut length)?;
+        let length = u64::from_le_bytes(length);
+        let taken = length.checked_add(size_of::<u64>() as u64).filter(|taken| *taken <= self.left);
+        self.left -= taken.ok_or(io::ErrorKind::InvalidData)?;
+        let mut piece = Vec::new();
+        (&mut self.source).take(length).read_to_end(&mut piece)?;
+        Ok(piece)
     }
 }
 
-/// The hash of an entry, its key included, so that none is believed under another's name.
-fn sealed(key: &str, content: &[u8]) -> blake3::Hash {
-    blake3::Hasher::new().update(key.as_bytes()).update(content).finalize()
+impl Iterator for Pieces {
+    type Item = io::Result<Vec<u8>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        (self.left > 0).then(|| self.piece())
+    }
+}
+
+/// The hash of an entry before its content: its key is hashed too, so that none is believed under another's name.
+fn begun(key: &str) -> blake3::Hasher {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(key.as_bytes());
+    hasher
 }
 
 impl LakeLock {
@@ -80,20 +92,24 @@ impl LakeLock {
 impl FileCache {
     /// What is kept under a key.
     pub fn get(&self, key: &str) -> Option<Pieces> {
-        Pieces::checked(key, fs::read(self.folder.join(key)).ok()?)
+        Pieces::checked(key, File::open(self.folder.join(key)).ok()?).ok()
     }
 
-    /// Keeps pieces under a key.
-    pub fn put(&self, key: &str, pieces: &[Vec<u8>]) {
-        let total: usize = pieces.iter().map(|piece| piece.len() + size_of::<u64>()).sum();
-        let mut content = Vec::with_capacity(total + HASH_BYTES);
-        for piece in pieces {
-            content.extend_from_slice(&(piece.len() as u64).to_le_bytes());
-            content.extend_from_slice(piece);
-        }
-        let seal = sealed(key, &content);
-        content.extend_from_slice(seal.as_bytes());
-        if let Err(fault) = access::replace_file(&self.folder.join(key), &content, Durable::No) {
+    /// Keeps pieces under a key, unless one of them could not be made.
+    pub fn put(&self, key: &str, pieces: impl Iterator<Item = io::Result<Vec<u8>>>) {
+        let written = access::replace_written(&self.folder.join(key), |file| {
+            let (mut file, mut hasher) = (BufWriter::new(file), begun(key));
+            for piece in pieces {
+                let piece = piece?;
+                for bytes in [&(piece.len() as u64).to_le_bytes()[..], &piece] {
+                    hasher.update(bytes);
+                    file.write_all(bytes)?;
+                }
+            }
+            file.write_all(hasher.finalize().as_bytes())?;
+            file.flush()
+        });
+        if let Err(fault) = written {
             tracing::warn!(fault = %fault, "what a file became could not be kept; the next run reads it again");
         }
     }

@@ -7,11 +7,12 @@
 //! listing, a circle of links ends where it closes, and no read takes more memory than its limit.
 
 use std::fs::{self, File, Metadata};
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Seek};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use super::HashedFile;
 use glob::{MatchOptions, Pattern};
 
 /// A path that a pattern matched.
@@ -102,18 +103,79 @@ pub fn list_inputs(root: &Path, patterns: &[String]) -> Result<Vec<InputPath>, P
 /// # Errors
 /// When it is larger, is no plain file, or cannot be read.
 pub fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, ReadFault> {
-    let found = fs::metadata(path).map_err(|fault| ReadFault::of(&fault))?;
-    if !found.is_file() {
-        return Err(ReadFault::NotAFile); // opening a pipe would wait for a writer
-    }
-    if found.len() > most {
-        return Err(ReadFault::OverLimit { limit: most });
-    }
-    let file = File::open(path).map_err(|fault| ReadFault::of(&fault))?;
-    let mut content = Vec::with_capacity(usize::try_from(found.len()).unwrap_or(0));
+    let file = StreamedFile::open(path, most)?;
+    let mut content = Vec::with_capacity(usize::try_from(file.bytes).unwrap_or(0));
     // the file may grow while it is read, so its size is not believed
-    file.take(most.saturating_add(1)).read_to_end(&mut content).map_err(|fault| ReadFault::of(&fault))?;
+    file.file.take(most.saturating_add(1)).read_to_end(&mut content).map_err(|fault| ReadFault::of(&fault))?;
     if content.len() as u64 > most { Err(ReadFault::OverLimit { limit: most }) } else { Ok(content) }
+}
+
+/// A file that is read from its beginning as often as it is wanted, and never held.
+pub struct StreamedFile {
+    file: File,
+    bytes: u64,
+    most: u64,
+}
+
+impl StreamedFile {
+    /// Opens a file of at most `most` bytes.
+    ///
+    /// # Errors
+    /// When it is larger, is no plain file, or cannot be opened.
+    pub fn open(path: &Path, most: u64) -> Result<Self, ReadFault> {
+        let found = fs::metadata(path).map_err(|fault| ReadFault::of(&fault))?;
+        if !found.is_file() {
+            return Err(ReadFault::NotAFile); // opening a pipe would wait for a writer
+        }
+        if found.len() > most {
+            return Err(ReadFault::OverLimit { limit: most });
+        }
+        let file = File::open(path).map_err(|fault| ReadFault::of(&fault))?;
+        Ok(Self { file, bytes: found.len(), most })
+    }
+
+    /// The content from its beginning.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn content(&mut self) -> Result<HashingReader<'_>, ReadFault> {
+        self.file.rewind().map_err(|fault| ReadFault::of(&fault))?;
+        Ok(HashingReader { file: &self.file, hasher: blake3::Hasher::new(), bytes: 0, most: self.most })
+    }
+}
+
+/// A file's content on its way to whoever reads it, hashed as it goes by: the file may change between two readings, and
+/// what was read is what the hash must name.
+pub struct HashingReader<'f> {
+    file: &'f File,
+    hasher: blake3::Hasher,
+    bytes: u64,
+    most: u64,
+}
+
+impl HashingReader<'_> {
+    /// Reads what nobody did, and names the whole.
+    ///
+    /// # Errors
+    /// When the file cannot be read to its end, or has grown beyond its limit.
+    pub fn finish(mut self, path: &str) -> Result<HashedFile, ReadFault> {
+        let mut rest = vec![0; 256 << 10];
+        while self.bytes <= self.most && self.read(&mut rest).map_err(|fault| ReadFault::of(&fault))? > 0 {}
+        if self.bytes > self.most {
+            return Err(ReadFault::OverLimit { limit: self.most });
+        }
+        let blake3 = self.hasher.finalize().to_hex().to_string();
+        Ok(HashedFile { path: path.to_owned(), blake3, bytes: self.bytes })
+    }
+}
+
+impl Read for HashingReader<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.file.read(into)?;
+        self.hasher.update(&into[..count]);
+        self.bytes += count as u64;
+        Ok(count)
+    }
 }
 
 /// A pattern, and the folders that lead to it.

@@ -113,3 +113,21 @@ fn patterns_that_leave_the_data_folder_are_refused() {
         assert!(list_inputs(Path::new("."), &[pattern.to_owned()]).is_err(), "{pattern}");
     }
 }
+
+#[test]
+fn a_streamed_file_is_named_by_what_was_read_and_what_was_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, content) = (folder.path().join("large.csv"), "one,two\n".repeat(100_000));
+    fs::write(&path, &content).unwrap();
+    let mut file = StreamedFile::open(&path, 1 << 20).unwrap();
+    for wanted in [0, 1, 300_000, 900_000] {
+        let (mut reader, mut read) = (file.content().unwrap(), Vec::new());
+        reader.by_ref().take(wanted).read_to_end(&mut read).unwrap();
+        assert_eq!(read, content.as_bytes()[..content.len().min(wanted as usize)]);
+        assert_eq!(reader.finish("a").unwrap(), HashedFile::of("a", content.as_bytes()));
+    }
+    // grown since it was opened
+    fs::write(&path, "x".repeat((1 << 20) + 1)).unwrap();
+    assert_eq!(file.content().unwrap().finish("a"), Err(ReadFault::OverLimit { limit: 1 << 20 }));
+    assert_eq!(StreamedFile::open(&path, 9).err(), Some(ReadFault::OverLimit { limit: 9 }));
+}

@@ -6,12 +6,13 @@
 
 use super::one_file::{Content, OneFile, Piece};
 use crate::ingest::{FileRead, Limits, ReadIssue};
-use crate::lake::{FileCache, HashedFile};
+use crate::lake::{FileCache, HashedFile, Pieces};
 use crate::plan::Source;
 use crate::record::tables::FileRow;
 use chrono::Datelike;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::io;
 
 /// The code that reads, by a hash that the build takes of it.
 const CODE: &str = env!("CLEE_READING_CODE");
@@ -66,10 +67,17 @@ pub fn keep(read: &ReadFile, content: &OneFile, cache: &FileCache) {
         Content::Sheets(found) => (&[], Some(found)),
     };
     let head = HeadOf { entries: &content.entries, issues: &content.issues, sheets };
-    let written: Result<Vec<Vec<u8>>, _> = pieces.par_iter().map(postcard::to_stdvec).collect();
-    if let (Ok(head), Ok(pieces)) = (postcard::to_stdvec(&head), written) {
-        cache.put(key, &std::iter::once(head).chain(pieces).collect::<Vec<_>>());
-    }
+    let group = |group: &[Piece]| group.par_iter().map(|piece| written(piece, piece.rows.len())).collect::<Vec<_>>();
+    cache.put(key, std::iter::once(written(&head, 0)).chain(pieces.chunks(AT_A_TIME).flat_map(group)));
+}
+
+/// Pieces that are written out or taken back at a time, on all threads: a large file's need not all be in memory twice.
+const AT_A_TIME: usize = 16;
+/// About what a row takes.
+const ROW_BYTES: usize = 160;
+
+fn written(value: &impl Serialize, rows: usize) -> io::Result<Vec<u8>> {
+    postcard::to_extend(value, Vec::with_capacity(rows * ROW_BYTES)).map_err(io::Error::other)
 }
 
 /// [`Head`], borrowed.
@@ -85,29 +93,35 @@ pub fn take(read: &ReadFile, source: &Source, at: u32, cache: &FileCache) -> Opt
     if let Some(entry) = &read.without {
         return Some(OneFile { entries: vec![entry.clone()], issues: Vec::new(), content: Content::Rows(Vec::new()) });
     }
-    let pieces = cache.get(read.key.as_ref()?)?;
-    let pieces = pieces.list();
-    let (head, rows) = pieces.split_first()?;
-    let mut head: Head = postcard::from_bytes(head).ok()?;
+    let mut pieces = cache.get(read.key.as_ref()?)?;
+    let head = pieces.next()?.ok()?;
+    let mut head: Head = postcard::from_bytes(&head).ok()?;
     for entry in &mut head.entries {
         entry.file.clone_from(&read.file.path);
     }
     let content = match head.sheets {
         Some(found) => Content::Sheets(found),
-        None if source.kind.is_submission() => Content::Rows(placed(rows, at)?),
+        None if source.kind.is_submission() => Content::Rows(placed(pieces, at)?),
         None => return None,
     };
     Some(OneFile { entries: head.entries, issues: head.issues, content })
 }
 
-fn placed(pieces: &[&[u8]], file: u32) -> Option<Vec<Piece>> {
-    let one = |bytes: &&[u8]| {
+fn placed(mut kept: Pieces, file: u32) -> Option<Vec<Piece>> {
+    let one = |bytes: &Vec<u8>| {
         let mut piece: Piece = postcard::from_bytes(bytes).ok()?;
         piece.rows.iter_mut().for_each(|row| row.at.file = file);
         piece.issues.iter_mut().for_each(|issue| issue.at.file = file);
         Some(piece)
     };
-    pieces.par_iter().map(one).collect()
+    let mut placed = Vec::new();
+    loop {
+        let group: Vec<Vec<u8>> = kept.by_ref().take(AT_A_TIME).collect::<io::Result<_>>().ok()?;
+        if group.is_empty() {
+            return Some(placed);
+        }
+        placed.extend(group.par_iter().map(one).collect::<Option<Vec<Piece>>>()?);
+    }
 }
 
 #[cfg(test)]

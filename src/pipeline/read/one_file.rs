@@ -7,15 +7,16 @@
 use super::Keeping;
 use super::kept::{self, ReadFile};
 use crate::conform::Conformer;
-use crate::ingest::{self, Batch, Fault, FileRead, FileStatus, Format, ReadIssue, Severity, read_batches, read_bytes};
+use crate::ingest::{self, Batch, Fault, FileRead, FileStatus, Format, ReadIssue, Severity, read_batches, read_stream};
 use crate::issue::Issue;
 use crate::lake::HashedFile;
-use crate::lake::source::{ReadFault, read_file};
+use crate::lake::source::{ReadFault, StreamedFile, read_file};
 use crate::pipeline::record_view::RowView;
 use crate::plan::{Plan, PlannedFile, Source};
 use crate::record::InputKind;
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::FileRow;
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,6 +26,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const MOST_WAITING: usize = 2;
 /// Rows that are made typed at a time: few enough that all threads have work on a file of some thousand rows.
 const PIECE_ROWS: usize = 8_192;
+
+/// Files larger than this are streamed from the disk; smaller ones are held, which spares reading them twice.
+const HELD: u64 = 4 << 20;
 
 /// What a file became.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -51,44 +55,122 @@ pub struct Piece {
 
 /// Reads a file, or takes what was kept of it.
 pub fn read(plan: &Plan, file: &PlannedFile, at: u32, keeping: Option<Keeping<'_>>) -> (ReadFile, OneFile) {
-    let source = &plan.sources[file.source];
-    let name = &file.path.relative;
-    let found = file.path.problem.map_or_else(|| read_file(&file.path.absolute, plan.limits.file_bytes), Err);
-    let bytes = match found {
-        Ok(bytes) => bytes,
-        Err(fault) => return unread(source.kind, file, fault),
+    let reading = Reading { plan, source: &plan.sources[file.source], file, at, keeping };
+    let read = match file.path.problem {
+        Some(fault) => Err(fault),
+        None if file.path.bytes > HELD => reading.streamed(),
+        None => reading.held(),
     };
-    let hash = HashedFile::of(name.clone(), &bytes);
-    let Some(keeping) = keeping.filter(|_| !ingest::is_skipped(name)) else {
-        let content = guarded(source.kind, &hash, || fresh(source, &hash, &bytes, plan, at));
-        let without = ingest::is_skipped(name).then(|| content.entries.first().cloned()).flatten();
-        return (ReadFile { source: file.source, file: hash, key: None, without, known: false }, content);
-    };
-    let key = kept::key(source, &plan.limits, &hash);
-    let mut read = ReadFile { source: file.source, file: hash, key: Some(key), without: None, known: false };
-    let known = if keeping.anew { None } else { kept::take(&read, source, at, keeping.cache) };
-    read.known = known.is_some();
-    let content = known.unwrap_or_else(|| {
-        let content = guarded(source.kind, &read.file, || fresh(source, &read.file, &bytes, plan, at));
-        kept::keep(&read, &content, keeping.cache);
-        content
-    });
-    (read, content)
+    read.unwrap_or_else(|fault| unread(reading.source.kind, file, fault))
+}
+
+/// The reading of one file.
+struct Reading<'a> {
+    plan: &'a Plan,
+    source: &'a Source,
+    file: &'a PlannedFile,
+    at: u32,
+    keeping: Option<Keeping<'a>>,
+}
+
+/// The bytes of a file, or a way to them.
+enum Bytes<'b> {
+    Held(&'b [u8]),
+    Streamed(&'b mut (dyn Read + Send)),
+}
+
+impl<'a> Reading<'a> {
+    fn name(&self) -> &'a str {
+        &self.file.path.relative
+    }
+
+    /// By way of all its bytes.
+    fn held(&self) -> Result<(ReadFile, OneFile), ReadFault> {
+        let bytes = read_file(&self.file.path.absolute, self.plan.limits.file_bytes)?;
+        let hash = HashedFile::of(self.name(), &bytes);
+        if let Some(known) = self.known(&hash) {
+            return Ok(known);
+        }
+        let found = self.found(Bytes::Held(&bytes));
+        Ok(self.keep(hash, found))
+    }
+
+    /// Once for its hash, and if that is not known once for its rows, which are named by the hash of this second time.
+    fn streamed(&self) -> Result<(ReadFile, OneFile), ReadFault> {
+        let mut file = StreamedFile::open(&self.file.path.absolute, self.plan.limits.file_bytes)?;
+        if self.keeping.is_some_and(|keeping| !keeping.anew)
+            && let Some(known) = self.known(&file.content()?.finish(self.name())?)
+        {
+            return Ok(known);
+        }
+        let mut content = file.content()?;
+        let found = self.found(Bytes::Streamed(&mut content));
+        let hash = content.finish(self.name())?;
+        Ok(self.keep(hash, found))
+    }
+
+    /// What an earlier run made of a file of this content.
+    fn known(&self, hash: &HashedFile) -> Option<(ReadFile, OneFile)> {
+        let keeping = self.keeping.filter(|keeping| !keeping.anew && !ingest::is_skipped(self.name()))?;
+        let mut read = self.entry(hash.clone());
+        read.known = true;
+        let content = kept::take(&read, self.source, self.at, keeping.cache)?;
+        Some((read, content))
+    }
+
+    fn entry(&self, hash: HashedFile) -> ReadFile {
+        let keeps = self.keeping.is_some() && !ingest::is_skipped(self.name());
+        let key = keeps.then(|| kept::key(self.source, &self.plan.limits, &hash));
+        ReadFile { source: self.file.source, file: hash, key, without: None, known: false }
+    }
+
+    /// What was found under its names, and kept for later runs.
+    fn keep(&self, hash: HashedFile, found: Found) -> (ReadFile, OneFile) {
+        let content = found.named(self.source.kind, &hash);
+        let mut read = self.entry(hash);
+        if let Some(keeping) = self.keeping {
+            kept::keep(&read, &content, keeping.cache);
+        }
+        read.without = ingest::is_skipped(self.name()).then(|| content.entries.first().cloned()).flatten();
+        (read, content)
+    }
+
+    fn found(&self, bytes: Bytes<'_>) -> Found {
+        guarded(self.source.kind, || {
+            let (name, headers, limits) = (self.name(), &self.source.headers, &self.plan.limits);
+            let read = |rows: usize, sink: &mut dyn FnMut(Batch)| match bytes {
+                Bytes::Held(bytes) => read_batches(name, bytes, headers, limits, rows, sink),
+                Bytes::Streamed(bytes) => read_stream(name, bytes, headers, limits, rows, sink),
+            };
+            if self.source.kind.is_submission() {
+                let (file, pieces) = submissions(self.source, self.at, |sink| read(PIECE_ROWS, sink));
+                return Found { file, pieces: Some(pieces) };
+            }
+            Found { file: ingest::whole(|sink| read(ingest::BATCH_ROWS, sink)), pieces: None }
+        })
+    }
+}
+
+/// What became of a file whose hash may not be known yet.
+struct Found {
+    file: FileRead,
+    /// Of a submission.
+    pieces: Option<Vec<Piece>>,
+}
+
+impl Found {
+    fn named(mut self, kind: InputKind, hash: &HashedFile) -> OneFile {
+        let entries = entries(kind, hash, &self.file);
+        let issues = std::mem::take(&mut self.file.issues);
+        OneFile { entries, issues, content: self.pieces.map_or_else(|| Content::Sheets(self.file), Content::Rows) }
+    }
 }
 
 /// A fault of the program on one file costs that file and not the run. Nothing of the panic is told but that it was one:
 /// its message may quote a cell.
-fn guarded(kind: InputKind, hash: &HashedFile, read: impl FnOnce() -> OneFile) -> OneFile {
+fn guarded(kind: InputKind, read: impl FnOnce() -> Found) -> Found {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
         let fault = Fault::ReaderPanic;
-        let found = FileRead {
-            format: Format::Unknown,
-            encoding: None,
-            status: FileStatus::Unreadable,
-            reason: Some(fault.reason()),
-            sheets: Vec::new(),
-            issues: Vec::new(),
-        };
         let issue = ReadIssue {
             sheet: None,
             row_number: None,
@@ -98,22 +180,16 @@ fn guarded(kind: InputKind, hash: &HashedFile, read: impl FnOnce() -> OneFile) -
             message: fault.to_string(),
             value: None,
         };
-        let content = if kind.is_submission() { Content::Rows(Vec::new()) } else { Content::Sheets(found.clone()) };
-        OneFile { entries: entries(kind, hash, &found), issues: vec![issue], content }
+        let file = FileRead {
+            format: Format::Unknown,
+            encoding: None,
+            status: FileStatus::Unreadable,
+            reason: Some(fault.reason()),
+            sheets: Vec::new(),
+            issues: vec![issue],
+        };
+        Found { file, pieces: kind.is_submission().then(Vec::new) }
     })
-}
-
-fn fresh(source: &Source, hash: &HashedFile, bytes: &[u8], plan: &Plan, at: u32) -> OneFile {
-    let name = &hash.path;
-    let (mut found, content) = if source.kind.is_submission() {
-        let (found, pieces) = submissions(source, bytes, name, plan, at);
-        (found, Some(pieces))
-    } else {
-        (read_bytes(name, bytes, &source.headers, &plan.limits), None)
-    };
-    let entries = entries(source.kind, hash, &found);
-    let issues = std::mem::take(&mut found.issues);
-    OneFile { entries, issues, content: content.map_or_else(|| Content::Sheets(found), Content::Rows) }
 }
 
 /// A file whose bytes could not be had.
@@ -160,7 +236,11 @@ pub fn coordinates(file: u32, sheet: usize, row: ingest::Row<'_>) -> Coordinates
 }
 
 /// Typed rows of a submission. The reader hands over batches, which other threads make typed meanwhile.
-fn submissions(source: &Source, bytes: &[u8], name: &str, plan: &Plan, at: u32) -> (FileRead, Vec<Piece>) {
+fn submissions(
+    source: &Source,
+    at: u32,
+    read: impl FnOnce(&mut dyn FnMut(Batch)) -> FileRead + Send,
+) -> (FileRead, Vec<Piece>) {
     let done: Mutex<Vec<(usize, Piece)>> = Mutex::new(Vec::new());
     let take = |number: usize, piece: Piece| {
         done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((number, piece));
@@ -168,7 +248,7 @@ fn submissions(source: &Source, bytes: &[u8], name: &str, plan: &Plan, at: u32) 
     let waiting = AtomicUsize::new(0);
     let found = rayon::scope(|scope| {
         let mut number = 0;
-        read_batches(name, bytes, &source.headers, &plan.limits, PIECE_ROWS, &mut |batch: Batch| {
+        read(&mut |batch: Batch| {
             let (place, take, waiting) = (number, &take, &waiting);
             number += 1;
             if waiting.fetch_add(1, Ordering::Relaxed) < MOST_WAITING {
@@ -209,7 +289,7 @@ mod tests {
     fn a_panic_costs_the_file_and_nothing_of_it_is_told() {
         for kind in [InputKind::InService, InputKind::Officers] {
             let hash = HashedFile::of("a.csv", b"Jane Planted");
-            let one = guarded(kind, &hash, || panic!("Jane Planted"));
+            let one = guarded(kind, || panic!("Jane Planted")).named(kind, &hash);
             assert_eq!((one.entries[0].status, one.entries[0].reason.as_deref()), ("unreadable", Some("reader_panic")));
             assert_eq!(one.entries[0].blake3, hash.blake3);
             assert!(one.issues.iter().all(|issue| !issue.message.contains("Planted") && issue.value.is_none()));
