@@ -92,6 +92,8 @@ fn position(at: usize) -> u32 {
 
 fn gather(plan: &Plan, read: Vec<(ReadFile, OneFile)>) -> Inputs {
     let mut gathered = Gathered::new(plan);
+    // made large at once: growing by doubling would hold all rows twice
+    gathered.rows.reserve_exact(read.iter().map(|(_, one)| one.rows()).sum());
     for (at, (file, one)) in (0u32..).zip(read) {
         gathered.take(at, file, one);
     }

@@ -38,6 +38,16 @@ pub struct OneFile {
     pub content: Content,
 }
 
+impl OneFile {
+    /// How many typed rows there are.
+    pub fn rows(&self) -> usize {
+        match &self.content {
+            Content::Rows(pieces) => pieces.iter().map(|piece| piece.rows.len()).sum(),
+            Content::Sheets(_) => 0,
+        }
+    }
+}
+
 #[derive(serde::Serialize, serde::Deserialize)]
 pub enum Content {
     /// Pieces in the order of the file.
