@@ -70,9 +70,7 @@ fn in_form(text: &str, form: DateForm, latest_year: i32) -> Option<Date> {
     let day = without_time(text);
     match form {
         DateForm::Iso => {
-            let mut parts = day.split('-');
-            let (y, m, d) = (parts.next()?, parts.next()?, parts.next()?);
-            (parts.next().is_none() && y.len() == 4).then_some(())?;
+            let (y, m, d) = parts(day, b'-').filter(|(y, ..)| y.len() == 4)?;
             date(number(y)?, number(m)?, number(d)?)
         }
         DateForm::MonthDayYear => {
@@ -101,9 +99,15 @@ fn without_time(text: &str) -> &str {
 
 fn three<'a>(text: &'a str, separators: &[u8]) -> Option<(&'a str, &'a str, &'a str)> {
     let separator = separators.iter().find(|s| text.as_bytes().contains(s))?;
-    let mut parts = text.split(char::from(*separator)).map(str::trim);
-    let found = (parts.next()?, parts.next()?, parts.next()?);
-    parts.next().is_none().then_some(found)
+    parts(text, *separator).map(|(one, two, three)| (one.trim(), two.trim(), three.trim()))
+}
+
+/// The parts of a text that holds a separator exactly twice.
+fn parts(text: &str, separator: u8) -> Option<(&str, &str, &str)> {
+    let next = |from: usize| Some(from + text.as_bytes()[from..].iter().position(|b| *b == separator)?);
+    let first = next(0)?;
+    let second = next(first + 1)?;
+    next(second + 1).is_none().then(|| (&text[..first], &text[first + 1..second], &text[second + 1..]))
 }
 
 fn number(text: &str) -> Option<u32> {

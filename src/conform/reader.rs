@@ -4,7 +4,7 @@
 //! issue; of a required field it is also the row's fault, of which the first in the order of `Reason` is kept.
 
 use super::dates::DateFault;
-use super::row_id::Canonical;
+use super::row_id::{Canonical, Spelt};
 use super::submission::Forms;
 use super::{Cell, Field, FieldMap, Record, parse_date, words};
 use crate::issue::{Issue, Severity};
@@ -12,7 +12,6 @@ use crate::record::submission::Coordinates;
 use crate::record::{Date, Hours, LicenseNo, Reason, Text};
 use crate::table::FieldType;
 use std::borrow::Cow;
-use std::fmt::Display;
 
 /// How far ahead of the as-of date a date written with two digits of its year may lie.
 const YEARS_AHEAD: i32 = 20;
@@ -27,6 +26,8 @@ pub(super) struct Reader<'a, R: Record + ?Sized = dyn Record + 'a> {
     pub(super) fault: Option<Reason>,
     /// What the row's name is made of; `None` for a record that needs none.
     pub(super) canonical: Option<Canonical>,
+    /// Fields that no record has and none needs, a bit each: most of a contract, for most senders.
+    pub(super) absent: u128,
     pub(super) is_void: bool,
     /// Fields whose column stands twice with different values here.
     pub(super) conflicts: Vec<Field>,
@@ -44,6 +45,7 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
             issues: Vec::new(),
             fault: None,
             canonical: None,
+            absent: 0,
             is_void: false,
             unread_hours: false,
             conflicts: Vec::new(),
@@ -54,16 +56,16 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
     #[inline]
     fn name_by(&mut self, field: Field, canonical: &str) {
         if let Some(name) = &mut self.canonical {
-            name.field(field.name(), canonical);
+            name.field(field, canonical);
         }
     }
 
     /// Takes in what was read, or the text that could not be.
     #[inline]
-    fn name_by_read(&mut self, field: Field, read: Option<impl Display>, text: &str) {
+    fn name_by_read(&mut self, field: Field, read: Option<impl Spelt>, text: &str) {
         match (&mut self.canonical, read) {
-            (Some(name), Some(value)) => name.spelt(field.name(), value),
-            (Some(name), None) => name.field(field.name(), text),
+            (Some(name), Some(value)) => name.field(field, value.spell(&mut [0; Hours::LONGEST_TEXT])),
+            (Some(name), None) => name.field(field, text),
             (None, _) => {}
         }
     }
@@ -80,7 +82,12 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
         self.text(field).map(Text::from)
     }
 
+    #[inline]
     pub(super) fn raw(&mut self, field: Field) -> Option<&'a str> {
+        if self.absent & bit(field) != 0 { None } else { self.asked(field) }
+    }
+
+    fn asked(&mut self, field: Field) -> Option<&'a str> {
         let position = self.fields.position(field)?;
         let required = self.fields.is_required(field);
         match self.record.cell(position) {
@@ -301,6 +308,20 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
     pub(super) fn record_issue(&mut self, code: &'static str, severity: Severity, message: &str) {
         self.issues.push(Issue { at: self.at, field: None, code, severity, value: None, message: message.to_owned() });
     }
+}
+
+/// Fields of which a record of this layout can have nothing, and needs nothing; `may_have` tells of a position.
+pub(super) fn absent(fields: &FieldMap, may_have: impl Fn(usize) -> bool) -> u128 {
+    let is_absent = |field: &Field| match fields.position(*field) {
+        Some(at) => !fields.is_required(*field) && !may_have(at),
+        None => true,
+    };
+    Field::ALL.iter().copied().filter(is_absent).fold(0, |absent, field| absent | bit(field))
+}
+
+const fn bit(field: Field) -> u128 {
+    const { assert!(Field::ALL.len() <= 128) };
+    1 << field as u32
 }
 
 /// A text without what takes no room at its ends.

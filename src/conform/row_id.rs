@@ -3,48 +3,102 @@
 //! The hash does not depend on the file, so a reviewer's decision binds the row wherever it is sent again. Twelve
 //! bytes of BLAKE3: among a hundred million rows two different ones share a name with a chance below 1 in 10^12.
 
-use crate::record::InputKind;
+use super::Field;
 use crate::record::submission::{CONTENT_BYTES, Content, Submission};
+use crate::record::{Date, Hours, InputKind};
+use chrono::Datelike;
 use rayon::prelude::*;
-use std::fmt::Display;
-use std::io::Write;
+
+/// Bytes that a field's name takes with its length before it, at most.
+const NAME: usize = 32;
+
+/// The names of all fields as they are hashed: the length in eight bytes, then the text.
+const NAMES: [[u8; NAME]; Field::ALL.len()] = {
+    let mut names = [[0; NAME]; Field::ALL.len()];
+    let mut field = 0;
+    while field < names.len() {
+        let text = Field::ALL[field].name().as_bytes();
+        names[field][0] = text.len() as u8;
+        let mut at = 0;
+        while at < text.len() {
+            names[field][LENGTH + at] = text[at];
+            at += 1;
+        }
+        field += 1;
+    }
+    names
+};
+const LENGTH: usize = size_of::<u64>();
 
 /// The canonical values of a row as they are read, in one buffer that serves row after row. Blank fields are left out, so
 /// a column that nobody filled changes nothing.
 #[derive(Debug, Default)]
-pub(super) struct Canonical(Vec<u8>);
+pub(super) struct Canonical {
+    /// What stands behind `end` is of no meaning.
+    bytes: Vec<u8>,
+    end: usize,
+}
 
 impl Canonical {
     /// Forgets the row before.
     pub(super) fn begin(&mut self, kind: InputKind) {
-        self.0.clear();
-        self.0.extend_from_slice(kind.as_str().as_bytes());
+        let kind = kind.as_str().as_bytes();
+        self.make_room(kind.len());
+        self.bytes[..kind.len()].copy_from_slice(kind);
+        self.end = kind.len();
     }
 
     /// Lengths stand before the texts, so no two different rows spell the same bytes.
     #[inline]
-    pub(super) fn field(&mut self, name: &str, canonical: &str) {
-        for text in [name, canonical] {
-            self.0.extend_from_slice(&(text.len() as u64).to_le_bytes());
-            self.0.extend_from_slice(text.as_bytes());
+    pub(super) fn field(&mut self, field: Field, canonical: &str) {
+        let name = &NAMES[field as usize];
+        let length_at = self.end + LENGTH + usize::from(name[0]);
+        let from = length_at + LENGTH;
+        let end = from + canonical.len();
+        if self.bytes.len() < end + NAME {
+            self.make_room(end);
         }
+        // always as many bytes, which is quicker than as many as it takes; the rest is written over
+        self.bytes[self.end..self.end + NAME].copy_from_slice(name);
+        self.bytes[length_at..from].copy_from_slice(&(canonical.len() as u64).to_le_bytes());
+        self.bytes[from..end].copy_from_slice(canonical.as_bytes());
+        self.end = end;
     }
 
-    /// [`Self::field`] of a value that is spelt by its `Display`.
-    #[inline]
-    pub(super) fn spelt(&mut self, name: &str, canonical: impl Display) {
-        self.field(name, "");
-        let from = self.0.len();
-        // writing into memory does not fail
-        let _ = write!(self.0, "{canonical}");
-        let length = (self.0.len() - from) as u64;
-        self.0[from - size_of::<u64>()..from].copy_from_slice(&length.to_le_bytes());
+    #[cold]
+    fn make_room(&mut self, end: usize) {
+        let room = (2 * end).max(4096) + NAME;
+        self.bytes.resize(room.max(self.bytes.len()), 0);
     }
 
     pub(super) fn content(&self) -> Content {
         let mut content = [0; CONTENT_BYTES];
-        content.copy_from_slice(&blake3::hash(&self.0).as_bytes()[..CONTENT_BYTES]);
+        content.copy_from_slice(&blake3::hash(&self.bytes[..self.end]).as_bytes()[..CONTENT_BYTES]);
         content
+    }
+}
+
+/// A value as the row's name has it.
+pub(super) trait Spelt {
+    fn spell<'s>(&self, space: &'s mut [u8; Hours::LONGEST_TEXT]) -> &'s str;
+}
+
+impl Spelt for Hours {
+    fn spell<'s>(&self, space: &'s mut [u8; Hours::LONGEST_TEXT]) -> &'s str {
+        self.text(space)
+    }
+}
+
+impl Spelt for Date {
+    /// `2025-03-09`; no date is read that has more than four digits of its year.
+    fn spell<'s>(&self, space: &'s mut [u8; Hours::LONGEST_TEXT]) -> &'s str {
+        let year = self.year().unsigned_abs();
+        let digit = |number: u32| b'0' + (number % 10) as u8;
+        let two = |number: u32| [digit(number / 10), digit(number)];
+        let ([y1, y2], [y3, y4]) = (two(year / 100), two(year));
+        let ([m1, m2], [d1, d2]) = (two(self.month()), two(self.day()));
+        space[..10].copy_from_slice(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]);
+        std::str::from_utf8(&space[..10]).unwrap_or_default()
     }
 }
 
@@ -95,15 +149,30 @@ mod tests {
     }
 
     #[test]
-    fn a_value_spelt_in_place_is_the_text() {
-        let (mut one, mut other) = (Canonical::default(), Canonical::default());
-        for canonical in [&mut one, &mut other] {
-            canonical.begin(InputKind::InService);
+    fn values_are_spelt_as_they_are_printed() {
+        let mut space = [0; Hours::LONGEST_TEXT];
+        for day in [(1900, 1, 1), (2025, 12, 31), (2199, 10, 9)] {
+            let day = Date::from_ymd_opt(day.0, day.1, day.2).expect("a day");
+            assert_eq!(day.spell(&mut space), day.to_string());
         }
-        one.field("hours", "6.50");
-        other.spelt("hours", crate::record::Hours(650));
-        assert_eq!(one.content(), other.content());
-        one.field("minutes", "");
-        assert_ne!(one.content(), other.content());
+        assert_eq!(Hours(650).spell(&mut space), "6.50");
+    }
+
+    #[test]
+    fn the_name_is_the_hash_of_lengths_and_texts() {
+        let long = "x".repeat(9_000);
+        let mut canonical = Canonical::default();
+        for text in ["", "6.50", long.as_str(), "é"] {
+            let mut spelt = b"in_service".to_vec();
+            canonical.begin(InputKind::InService);
+            for field in Field::ALL {
+                canonical.field(*field, text);
+                for part in [field.name(), text] {
+                    spelt.extend((part.len() as u64).to_le_bytes());
+                    spelt.extend(part.as_bytes());
+                }
+            }
+            assert_eq!(canonical.content()[..], blake3::hash(&spelt).as_bytes()[..CONTENT_BYTES]);
+        }
     }
 }

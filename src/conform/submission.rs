@@ -5,7 +5,7 @@
 //! the registry or the as-of date are found later.
 
 use super::field::{AREA_FIELDS, TOPIC_FIELDS};
-use super::reader::Reader;
+use super::reader::{Reader, absent};
 use super::row_id::Canonical;
 use super::{DateForm, Field, FieldMap, Record, split_name};
 use crate::issue::Issue;
@@ -34,21 +34,23 @@ pub fn conform_submission<R: Record + ?Sized>(
     at: Coordinates,
 ) -> Conformed {
     let mut issues = Vec::new();
-    let row = Conformer::new(kind, fields, forms).row(record, at, &mut issues);
+    let row = Conformer::new(kind, fields, forms, |_| true).row(record, at, &mut issues);
     Conformed { row, issues }
 }
 
-/// Reads record after record of one kind in the same memory.
+/// Reads record after record of one kind and layout in the same memory.
 pub struct Conformer<'a> {
     kind: InputKind,
     fields: &'a FieldMap,
     forms: &'a Forms,
     canonical: Canonical,
+    absent: u128,
 }
 
 impl<'a> Conformer<'a> {
-    pub fn new(kind: InputKind, fields: &'a FieldMap, forms: &'a Forms) -> Self {
-        Self { kind, fields, forms, canonical: Canonical::default() }
+    /// `may_have` is `false` of a position under which none of the records has anything.
+    pub fn new(kind: InputKind, fields: &'a FieldMap, forms: &'a Forms, may_have: impl Fn(usize) -> bool) -> Self {
+        Self { kind, fields, forms, canonical: Canonical::default(), absent: absent(fields, may_have) }
     }
 
     /// The next record as a row; what was wrong with it is added to `issues`.
@@ -57,6 +59,7 @@ impl<'a> Conformer<'a> {
         self.canonical.begin(self.kind);
         reader.canonical = Some(std::mem::take(&mut self.canonical));
         reader.issues = std::mem::take(issues);
+        reader.absent = self.absent;
         let mut row = reader.read(self.kind);
         *issues = reader.issues;
         self.canonical = reader.canonical.unwrap_or_default();

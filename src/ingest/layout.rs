@@ -127,6 +127,11 @@ impl Layout {
         Self::new(headers, header.number, columns, unmapped, constants)
     }
 
+    /// Whether a row of this layout can have something for `field`.
+    pub fn may_have(&self, field: usize) -> bool {
+        self.found[field] != Found::Nowhere
+    }
+
     /// What a row of a grid with this layout has for `field`.
     #[inline]
     pub fn value<'a>(&'a self, grid: &'a Grid, row: usize, field: usize) -> Cell<'a> {

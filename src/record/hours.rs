@@ -81,13 +81,16 @@ fn is_grouped(whole: &str) -> bool {
     (1..=3).contains(&first.len()) && groups.all(|g| g.len() == 3)
 }
 
-impl std::fmt::Display for Hours {
-    /// Two decimals always: `24.00`, `-0.50`.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (mut digits, mut at, mut left) = ([b'0'; 24], 24, self.0.unsigned_abs());
+impl Hours {
+    /// Length of the longest text of a figure.
+    pub const LONGEST_TEXT: usize = 24;
+
+    /// Writes the figure as it is printed, with two decimals, into `space` and gives the part that it takes.
+    pub fn text<'s>(&self, space: &'s mut [u8; Self::LONGEST_TEXT]) -> &'s str {
+        let (mut at, mut left) = (Self::LONGEST_TEXT, self.0.unsigned_abs());
         let mut put = |digit: u8| {
             at -= 1;
-            digits[at] = digit;
+            space[at] = digit;
         };
         for place in 0.. {
             if place == 2 {
@@ -102,7 +105,14 @@ impl std::fmt::Display for Hours {
         if self.0 < 0 {
             put(b'-');
         }
-        f.pad(std::str::from_utf8(&digits[at..]).unwrap_or_default())
+        std::str::from_utf8(&space[at..]).unwrap_or_default()
+    }
+}
+
+impl std::fmt::Display for Hours {
+    /// Two decimals always: `24.00`, `-0.50`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.text(&mut [0; Self::LONGEST_TEXT]))
     }
 }
 

@@ -282,7 +282,8 @@ fn submissions(
 
 fn typed(source: &Source, batch: &Batch, file: u32) -> Piece {
     let mut piece = Piece { rows: Vec::with_capacity(batch.part.grid.rows()), issues: Vec::new() };
-    let mut conformer = Conformer::new(source.kind, &source.fields, &source.forms);
+    let may_have = |position: usize| batch.part.layout.may_have(position);
+    let mut conformer = Conformer::new(source.kind, &source.fields, &source.forms, may_have);
     for row in batch.part.rows() {
         let view = RowView { row, serial_dates: batch.serial_dates };
         let at = coordinates(file, batch.sheet, row);
