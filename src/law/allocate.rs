@@ -7,8 +7,8 @@
 
 use super::in_force::{Bits, Class, LawInForce, each};
 use super::ledger::{Amounts, Item, PerRequirement, Tally};
-use super::program::{FIREARMS, Parts, SKILL, Side, one_topic_each};
-use super::simplex::{Fraction, Program, Table, Terms};
+use super::program::{FIREARMS, Parts, SKILL, Side, chooses, one_topic_each, within};
+use super::simplex::{Fraction, Program, Table};
 use crate::record::{Area, Topic};
 use std::collections::BTreeMap;
 
@@ -103,11 +103,10 @@ impl<'a, 'f> Model<'a, 'f> {
         }
         let binding = load.binding(law);
         let mut certain = Tally::new();
-        let probe = Side::new(law, &PerRequirement::default(), &certain, binding);
         let (mut open, mut certain_total) = (Vec::new(), 0);
         for (i, item) in case.own.iter().enumerate() {
             let class = item.class(law);
-            if probe.chooses(item, class) {
+            if chooses(law, binding, item, class) {
                 open.push((i, class));
             } else {
                 certain.add(law, class, &item.left);
@@ -157,37 +156,36 @@ impl<'a, 'f> Model<'a, 'f> {
     /// The objectives in the law's order.
     fn solve(&self, table: &mut Table) {
         // The least further training.
-        table.maximise(&self.gain.map(|g| (g, 1)).into_iter().collect::<Terms>());
+        table.maximise(self.gain.map(|g| (g, 1)));
         if !self.late.is_empty() {
             self.settle_late(table);
         }
         // The largest total, last.
-        let own: Terms =
-            self.own.iter().flatten().chain(self.pools.iter().map(|p| &p.parts)).flat_map(|p| p.terms(1)).collect();
-        table.maximise(&own);
+        let own = self.own.iter().flatten().chain(self.pools.iter().map(|p| &p.parts));
+        table.maximise(own.flat_map(|p| p.terms(1)));
     }
 
     fn settle_late(&self, table: &mut Table) {
         // The fewest late hours.
-        table.minimise(&self.late.iter().flat_map(|p| p.terms(1)).collect::<Terms>());
+        table.minimise(self.late.iter().flat_map(|p| p.terms(1)));
         // The least shortfall of the next period.
-        table.maximise(&self.next_gain.map(|g| (g, 1)).into_iter().collect::<Terms>());
+        table.maximise(self.next_gain.map(|g| (g, 1)));
         // The earliest training.
         for parts in &self.late {
             if table.settled() {
                 return;
             }
-            table.maximise(&parts.terms(1));
+            table.maximise(parts.terms(1));
         }
         // Within one training: no area first, then the areas in their order, as few topics as possible.
         for parts in &self.late {
             for variable in parts.rest.iter().chain(parts.areas.iter().flatten()) {
-                table.maximise(&[(*variable, 1)]);
+                table.maximise([(*variable, 1)]);
             }
-            table.minimise(&parts.topics.iter().flatten().map(|&t| (t, 1)).collect::<Terms>());
+            table.minimise(parts.topics.iter().flatten().map(|&t| (t, 1)));
             // Of as few, the topics in their order: the last of them is the first to be left out.
             for topic in parts.topics.iter().flatten().rev() {
-                table.minimise(&[(*topic, 1)]);
+                table.minimise([(*topic, 1)]);
             }
         }
     }
@@ -202,7 +200,7 @@ impl<'a, 'f> Model<'a, 'f> {
         let mut total = Fraction { numerator: i128::from(self.certain_total), denominator: 1 };
         let groups = self.own.iter().flatten().chain(self.pools.iter().map(|p| &p.parts)).chain(&self.late);
         for parts in groups {
-            total = total.plus(table.sum(&parts.terms(1)));
+            total = total.plus(table.sum(parts.terms(1)));
         }
         out.counted = total.floor();
         for (i, parts) in self.own.iter().enumerate() {
@@ -350,14 +348,14 @@ fn add_late(program: &mut Program, side: &mut Side<'_>, item: &Item<'_>) -> Part
         let carried = item.left.carried(Topic::ALL[j]);
         if carried > 0 && side.wants_topic(class, j) {
             let topic = program.bounded(carried);
-            program.at_most(side.within(topic, j, &parts), 0);
+            program.at_most(within(topic, j, &parts), 0);
             parts.topics[j] = Some(topic);
         }
     }
     if side.law.readings.one_topic_per_hour {
         one_topic_each(program, &parts);
     }
-    side.count(class, &parts, |j| parts.topics[j].map(|v| (v, 1)).into_iter().collect());
+    side.count(class, &parts, |j| parts.topic(j));
     parts
 }
 
@@ -371,11 +369,10 @@ fn add_next(program: &mut Program, next: &NextCase<'_, '_>, late: &[&Item<'_>], 
     }
     let binding = load.binding(law);
     let mut certain = Tally::new();
-    let probe = Side::new(law, &PerRequirement::default(), &certain, binding);
     let mut open = Vec::new();
     for item in next.others {
         let class = item.class(law);
-        if probe.chooses(item, class) {
+        if chooses(law, binding, item, class) {
             open.push((*item, class));
         } else {
             certain.add(law, class, &item.left);
@@ -401,14 +398,12 @@ fn add_remainder(program: &mut Program, side: &mut Side<'_>, item: &Item<'_>, us
     let mut parts = Parts::default();
     if item.is_pending() {
         parts = side.choose(program, class, &item.left, item.free, [false; 4]);
-        let mut terms = parts.terms(1);
-        terms.extend(used.terms(1));
-        return program.at_most(terms, item.free);
+        return program.at_most(parts.terms(1).chain(used.terms(1)), item.free);
     }
     let remainder = |program: &mut Program, hours: i64, used: Option<usize>| {
         used.filter(|_| hours > 0).map(|used| {
             let left = program.variable();
-            program.at_most(vec![(left, 1), (used, 1)], hours);
+            program.at_most([(left, 1), (used, 1)], hours);
             left
         })
     };
@@ -420,21 +415,19 @@ fn add_remainder(program: &mut Program, side: &mut Side<'_>, item: &Item<'_>, us
         let carried = item.left.topics[j];
         if carried > 0 && side.wants_topic(class, j) {
             let topic = program.variable();
-            let mut terms = vec![(topic, 1)];
-            terms.extend(used.topics[j].map(|v| (v, 1)));
-            program.at_most(terms, carried);
-            program.at_most(side.within(topic, j, &parts), 0);
+            program.at_most([Some(topic), used.topics[j]].into_iter().flatten().map(|v| (v, 1)), carried);
+            program.at_most(within(topic, j, &parts), 0);
             parts.topics[j] = Some(topic);
         }
     }
     if side.law.readings.one_topic_per_hour {
         one_topic_each(program, &parts);
     }
-    side.count(class, &parts, |j| parts.topics[j].map(|v| (v, 1)).into_iter().collect());
+    side.count(class, &parts, |j| parts.topic(j));
 }
 
 fn total_of(table: &Table, parts: &Parts) -> Fraction {
-    table.sum(&parts.terms(1))
+    table.sum(parts.terms(1))
 }
 
 fn part_amounts(table: &Table, parts: &Parts, round: impl Fn(Fraction) -> i64) -> Amounts {

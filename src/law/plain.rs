@@ -8,7 +8,7 @@
 use super::allocate::{Allocation, Case};
 use super::in_force::{Bits, LawInForce, Measure, each};
 use super::ledger::{Amounts, Item, PerLimit, Tally};
-use super::program::Side;
+use super::program::must_choose_topics;
 use super::simplex::Program;
 
 /// The most hundredths that may count at once of amounts that touch limits.
@@ -38,12 +38,12 @@ fn most_by_program(law: &LawInForce, amounts: &[(Bits, i64)]) -> i64 {
     let variables: Vec<usize> = amounts.iter().map(|&(_, amount)| program.bounded(amount)).collect();
     for (g, limit) in law.limits.iter().enumerate() {
         let touching = variables.iter().zip(amounts).filter(|(_, (mask, _))| mask & (1 << g) != 0);
-        program.at_most(touching.map(|(&v, _)| (v, 1)).collect(), limit.maximum.0);
+        program.at_most(touching.map(|(&v, _)| (v, 1)), limit.maximum.0);
     }
-    let all: Vec<(usize, i64)> = variables.iter().map(|&v| (v, 1)).collect();
+    let all = || variables.iter().map(|&v| (v, 1));
     let mut table = program.into_table();
-    table.maximise(&all);
-    table.sum(&all).floor()
+    table.maximise(all());
+    table.sum(all()).floor()
 }
 
 /// The choice where, beside what no limit touches, only the total is still open: then filling decides. `None` where
@@ -57,11 +57,10 @@ pub fn fill_total(case: &Case<'_, '_>) -> Option<Allocation> {
     case.own.iter().for_each(|item| load.load(item.class(law), item.total()));
     let binding = load.binding(law);
     let mut certain = Tally::new();
-    let probe = Side::new(law, case.minimum, &certain, binding);
     let mut open: Vec<(u32, usize, Bits)> = Vec::new();
     for (i, item) in case.own.iter().enumerate() {
         let class = item.class(law);
-        if item.is_pending() || probe.must_choose_topics(&item.left) {
+        if item.is_pending() || must_choose_topics(law, &item.left) {
             return None;
         }
         match class.limits & binding {

@@ -5,11 +5,10 @@
 //! reckoned beforehand and enters as a constant; trainings alike in all that matters are one pool. All other
 //! trainings stand with a variable per area and topic exactly as the law states it.
 
-use super::in_force::{Bits, Class, LawInForce, Measure, each};
+use super::in_force::{Bits, Class, LawInForce, MOST_REQUIREMENTS, Measure, each};
 use super::ledger::{Amounts, Item, PerRequirement, Tally};
-use super::simplex::{Program, Terms};
+use super::simplex::{Program, Term};
 use crate::record::{Area, Topic};
-use std::collections::BTreeMap;
 
 const AREAS: usize = Area::ALL.len();
 const TOPICS: usize = Topic::ALL.len();
@@ -30,9 +29,37 @@ impl Parts {
         self.areas.iter().chain([&self.rest]).flatten().copied()
     }
 
-    pub fn terms(&self, factor: i64) -> Terms {
-        self.whole().map(|v| (v, factor)).collect()
+    pub fn terms(&self, factor: i64) -> impl Iterator<Item = Term> + '_ {
+        self.whole().map(move |v| (v, factor))
     }
+
+    /// What carries a topic: all hours.
+    fn hours(&self) -> Carried {
+        let [a, b, c, d] = self.areas;
+        [a, b, c, d, self.rest]
+    }
+
+    /// A topic's own variable, where it has one.
+    pub fn topic(&self, j: usize) -> Carried {
+        only(self.topics[j])
+    }
+}
+
+/// The variables that carry a topic.
+pub(super) type Carried = [Option<usize>; AREAS + 1];
+
+fn only(variable: Option<usize>) -> Carried {
+    [variable, None, None, None, None]
+}
+
+/// Whether, with one topic an hour, the training carries more topic hours than hours, which leaves a choice.
+pub(super) fn must_choose_topics(law: &LawInForce, left: &Amounts) -> bool {
+    law.readings.one_topic_per_hour && Topic::ALL.iter().map(|&t| left.carried(t)).sum::<i64>() > left.total()
+}
+
+/// Whether plain counting of the training may be held back.
+pub(super) fn chooses(law: &LawInForce, binding: Bits, item: &Item<'_>, class: Class) -> bool {
+    class.limits & binding != 0 || item.is_pending() || must_choose_topics(law, &item.left)
 }
 
 /// One period's side of the program: its requirements, its limits and the deficits they leave.
@@ -43,8 +70,10 @@ pub(super) struct Side<'a> {
     pub active: Bits,
     /// Limits that may hold something back.
     pub binding: Bits,
-    served: Vec<Terms>,
-    limited: Vec<Terms>,
+    /// Variables that serve a requirement, with its position.
+    served: Vec<(usize, usize)>,
+    /// Variables that touch a limit, with its position.
+    limited: Vec<(usize, usize)>,
     /// Least further training is `least_without` less this variable.
     pub gain: Option<usize>,
     pub least_without: i64,
@@ -66,21 +95,11 @@ impl<'a> Side<'a> {
             needed,
             active,
             binding,
-            served: vec![Terms::new(); law.requirements.len()],
-            limited: vec![Terms::new(); law.limits.len()],
+            served: Vec::with_capacity(64),
+            limited: Vec::new(),
             gain: None,
             least_without: law.least_further(|r| needed[r]),
         }
-    }
-
-    /// Whether plain counting of the training may be held back.
-    pub fn chooses(&self, item: &Item<'_>, class: Class) -> bool {
-        class.limits & self.binding != 0 || item.is_pending() || self.must_choose_topics(&item.left)
-    }
-
-    /// With one topic an hour, a training that carries more topic hours than hours leaves a choice.
-    pub fn must_choose_topics(&self, left: &Amounts) -> bool {
-        self.law.readings.one_topic_per_hour && Topic::ALL.iter().map(|&t| left.carried(t)).sum::<i64>() > left.total()
     }
 
     /// Active requirements that sum a topic and accept the training.
@@ -94,17 +113,17 @@ impl<'a> Side<'a> {
             .any(|r| self.law.requirements[r].measure == Measure::Area(Area::ALL[area]))
     }
 
-    /// Counts variables towards requirements and limits; `topic` gives the terms that carry each topic.
-    pub fn count(&mut self, class: Class, parts: &Parts, topic: impl Fn(usize) -> Terms) {
+    /// Counts variables towards requirements and limits; `topic` gives what carries each topic.
+    pub fn count(&mut self, class: Class, parts: &Parts, topic: impl Fn(usize) -> Carried) {
         for r in each(class.requirements & self.active) {
             match self.law.requirements[r].measure {
-                Measure::Whole => self.served[r].extend(parts.whole().map(|v| (v, 1))),
-                Measure::Area(area) => self.served[r].extend(parts.areas[area as usize].map(|v| (v, 1))),
-                Measure::Topic(t) => self.served[r].extend(topic(t as usize)),
+                Measure::Whole => self.served.extend(parts.whole().map(|v| (r, v))),
+                Measure::Area(area) => self.served.extend(parts.areas[area as usize].map(|v| (r, v))),
+                Measure::Topic(t) => self.served.extend(topic(t as usize).into_iter().flatten().map(|v| (r, v))),
             }
         }
         for g in each(class.limits & self.binding) {
-            self.limited[g].extend(parts.whole().map(|v| (v, 1)));
+            self.limited.extend(parts.whole().map(|v| (g, v)));
         }
     }
 
@@ -138,7 +157,7 @@ impl<'a> Side<'a> {
             let carried = if free > 0 { free } else { left.carried(Topic::ALL[j]) };
             if carried > 0 && !full && self.wants_topic(class, j) {
                 let topic = program.bounded(carried);
-                program.at_most(self.within(topic, j, &parts), 0);
+                program.at_most(within(topic, j, &parts), 0);
                 parts.topics[j] = Some(topic);
             }
         }
@@ -146,55 +165,48 @@ impl<'a> Side<'a> {
             one_topic_each(program, &parts);
         }
         self.count(class, &parts, |j| match (full[j], parts.topics[j]) {
-            (true, _) if j == FIREARMS => parts.areas[SKILL].map(|v| (v, 1)).into_iter().collect(),
-            (true, _) => parts.terms(1),
-            (false, topic) => topic.map(|v| (v, 1)).into_iter().collect(),
+            (true, _) if j == FIREARMS => only(parts.areas[SKILL]),
+            (true, _) => parts.hours(),
+            (false, topic) => only(topic),
         });
         parts
     }
 
-    /// `topic <= hours`, for firearms `topic <= skill`.
-    pub fn within(&self, topic: usize, j: usize, parts: &Parts) -> Terms {
-        let mut terms =
-            if j == FIREARMS { parts.areas[SKILL].map(|v| (v, -1)).into_iter().collect() } else { parts.terms(-1) };
-        terms.push((topic, 1));
-        terms
-    }
-
     /// Closes the side: limits, and the deficits as a gain over counting nothing that is open.
     pub fn close(&mut self, program: &mut Program) {
+        let of = |at: usize| move |pair: &&(usize, usize)| pair.0 == at;
         for g in each(self.binding) {
-            let terms = std::mem::take(&mut self.limited[g]);
-            program.at_most(terms, self.law.limits[g].maximum.0);
+            program.at_most(self.limited.iter().filter(of(g)).map(|&(_, v)| (v, 1)), self.law.limits[g].maximum.0);
         }
         if self.active == 0 {
             return;
         }
         let gain = program.variable();
-        let mut met = BTreeMap::new();
+        let mut met = [0; MOST_REQUIREMENTS];
         for r in each(self.active) {
-            let served = program.bounded(self.needed[r]);
-            met.insert(r, served);
-            let mut terms: Terms = self.served[r].iter().map(|&(v, f)| (v, -f)).collect();
-            terms.push((served, 1));
-            program.at_most(terms, 0);
+            met[r] = program.bounded(self.needed[r]);
+            let serving = self.served.iter().filter(of(r)).map(|&(_, v)| (v, -1));
+            program.at_most(serving.chain([(met[r], 1)]), 0);
         }
         for &set in &self.law.cover {
             let set = set & self.active;
             let without: i64 = each(set).map(|r| self.needed[r]).sum();
-            let mut terms: Terms = each(set).map(|r| (met[&r], -1)).collect();
-            terms.push((gain, 1));
-            program.at_most(terms, self.least_without - without);
+            program.at_most(each(set).map(|r| (met[r], -1)).chain([(gain, 1)]), self.least_without - without);
         }
         self.gain = Some(gain);
     }
 }
 
+/// `topic <= hours`, for firearms `topic <= skill`.
+pub(super) fn within(topic: usize, j: usize, parts: &Parts) -> impl Iterator<Item = Term> {
+    let carrying = if j == FIREARMS { only(parts.areas[SKILL]) } else { parts.hours() };
+    carrying.into_iter().flatten().map(|v| (v, -1)).chain([(topic, 1)])
+}
+
 /// Where one hour carries at most one topic.
 pub(super) fn one_topic_each(program: &mut Program, parts: &Parts) {
-    let mut terms: Terms = parts.topics.iter().flatten().map(|&t| (t, 1)).collect();
-    if terms.len() > 1 {
-        terms.extend(parts.terms(-1));
-        program.at_most(terms, 0);
+    let topics = || parts.topics.iter().flatten();
+    if topics().count() > 1 {
+        program.at_most(topics().map(|&t| (t, 1)).chain(parts.terms(-1)), 0);
     }
 }

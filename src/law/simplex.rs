@@ -35,14 +35,23 @@ impl Fraction {
     }
 }
 
-/// A sum of variables times whole numbers.
-pub type Terms = Vec<(usize, i64)>;
+/// A variable and the whole number it is taken times.
+pub type Term = (usize, i64);
 
-/// The rows before solving.
-#[derive(Debug, Default)]
+/// The rows before solving, one after the other in two lists, so that a row costs no memory of its own.
+#[derive(Debug)]
 pub struct Program {
     variables: usize,
-    rows: Vec<(Terms, i64)>,
+    terms: Vec<Term>,
+    /// Where the terms of each row end, and its right-hand side.
+    rows: Vec<(usize, i64)>,
+}
+
+impl Default for Program {
+    /// With room for an ordinary officer's rows.
+    fn default() -> Self {
+        Self { variables: 0, terms: Vec::with_capacity(256), rows: Vec::with_capacity(96) }
+    }
 }
 
 impl Program {
@@ -55,36 +64,40 @@ impl Program {
     /// A new variable from nought to `most`.
     pub fn bounded(&mut self, most: i64) -> usize {
         let variable = self.variable();
-        self.at_most(vec![(variable, 1)], most);
+        self.at_most([(variable, 1)], most);
         variable
     }
 
     /// `terms <= right`; `right` must be nought or more, so that all variables at nought are a beginning.
-    pub fn at_most(&mut self, terms: Terms, right: i64) {
+    pub fn at_most(&mut self, terms: impl IntoIterator<Item = Term>, right: i64) {
         debug_assert!(right >= 0);
-        self.rows.push((terms, right));
+        self.terms.extend(terms);
+        self.rows.push((self.terms.len(), right));
     }
 
     pub fn into_table(self) -> Table {
         let (rows, width) = (self.rows.len(), self.variables);
         let mut cells = vec![0i128; rows * width];
         let mut right = Vec::with_capacity(rows);
-        for (row, (terms, bound)) in self.rows.iter().enumerate() {
-            for &(variable, factor) in terms {
+        let mut first = 0;
+        for (row, &(end, bound)) in self.rows.iter().enumerate() {
+            for &(variable, factor) in &self.terms[first..end] {
                 cells[row * width + variable] += i128::from(factor);
             }
-            right.push(i128::from(*bound));
+            right.push(i128::from(bound));
+            first = end;
         }
-        let at = (0..width).map(Place::Column).chain((0..rows).map(Place::Row)).collect();
         Table {
             width,
             cells,
             right,
             denominator: 1,
-            at,
+            at: (0..width).map(Place::Column).chain((0..rows).map(Place::Row)).collect(),
             basic: (width..width + rows).collect(),
             outside: (0..width).collect(),
-            frozen: vec![false; width],
+            open: (0..width).collect(),
+            costs: vec![0; width],
+            pivot_row: Vec::with_capacity(width),
         }
     }
 }
@@ -106,8 +119,13 @@ pub struct Table {
     at: Vec<Place>,
     basic: Vec<usize>,
     outside: Vec<usize>,
-    /// Columns that must stay at nought.
-    frozen: Vec<bool>,
+    /// Columns not yet frozen, the only ones that are kept up: a frozen column's variable stays at nought for good, so
+    /// nothing ever asks for its cells again.
+    open: Vec<usize>,
+    /// The objective's row: a negative cell means that its column's variable improves it.
+    costs: Vec<i128>,
+    /// Columns and cells of the row of a pivot.
+    pivot_row: Vec<(usize, i128)>,
 }
 
 impl Table {
@@ -119,56 +137,58 @@ impl Table {
         Fraction { numerator, denominator: self.denominator }
     }
 
-    pub fn sum(&self, terms: &[(usize, i64)]) -> Fraction {
-        let numerator = terms.iter().map(|&(v, f)| self.value(v).numerator * i128::from(f)).sum();
+    pub fn sum(&self, terms: impl IntoIterator<Item = Term>) -> Fraction {
+        let numerator = terms.into_iter().map(|(v, f)| self.value(v).numerator * i128::from(f)).sum();
         Fraction { numerator, denominator: self.denominator }
     }
 
     /// Makes the sum as large as earlier objectives allow, and holds it there.
-    pub fn maximise(&mut self, terms: &[(usize, i64)]) {
-        let mut costs = self.costs(terms);
-        let mut pivots = 0;
-        while let Some(column) = self.entering(&costs, pivots < STEEPEST_PIVOTS) {
-            let Some(row) = self.leaving(column) else { break };
-            self.pivot(row, column, &mut costs);
-            pivots += 1;
+    pub fn maximise(&mut self, terms: impl IntoIterator<Item = Term>) {
+        if self.settled() {
+            return;
         }
-        for (frozen, cost) in self.frozen.iter_mut().zip(&costs) {
-            *frozen |= *cost != 0;
-        }
+        self.costs.fill(0);
+        terms.into_iter().for_each(|(variable, factor)| self.cost(variable, factor));
+        self.climb();
     }
 
     /// Makes the sum as small as earlier objectives allow, and holds it there.
-    pub fn minimise(&mut self, terms: &[(usize, i64)]) {
-        let negated: Terms = terms.iter().map(|&(v, f)| (v, -f)).collect();
-        self.maximise(&negated);
+    pub fn minimise(&mut self, terms: impl IntoIterator<Item = Term>) {
+        self.maximise(terms.into_iter().map(|(v, f)| (v, -f)));
     }
 
     /// Whether no choice is left.
     pub fn settled(&self) -> bool {
-        self.frozen.iter().all(|&f| f)
+        self.open.is_empty()
     }
 
-    /// The objective's row: a negative cell means that its column's variable improves it.
-    fn costs(&self, terms: &[(usize, i64)]) -> Vec<i128> {
-        let mut costs = vec![0i128; self.width];
-        for &(variable, factor) in terms {
-            let factor = i128::from(factor);
-            match self.at[variable] {
-                Place::Column(column) => costs[column] -= factor * self.denominator,
-                Place::Row(row) => {
-                    let cells = &self.cells[row * self.width..(row + 1) * self.width];
-                    costs.iter_mut().zip(cells).for_each(|(cost, cell)| *cost += factor * cell);
-                }
+    /// Adds one term to the objective's row.
+    fn cost(&mut self, variable: usize, factor: i64) {
+        let factor = i128::from(factor);
+        match self.at[variable] {
+            Place::Column(column) => self.costs[column] -= factor * self.denominator,
+            Place::Row(row) => {
+                let cells = &self.cells[row * self.width..(row + 1) * self.width];
+                self.open.iter().for_each(|&c| self.costs[c] += factor * cells[c]);
             }
         }
-        costs
     }
 
-    fn entering(&self, costs: &[i128], steepest: bool) -> Option<usize> {
-        let candidates = (0..self.width).filter(|&c| !self.frozen[c] && costs[c] < 0);
+    fn climb(&mut self) {
+        let mut pivots = 0;
+        while let Some(column) = self.entering(pivots < STEEPEST_PIVOTS) {
+            let Some(row) = self.leaving(column) else { break };
+            self.pivot(row, column);
+            pivots += 1;
+        }
+        let costs = &self.costs;
+        self.open.retain(|&c| costs[c] == 0);
+    }
+
+    fn entering(&self, steepest: bool) -> Option<usize> {
+        let candidates = self.open.iter().copied().filter(|&c| self.costs[c] < 0);
         if steepest {
-            candidates.min_by_key(|&c| (costs[c], self.outside[c]))
+            candidates.min_by_key(|&c| (self.costs[c], self.outside[c]))
         } else {
             candidates.min_by_key(|&c| self.outside[c])
         }
@@ -194,23 +214,22 @@ impl Table {
         best.map(|b| b.0)
     }
 
-    fn pivot(&mut self, row: usize, column: usize, costs: &mut [i128]) {
+    fn pivot(&mut self, row: usize, column: usize) {
         let width = self.width;
-        let old = self.denominator;
-        let mut pivot_row = self.cells[row * width..(row + 1) * width].to_vec();
-        let pivot = pivot_row[column];
+        let exchange = Exchange { column, pivot: self.cells[row * width + column], old: self.denominator };
+        let own = &self.cells[row * width..(row + 1) * width];
+        let matters = |c: usize| c != column && (own[c] != 0 || exchange.pivot != exchange.old);
+        self.pivot_row.clear();
+        self.pivot_row.extend(self.open.iter().filter(|&&c| matters(c)).map(|&c| (c, own[c])));
         let pivot_right = self.right[row];
-        for other in (0..self.right.len()).filter(|&r| r != row) {
-            let cells = &mut self.cells[other * width..(other + 1) * width];
+        for (other, cells) in self.cells.chunks_exact_mut(width).enumerate().filter(|(r, _)| *r != row) {
             let factor = cells[column];
-            self.right[other] = (self.right[other] * pivot - factor * pivot_right) / old;
-            exchange(cells, &pivot_row, column, factor, pivot, old);
+            self.right[other] = exchange.cell(self.right[other], factor, pivot_right);
+            exchange.row(cells, &self.pivot_row);
         }
-        let factor = costs[column];
-        exchange(costs, &pivot_row, column, factor, pivot, old);
-        pivot_row[column] = old;
-        self.cells[row * width..(row + 1) * width].copy_from_slice(&pivot_row);
-        self.denominator = pivot;
+        exchange.row(&mut self.costs, &self.pivot_row);
+        self.cells[row * width + column] = exchange.old;
+        self.denominator = exchange.pivot;
         let (entering, leaving) = (self.outside[column], self.basic[row]);
         self.at[entering] = Place::Row(row);
         self.at[leaving] = Place::Column(column);
@@ -219,24 +238,43 @@ impl Table {
     }
 }
 
-/// One row's share of a pivot.
-fn exchange(cells: &mut [i128], pivot_row: &[i128], column: usize, factor: i128, pivot: i128, old: i128) {
-    if factor == 0 {
-        if pivot != old {
-            cells.iter_mut().for_each(|c| *c = *c * pivot / old);
+/// A pivot as every other row takes part in it.
+#[derive(Clone, Copy)]
+struct Exchange {
+    column: usize,
+    pivot: i128,
+    /// The denominator before.
+    old: i128,
+}
+
+impl Exchange {
+    /// One row's share; where the denominator stays, `pivot_row` has no noughts, for they change nothing.
+    fn row(self, cells: &mut [i128], pivot_row: &[(usize, i128)]) {
+        let factor = cells[self.column];
+        if factor != 0 || self.pivot != self.old {
+            pivot_row.iter().for_each(|&(c, p)| cells[c] = self.cell(cells[c], factor, p));
         }
-        return;
+        cells[self.column] = -factor;
     }
-    if old == 1 {
-        for (cell, &p) in cells.iter_mut().zip(pivot_row) {
-            *cell = *cell * pivot - factor * p;
+
+    fn cell(self, cell: i128, factor: i128, p: i128) -> i128 {
+        if self.pivot == self.old {
+            return if factor == 0 { cell } else { cell - divided(factor * p, self.old) };
         }
-    } else {
-        for (cell, &p) in cells.iter_mut().zip(pivot_row) {
-            *cell = (*cell * pivot - factor * p) / old;
-        }
+        divided(cell * self.pivot - factor * p, self.old)
     }
-    cells[column] = -factor;
+}
+
+/// A division that leaves no remainder, in the machine's own words where they suffice: wide ones take many times as
+/// long.
+fn divided(numerator: i128, denominator: i128) -> i128 {
+    if denominator == 1 {
+        return numerator;
+    }
+    match (i64::try_from(numerator), i64::try_from(denominator)) {
+        (Ok(numerator), Ok(denominator)) => i128::from(numerator / denominator),
+        _ => numerator / denominator,
+    }
 }
 
 #[cfg(test)]
@@ -247,12 +285,12 @@ mod tests {
     fn an_optimum_that_is_no_whole_number_stays_exact() {
         let mut p = Program::default();
         let (x, y, z) = (p.variable(), p.variable(), p.variable());
-        p.at_most(vec![(x, 1), (y, 1)], 1);
-        p.at_most(vec![(y, 1), (z, 1)], 1);
-        p.at_most(vec![(x, 1), (z, 1)], 1);
+        p.at_most([(x, 1), (y, 1)], 1);
+        p.at_most([(y, 1), (z, 1)], 1);
+        p.at_most([(x, 1), (z, 1)], 1);
         let mut t = p.into_table();
-        t.maximise(&[(x, 1), (y, 1), (z, 1)]);
-        let sum = t.sum(&[(x, 1), (y, 1), (z, 1)]);
+        t.maximise([(x, 1), (y, 1), (z, 1)]);
+        let sum = t.sum([(x, 1), (y, 1), (z, 1)]);
         assert_eq!((sum.numerator * 2, sum.floor(), sum.ceil()), (3 * sum.denominator, 1, 2));
     }
 
@@ -260,12 +298,12 @@ mod tests {
     fn a_later_objective_gives_up_nothing_of_an_earlier_one() {
         let mut p = Program::default();
         let (x, y) = (p.bounded(3), p.bounded(5));
-        p.at_most(vec![(x, 1), (y, 1)], 6);
+        p.at_most([(x, 1), (y, 1)], 6);
         let mut t = p.into_table();
-        t.maximise(&[(x, 1), (y, 1)]);
-        t.minimise(&[(y, 1)]);
+        t.maximise([(x, 1), (y, 1)]);
+        t.minimise([(y, 1)]);
         assert_eq!((t.value(x).floor(), t.value(y).floor()), (3, 3));
-        t.maximise(&[(y, 1)]);
+        t.maximise([(y, 1)]);
         assert_eq!(t.value(y).floor(), 3);
     }
 }
