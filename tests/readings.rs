@@ -51,7 +51,7 @@ fn verdict(rules: &RuleSet, provider_no: &str) -> Verdict {
     let catalogue = Catalogue::new(&registry);
     let acceptance = |on: Date| rules.acceptance(on).expect("law in force");
     let context = Context { catalogue: &catalogue, acceptance: &acceptance, as_of: day("2025-10-01") };
-    earn(&row(provider_no), &context, false, &mut Vec::new()).verdict
+    earn(&row(provider_no), &context, false).verdict
 }
 
 #[test]

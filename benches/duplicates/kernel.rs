@@ -5,8 +5,8 @@
 
 use crate::Fallible;
 use clee::credit::{control_key, name_key};
-use clee::dedupe::{Claimed, Described, DuplicateSettings, Facts, Own, TrainingIndex, settle_with};
-use clee::record::matching::{Match, MatchDecision};
+use clee::dedupe::{Claimed, Described, DuplicateRulings, DuplicateSettings, Facts, Own, TrainingIndex, settle_with};
+use clee::record::matching::{Match, Matches, Settled};
 use clee::record::registry::Course;
 use clee::record::submission::{Coordinates, Submission};
 use clee::record::{Date, Delivery, Hours, InputKind, Role, Text};
@@ -95,7 +95,7 @@ pub fn time(officers: usize, seed: u64) -> Fallible<()> {
         let officer = *people.entry(line["license_no"].clone()).or_insert(next);
         officer_of.insert((line["file"].clone(), line["row_number"].parse()?), officer);
     }
-    let (mut rows, mut matches, mut claimed, mut course_of) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut matches, mut claimed) = (Vec::new(), Vec::new(), Vec::new());
     for (file, (path, bytes)) in (0u32..).zip(files.iter().filter(|(path, _)| path.starts_with("submissions/"))) {
         let kind = path.split('/').nth(1).and_then(InputKind::from_name).ok_or("a folder that is no kind")?;
         for (row_number, record) in (2u32..).zip(records(bytes)?) {
@@ -103,31 +103,31 @@ pub fn time(officers: usize, seed: u64) -> Fallible<()> {
             let course = row.control_no.as_deref().and_then(|no| by_number.get(no)).copied();
             let approved = course.map(|at| courses[at as usize].areas.iter().copied().sum::<Hours>());
             let credit = row.hours.get().or(approved).map(|h| approved.map_or(h, |most| h.min(most)));
-            claimed.push(Claimed { own: Own::Earns, credit, full: credit == approved, hours_decided: false });
+            claimed.push(Claimed { own: Own::Earns, credit, full: credit == approved, hours_decided: false, course });
             let officer = officer_of.get(&(path.clone(), row_number)).copied();
-            let decision = MatchDecision::Matched;
-            matches.push(Match { officer, runner_up: None, decision, method: "truth", score: Some(1.0) });
-            course_of.push(course);
+            matches.push(officer.map(|officer| Settled { officer, exactly: true }));
             rows.push(row);
         }
     }
     drop(files);
-    let (settings, rulings) = (DuplicateSettings::default(), vec![None; rows.len()]);
+    let unknown = matches.iter().filter(|found| found.is_none()).map(|_| Match::UNMATCHED).collect();
+    let matches = Matches::new(matches, unknown, [1.0; 2]);
+    let (settings, rulings) = (DuplicateSettings::default(), DuplicateRulings::default());
     for _ in 0..TURNS {
         let (began, busy) = (Instant::now(), processor_seconds());
-        let course = |at: usize| course_of[at];
+        let course = |at: usize| claimed[at].course;
         let trainings = TrainingIndex::new(&rows, &courses, &course, control_key, name_key);
         let (indexed, busy_indexed) = (began.elapsed(), processor_seconds());
         let facts = Facts {
             rows: &rows,
             matches: &matches,
-            claimed: &claimed,
+            claimed: &|at: usize| claimed[at],
             rulings: &rulings,
             trainings: &trainings,
             as_of: Date::MAX,
             neighbouring_days: 1,
         };
-        let outcomes = settle_with(&facts, &Described { courses: &courses, course_of: &course, settings: &settings });
+        let outcomes = settle_with(&facts, &Described { courses: &courses, settings: &settings });
         let (all, busy_all) = (began.elapsed(), processor_seconds());
         let mut ends: BTreeMap<&str, usize> = BTreeMap::new();
         outcomes.iter().for_each(|o| *ends.entry(o.disposition.as_str()).or_default() += 1);

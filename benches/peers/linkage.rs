@@ -185,7 +185,7 @@ fn points(file: &str) -> Fallible<Vec<[f64; 2]>> {
 /// Linked wrongly, or not linked though it is an officer's.
 fn is_error(found: &Match, right: Option<u32>) -> bool {
     match found.decision {
-        MatchDecision::Matched => found.officer != right,
+        MatchDecision::Matched => found.officer() != right,
         _ => right.is_some(),
     }
 }
@@ -212,8 +212,8 @@ fn told(row: &Submission, found: &Match, right: Option<u32>, registry: &Registry
         a.birth_date.map(|b| b.to_string()).unwrap_or_default(),
         text(&a.agency_name),
         found.decision.as_str().to_owned(),
-        found.score.map(|s| format!("{s:.4}")).unwrap_or_default(),
-        officer(found.officer),
+        found.score().map(|s| format!("{s:.4}")).unwrap_or_default(),
+        officer(found.officer()),
         officer(right),
     ]
 }
@@ -256,15 +256,15 @@ fn main() -> Fallible<()> {
     let mut errors = errors.map(csv::Writer::from_path).transpose()?;
     in_parts(folder, at_a_time, |rows| {
         let looks = looks.pop_front().unwrap_or_default();
-        let found = spent.on("deciding", || resolver.decide(&learned, rows, &looks));
-        for (row, found) in rows.iter().zip(&found) {
+        let found = spent.on("deciding", || resolver.decide(&learned, rows, looks));
+        for (row, found) in rows.iter().zip(found.iter()) {
             truth.next()?;
             let right = truth.get("true_license_no").and_then(|n| resolver.named(n));
             let own = row.attendee.license_no.as_deref().and_then(|n| resolver.named(n));
             let hard = right.is_none() || own != right;
-            measures.add(found, right, hard);
-            if let Some(errors) = errors.as_mut().filter(|_| hard && is_error(found, right)) {
-                errors.write_record(told(row, found, right, &registry))?;
+            measures.add(&found, right, hard);
+            if let Some(errors) = errors.as_mut().filter(|_| hard && is_error(&found, right)) {
+                errors.write_record(told(row, &found, right, &registry))?;
             }
         }
         Ok(())

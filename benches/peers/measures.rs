@@ -28,7 +28,7 @@ impl Measures {
     pub fn add(&mut self, found: &Match, truth: Option<u32>, hard: bool) {
         let automatic = u64::from(found.decision == MatchDecision::Matched);
         let review = u64::from(matches!(found.decision, MatchDecision::Review(_)));
-        let right = u64::from(found.officer.is_some() && found.officer == truth);
+        let right = u64::from(found.officer().is_some() && found.officer() == truth);
         self.rows += 1;
         self.automatic += automatic;
         self.automatic_wrong += automatic * (1 - right);
@@ -45,7 +45,7 @@ impl Measures {
             self.hard_automatic_right += automatic * right;
             self.hard_review += review;
             self.hard_review_right += review * right;
-            self.scored.extend(found.score.map(|score| (score, right == 1)));
+            self.scored.extend(found.score().map(|score| (score, right == 1)));
         }
     }
 

@@ -63,13 +63,15 @@ impl Known {
         let catalogue = Catalogue::new(&self.registry);
         let acceptance = acceptance_on(&plan.rules);
         let mut issues = Vec::new();
-        for (row, found) in rows.iter().zip(resolver.resolve_all(rows)) {
+        for (row, found) in rows.iter().zip(resolver.resolve_all(rows).iter()) {
             if row.attendee.last_name.is_some() {
                 issues.extend(who(row, &found));
             }
             let context = Context { catalogue: &catalogue, acceptance: &acceptance, as_of: plan.as_of };
             let verdict = if row.fault.is_none() && !is_ahead(row, plan.as_of) {
-                earn(row, &context, false, &mut issues).verdict
+                let earned = earn(row, &context, false);
+                issues.extend(earned.notes.iter().map(|note| note.issue(row)));
+                earned.verdict
             } else {
                 of_the_rest(row, &context)
             };
@@ -100,7 +102,7 @@ fn of_the_rest(row: &Submission, context: &Context<'_, '_>) -> Verdict {
         let unknown = listed && context.catalogue.any_course(control_no).is_none();
         return if unknown { Verdict::Rejected(Reason::CourseNotApproved) } else { Verdict::Earns };
     }
-    match earn(&rest, context, false, &mut Vec::new()).verdict {
+    match earn(&rest, context, false).verdict {
         // said already, by the reader
         Verdict::Rejected(Reason::MissingField | Reason::UnreadableHours | Reason::FutureDate) => Verdict::Earns,
         verdict => verdict,

@@ -2,7 +2,7 @@
 
 use super::attendance::{areas_above, as_stated};
 use super::claim::claim;
-use super::{Context, Earned, Verdict};
+use super::{Context, Earned, Notes, Verdict};
 use crate::law::Acceptance;
 use crate::record::submission::Submission;
 use crate::record::{Breakdown, Date, Delivery, Hours, InputKind, Reason, SourceKind};
@@ -24,6 +24,8 @@ pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: b
         course: None,
         full: false,
         at_most: said.at_most,
+        hours_decided,
+        notes: Notes::NONE,
     };
     let refusal = if college { college_refusal(row) } else { source_refusal(row, law, context, day) };
     let contradictory = (said.contradictory || areas_above(row, hours)) && !hours_decided;

@@ -7,18 +7,21 @@ mod attendance;
 mod catalogue;
 mod certificate;
 mod claim;
+mod earnings;
 mod instructor;
+mod note;
 mod roster;
 
 pub use catalogue::{Catalogue, control_key, name_key};
+pub use earnings::Earnings;
+pub use note::{Note, Notes};
 
-use crate::issue::{Issue, Severity};
 use crate::law::Acceptance;
 use crate::record::submission::Submission;
 use crate::record::{Breakdown, Date, Delivery, Hours, InputKind, Reason, SourceKind};
 
 /// Why a row earns nothing by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
     Earns,
     Rejected(Reason),
@@ -26,7 +29,7 @@ pub enum Verdict {
 }
 
 /// What one row would earn.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Earned {
     pub verdict: Verdict,
     /// Hours of credit as claimed: what the row says, else what the course is approved for.
@@ -45,6 +48,9 @@ pub struct Earned {
     pub full: bool,
     /// The most the row could come to, were its own open question decided for the officer.
     pub at_most: Hours,
+    /// A reviewer ruled on the row's hours.
+    pub hours_decided: bool,
+    pub notes: Notes,
 }
 
 impl Earned {
@@ -60,6 +66,8 @@ impl Earned {
             course: None,
             full: false,
             at_most: Hours::ZERO,
+            hours_decided: false,
+            notes: Notes::NONE,
         }
     }
 }
@@ -73,11 +81,10 @@ pub struct Context<'c, 'a> {
 }
 
 /// Judges one row. A reviewer's ruling on its hours (`hours_decided`) settles what contradicts them.
-pub fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: bool, issues: &mut Vec<Issue>) -> Earned {
-    let mut notes = Notes { row, issues };
+pub fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: bool) -> Earned {
     let mut earned = match row.kind {
         InputKind::OutOfState | InputKind::College => certificate::earn(row, context, hours_decided),
-        _ => roster::earn(row, context, hours_decided, &mut notes),
+        _ => roster::earn(row, context, hours_decided),
     };
     if let Some(fault) = reading_fault(row, context.as_of) {
         earned.verdict = match earned.verdict {
@@ -85,14 +92,14 @@ pub fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: bool, is
             _ => Verdict::Rejected(fault),
         };
     }
-    if row.is_void {
-        earned.claimed = Hours::ZERO;
-    }
     if earned.verdict == Verdict::Earns && earned.note.is_none() && earned.hours.areas.iter().all(|h| h.is_zero()) {
         earned.note = Some(Reason::AreasUnknown);
-        notes.warn("hours", "areas_unknown", "no hour has an area: it counts to the total and its source only");
+        earned.notes.add(Note::AreasUnknown);
     }
-    earned
+    if row.is_void {
+        (earned.claimed, earned.notes) = (Hours::ZERO, Notes::NONE);
+    }
+    Earned { hours_decided, ..earned }
 }
 
 /// The fault found while reading, or a training that is still to come.
@@ -101,27 +108,5 @@ fn reading_fault(row: &Submission, as_of: Date) -> Option<Reason> {
     match (row.fault, future) {
         (Some(fault), Some(future)) => Some(fault.min(future)),
         (fault, future) => fault.or(future),
-    }
-}
-
-/// Collects warnings about one row.
-struct Notes<'a> {
-    row: &'a Submission,
-    issues: &'a mut Vec<Issue>,
-}
-
-impl Notes<'_> {
-    fn warn(&mut self, field: &'static str, code: &'static str, message: &str) {
-        if self.row.is_void {
-            return;
-        }
-        self.issues.push(Issue {
-            at: self.row.at,
-            field: Some(field),
-            code,
-            severity: Severity::Warning,
-            value: None,
-            message: message.to_owned(),
-        });
     }
 }

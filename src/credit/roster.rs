@@ -3,13 +3,13 @@
 use super::attendance::{Own, areas_above, as_stated, in_part};
 use super::catalogue::Approval;
 use super::claim::{Claim, claim};
-use super::{Context, Earned, Notes, Verdict, instructor};
+use super::{Context, Earned, Note, Notes, Verdict, instructor};
 use crate::law::{Acceptance, PartialAttendance};
 use crate::record::registry::Course;
 use crate::record::submission::Submission;
 use crate::record::{Breakdown, CourseProviderKind, Date, Delivery, Hours, Reason, Role, SourceKind};
 
-pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: bool, notes: &mut Notes<'_>) -> Earned {
+pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: bool) -> Earned {
     let law = (context.acceptance)(row.completed_on.unwrap_or(context.as_of));
     let said = claim(row, law);
     let Some(control_no) = row.control_no.as_deref() else {
@@ -24,17 +24,13 @@ pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: b
     };
     let course = context.catalogue.course(at);
     let kind = context.catalogue.provider_kind(&course.provider_no, day);
-    let mut earned = figures(row, law, &said, course, hours_decided, notes);
+    let mut earned = figures(row, law, &said, course, hours_decided);
     earned.course = Some(at);
     earned.source_kind = kind.map(|kind| source_kind(row.role, kind));
     if let Some(reason) = refusal(row, law, approval, kind, course) {
         earned.verdict = Verdict::Rejected(reason);
     } else if course.delivery == Delivery::ComputerBased && row.test_score.get().is_none() {
-        notes.warn(
-            "test_score",
-            "score_missing",
-            "a computer-based course without a score: the listing is the provider's attestation",
-        );
+        earned.notes.add(Note::ScoreMissing);
     }
     earned
 }
@@ -115,14 +111,7 @@ fn claimed(row: &Submission, said: &Claim, course: Option<&Course>) -> Hours {
     }
 }
 
-fn figures(
-    row: &Submission,
-    law: &Acceptance,
-    said: &Claim,
-    course: &Course,
-    hours_decided: bool,
-    notes: &mut Notes<'_>,
-) -> Earned {
+fn figures(row: &Submission, law: &Acceptance, said: &Claim, course: &Course, hours_decided: bool) -> Earned {
     let own = Own { areas: course.areas, topics: course.topics };
     let approved = own.total();
     let claimed = claimed(row, said, Some(course));
@@ -138,13 +127,17 @@ fn figures(
         course: None,
         full: row.role == Role::Student && credit == approved,
         at_most: credit,
+        hours_decided,
+        notes: Notes::NONE,
     };
     if row.hours_unreadable && !is_computer_based_student(row, course) {
         earned.credit = None;
         earned.full = false;
     }
     if is_computer_based_student(row, course) {
-        warn_other_claim(said, approved, notes);
+        if said.contradictory || said.hours.is_some_and(|hours| hours != approved) {
+            earned.notes.add(Note::OtherHoursClaimed);
+        }
         earned.hours = own.whole();
         return earned;
     }
@@ -163,11 +156,7 @@ fn figures(
     }
     if claimed > approved {
         earned.note = Some(Reason::HoursOverApproved);
-        notes.warn(
-            "hours",
-            "hours_over_approved",
-            "more hours than the course is approved for: credited up to the approved hours",
-        );
+        earned.notes.add(Note::HoursOverApproved);
     }
     earned.hours = match row.role {
         Role::Instructor => instructor::divide(credit, &row.stated, &own),
@@ -178,14 +167,4 @@ fn figures(
         Role::Student => own.whole(),
     };
     earned
-}
-
-fn warn_other_claim(said: &Claim, approved: Hours, notes: &mut Notes<'_>) {
-    if said.contradictory || said.hours.is_some_and(|hours| hours != approved) {
-        notes.warn(
-            "hours",
-            "other_hours_claimed",
-            "a completed computer-based course earns its approved value, whatever the row says",
-        );
-    }
 }

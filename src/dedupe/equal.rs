@@ -37,8 +37,8 @@ fn classes(facts: &Facts<'_>, live: &[Member]) -> Vec<Class> {
     for member in live {
         let at = member.at();
         // A row whose hours are unknown equals no other; it keeps its own fate.
-        let Some(credit) = facts.claimed[at].credit else { continue };
-        let distinct = (facts.rulings[at] == Some(DuplicateRuling::Distinct)).then_some(facts.rows[at].content);
+        let Some(credit) = facts.claimed(at).credit else { continue };
+        let distinct = (facts.ruling(at) == Some(DuplicateRuling::Distinct)).then_some(facts.rows[at].content);
         match classes.iter_mut().find(|c| c.credit == credit && c.distinct == distinct) {
             Some(class) => class.members.push(*member),
             None => classes.push(Class { members: vec![*member], credit, distinct, standing: None }),
@@ -46,7 +46,7 @@ fn classes(facts: &Facts<'_>, live: &[Member]) -> Vec<Class> {
     }
     for class in &mut classes {
         class.standing =
-            class.members.iter().position(|m| facts.claimed[m.at()].own == Own::Earns && may_stand(facts, m));
+            class.members.iter().position(|m| facts.claimed(m.at()).own == Own::Earns && may_stand(facts, m));
     }
     classes
 }
@@ -91,7 +91,7 @@ fn how(facts: &Facts<'_>, row: usize, standing: usize) -> Reason {
 /// Other hours for one training: the fewer are certain and are credited, the others wait, unless a reviewer ruled which
 /// hours are right.
 fn settle_conflict(facts: &Facts<'_>, classes: &[&Class], fates: &mut [Outcome]) {
-    let decided = |class: &&&Class| class.members.iter().any(|m| facts.claimed[m.at()].hours_decided);
+    let decided = |class: &&&Class| class.members.iter().any(|m| facts.claimed(m.at()).hours_decided);
     let ruled = classes.iter().filter(decided).min_by_key(|c| c.credit);
     let fewest = ruled.or_else(|| classes.iter().min_by_key(|c| c.credit));
     let Some(stands) = fewest.and_then(|c| c.standing.map(|i| c.members[i])) else { return };

@@ -1,7 +1,10 @@
 //! A made-up day of one officer for tests: courses, rows that tell of them, and what becomes of each.
 
-use super::{Claimed, Described, DuplicateRuling, DuplicateSettings, Facts, Outcome, Own, TrainingIndex, settle_with};
-use crate::record::matching::{Match, MatchDecision};
+use super::{
+    Claimed, Described, DuplicateRuling, DuplicateRulings, DuplicateSettings, Facts, Outcome, Own, TrainingIndex,
+    settle_with,
+};
+use crate::record::matching::{Matches, Settled};
 use crate::record::registry::Course;
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::{Date, Delivery, Disposition, Hours, InputKind, Reason};
@@ -41,7 +44,7 @@ impl World {
         let mut content = [0; 12];
         content[..4].copy_from_slice(&at.to_be_bytes());
         let credit = Some(Hours(credit));
-        self.claimed.push(Claimed { own: Own::Earns, credit, full: true, hours_decided: false });
+        self.claimed.push(Claimed { own: Own::Earns, credit, full: true, hours_decided: false, course: None });
         self.rulings.push(None);
         self.rows.push(Submission {
             content,
@@ -82,25 +85,21 @@ impl World {
     }
 
     pub fn settle(&self) -> Vec<Outcome> {
-        let matched = |at: usize| Match {
-            officer: Some(self.officers.get(at).copied().unwrap_or(0)),
-            runner_up: None,
-            decision: MatchDecision::Matched,
-            method: "number",
-            score: Some(1.0),
-        };
+        let officer = |at: usize| self.officers.get(at).copied().unwrap_or(0);
+        let matched = |at: usize| Some(Settled { officer: officer(at), exactly: true });
         let course_of = |at: usize| self.course_of(at);
+        let ruled = (0..).zip(&self.rulings).filter_map(|(at, ruling)| Some((at, (*ruling)?)));
         let facts = Facts {
             rows: &self.rows,
-            matches: &(0..self.rows.len()).map(matched).collect::<Vec<_>>(),
-            claimed: &self.claimed,
-            rulings: &self.rulings,
+            matches: &Matches::new((0..self.rows.len()).map(matched), Vec::new(), [1.0; 2]),
+            claimed: &|at| Claimed { course: course_of(at), ..self.claimed[at] },
+            rulings: &ruled.collect::<DuplicateRulings>(),
             trainings: &TrainingIndex::new(&self.rows, &self.courses, &course_of, str::to_owned, str::to_owned),
             as_of: day("2025-12-31"),
             neighbouring_days: 1,
         };
         let settings = DuplicateSettings::default();
-        settle_with(&facts, &Described { courses: &self.courses, course_of: &course_of, settings: &settings })
+        settle_with(&facts, &Described { courses: &self.courses, settings: &settings }).iter().collect()
     }
 
     /// What becomes of each row, in short.

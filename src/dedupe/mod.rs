@@ -11,6 +11,7 @@
 mod equal;
 mod group;
 mod neighbours;
+mod outcome;
 mod parts;
 mod same_day;
 mod settings;
@@ -20,16 +21,18 @@ mod training;
 mod two_numbers;
 mod voids;
 
+pub use outcome::{Outcome, Outcomes};
 pub use settings::DuplicateSettings;
 pub use training::{Training, TrainingIndex};
 
-use crate::record::matching::{Match, MatchDecision};
+use crate::record::matching::{MatchDecision, Matches};
 use crate::record::registry::Course;
 use crate::record::submission::Content;
 use crate::record::submission::Submission;
 use crate::record::{Date, Disposition, Hours, Reason};
-use group::{Groups, Member};
+use group::{Groups, Member, NOBODY};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use tellings::Tellings;
 use title::Titles;
 
@@ -43,6 +46,8 @@ pub struct Claimed {
     pub full: bool,
     /// A reviewer ruled on the row's hours.
     pub hours_decided: bool,
+    /// Position of the registered course; `None` for certificates, and for numbers nobody knows.
+    pub course: Option<u32>,
 }
 
 /// What would become of the row if it were the only one.
@@ -61,12 +66,12 @@ pub enum DuplicateRuling {
     Of(Content),
 }
 
-/// Everything known about the rows; all slices are in the order of `rows`.
+/// Everything known about the rows, each by its position.
 pub struct Facts<'a> {
     pub rows: &'a [Submission],
-    pub matches: &'a [Match],
-    pub claimed: &'a [Claimed],
-    pub rulings: &'a [Option<DuplicateRuling>],
+    pub matches: &'a Matches,
+    pub claimed: &'a (dyn Fn(usize) -> Claimed + Sync),
+    pub rulings: &'a DuplicateRulings,
     pub trainings: &'a TrainingIndex,
     pub as_of: Date,
     /// Days apart at which full attendance twice is in doubt.
@@ -76,79 +81,65 @@ pub struct Facts<'a> {
 /// What tells trainings of one day apart.
 pub struct Described<'a> {
     pub courses: &'a [Course],
-    /// Which of them the row at a position names; `None` for certificates, and for numbers nobody knows.
-    pub course_of: &'a (dyn Fn(usize) -> Option<u32> + Sync),
     pub settings: &'a DuplicateSettings,
 }
 
-/// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Outcome {
-    pub disposition: Disposition,
-    pub reason: Option<Reason>,
-    /// The row whose completion stands for this one; of a row that waits, the one it is held against.
-    pub stands: Option<u32>,
-}
+/// Rulings on whether rows are duplicates, by position of the row.
+pub type DuplicateRulings = FxHashMap<u32, DuplicateRuling>;
 
-impl Outcome {
-    const CREDITED: Outcome = Outcome { disposition: Disposition::Credited, reason: None, stands: None };
-
-    const fn rejected(reason: Reason) -> Self {
-        Self { disposition: Disposition::Rejected, reason: Some(reason), stands: None }
+impl Facts<'_> {
+    fn claimed(&self, at: usize) -> Claimed {
+        (self.claimed)(at)
     }
 
-    /// Waits by its own fault.
-    const fn open(reason: Reason) -> Self {
-        Self { disposition: Disposition::Review, reason: Some(reason), stands: None }
+    fn ruling(&self, at: usize) -> Option<DuplicateRuling> {
+        if self.rulings.is_empty() {
+            return None;
+        }
+        u32::try_from(at).ok().and_then(|at| self.rulings.get(&at).copied())
     }
 
-    /// Waits because of another row.
-    const fn review(reason: Reason, against: u32) -> Self {
-        Self { disposition: Disposition::Review, reason: Some(reason), stands: Some(against) }
+    fn training(&self, at: usize) -> Option<Training> {
+        self.trainings.of(at, self.claimed(at).course)
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.rows.len()).expect("fewer than 2^32 rows")
     }
 }
 
 /// Decides what becomes of every row, by course numbers alone: nothing is known of titles.
-pub fn settle(facts: &Facts<'_>) -> Vec<Outcome> {
+pub fn settle(facts: &Facts<'_>) -> Outcomes {
     decide(facts, None)
 }
 
 /// Decides what becomes of every row.
-pub fn settle_with(facts: &Facts<'_>, described: &Described<'_>) -> Vec<Outcome> {
+pub fn settle_with(facts: &Facts<'_>, described: &Described<'_>) -> Outcomes {
     decide(facts, Some(described))
 }
 
-fn decide(facts: &Facts<'_>, described: Option<&Described<'_>>) -> Vec<Outcome> {
+fn decide(facts: &Facts<'_>, described: Option<&Described<'_>>) -> Outcomes {
     let judged = |at: usize| {
         let alone = alone(facts, at);
-        (alone, Member::new(facts, at, alone))
+        ((alone.disposition, alone.reason), group::key(facts, at).map_or(NOBODY, |key| key.officer))
     };
-    let (mut outcomes, members): (Vec<Outcome>, Vec<Option<Member>>) =
-        (0..facts.rows.len()).into_par_iter().map(judged).unzip();
-    let groups = Groups::new(facts, &members);
-    let bench = described.map(|described| same_day::Bench {
+    let (fates, owners) = (0..facts.rows.len()).into_par_iter().map(judged).unzip();
+    let mut outcomes = Outcomes::alone(fates);
+    let groups = Groups::new(facts, owners);
+    let mut bench = described.map(|described| same_day::Bench {
         described,
         titles: Titles::new(described.courses, described.settings),
-        tellings: Tellings::new(&groups, facts.trainings.count()),
+        tellings: Tellings::new(facts.trainings.count()),
     });
-    // what changes, part by part; one scratch of fates serves all officers of a part
-    let changed: Vec<Vec<(u32, Outcome)>> = groups
-        .officers()
-        .fold(
-            || (Vec::new(), Vec::new()),
-            |(mut fates, mut changed): (Vec<Outcome>, Vec<(u32, Outcome)>), officer| {
-                fates.clear();
-                fates.extend(officer.iter().map(|m| m.alone));
-                settle_officer(facts, bench.as_ref(), &groups, officer, &mut fates);
-                let now = officer.iter().zip(&fates).filter(|(m, fate)| m.alone != **fate);
-                changed.extend(now.map(|(m, fate)| (m.index(), *fate)));
-                (fates, changed)
-            },
-        )
-        .map(|(_, changed)| changed)
-        .collect();
-    for (at, fate) in changed.into_iter().flatten() {
-        outcomes[at as usize] = fate;
+    let all = (0..groups.officers()).into_par_iter().with_min_len(64);
+    let Settled { mut changed, open } = settle_officers(facts, bench.as_ref(), (&groups, &outcomes), all);
+    if let Some(bench) = bench.as_mut().filter(|_| !open.is_empty()) {
+        bench.tellings.gather(facts);
+        let again = settle_officers(facts, Some(bench), (&groups, &outcomes), open.into_par_iter());
+        changed.extend(again.changed);
+    }
+    for (at, fate) in changed {
+        outcomes.set(at, fate);
     }
     share_fates(&mut outcomes);
     if !groups.nothing_ruled() {
@@ -157,14 +148,50 @@ fn decide(facts: &Facts<'_>, described: Option<&Described<'_>>) -> Vec<Outcome> 
     outcomes
 }
 
-/// Settles all rows of one officer; `fates` are in their order.
+/// What came of settling officers.
+#[derive(Default)]
+struct Settled {
+    /// Rows that end otherwise than by themselves.
+    changed: Vec<(u32, Outcome)>,
+    /// Officers who cannot be settled until the rows were gone through for the courses they asked about.
+    open: Vec<usize>,
+}
+
+/// Settles officers in parallel; one scratch serves all officers of a part.
+fn settle_officers(
+    facts: &Facts<'_>,
+    bench: Option<&same_day::Bench<'_>>,
+    (groups, alone): (&Groups, &Outcomes),
+    officers: impl ParallelIterator<Item = usize>,
+) -> Settled {
+    let parts = officers.fold(Default::default, |mut part: (Vec<Member>, Vec<Outcome>, Settled), officer| {
+        let (members, fates, settled) = &mut part;
+        groups.members(facts, alone, officer, members);
+        fates.clear();
+        fates.extend(members.iter().map(|m| m.alone));
+        if settle_officer(facts, bench, groups, members, fates) {
+            let now = members.iter().zip(fates).filter(|(m, fate)| m.alone != **fate);
+            settled.changed.extend(now.map(|(m, fate)| (m.index(), *fate)));
+        } else {
+            settled.open.push(officer);
+        }
+        part
+    });
+    parts.map(|(.., settled)| settled).reduce(Settled::default, |mut all, mut part| {
+        all.changed.append(&mut part.changed);
+        all.open.append(&mut part.open);
+        all
+    })
+}
+
+/// Settles all rows of one officer; `fates` are in their order. Says whether all was known that had to be asked.
 fn settle_officer(
     facts: &Facts<'_>,
     bench: Option<&same_day::Bench<'_>>,
     groups: &Groups,
     officer: &[Member],
     fates: &mut [Outcome],
-) {
+) -> bool {
     for group in officer.chunk_by(|a, b| a.key == b.key) {
         if let [only] = group
             && !only.is_void
@@ -175,33 +202,29 @@ fn settle_officer(
         let live = voids::take_back(facts, group, fates);
         equal::settle(facts, &live, fates);
     }
-    if let Some(bench) = bench {
-        same_day::settle(facts, bench, officer, fates);
+    if let Some(bench) = bench
+        && !same_day::settle(facts, bench, officer, fates)
+    {
+        return false;
     }
     neighbours::hold_back(facts, groups, officer, fates);
+    true
 }
 
 /// Duplicates of a row that fell under another fall under that one; duplicates of a row that waits wait with it.
-fn share_fates(outcomes: &mut [Outcome]) {
-    for at in 0..outcomes.len() {
-        let Outcome { disposition: Disposition::Duplicate, stands: Some(mut stands), reason } = outcomes[at] else {
+fn share_fates(outcomes: &mut Outcomes) {
+    for at in outcomes.beside() {
+        let mut fate = outcomes.of(at as usize);
+        if fate.disposition != Disposition::Duplicate {
             continue;
-        };
-        let mut fate = Outcome { reason, ..outcomes[at] };
-        loop {
-            match outcomes[stands as usize] {
-                Outcome { disposition: Disposition::Duplicate, reason, stands: Some(next) } => {
-                    fate = Outcome { reason, stands: Some(next), ..fate };
-                    stands = next;
-                }
+        }
+        while let Outcome { disposition: Disposition::Duplicate, stands: Some(stands), .. } = fate {
+            match outcomes.of(stands as usize) {
                 Outcome { disposition: Disposition::Credited, .. } => break,
-                waits => {
-                    fate = waits;
-                    break;
-                }
+                further => fate = further,
             }
         }
-        outcomes[at] = fate;
+        outcomes.set(at, fate);
     }
 }
 
@@ -211,12 +234,12 @@ fn alone(facts: &Facts<'_>, at: usize) -> Outcome {
     if !row.is_known(facts.as_of) {
         return Outcome { disposition: Disposition::NotYetKnown, reason: None, stands: None };
     }
-    let own = if row.is_void { voids::own_fault(row, facts.as_of) } else { facts.claimed[at].own };
+    let own = if row.is_void { voids::own_fault(row, facts.as_of) } else { facts.claimed(at).own };
     let rejected = match own {
         Own::Rejected(reason) => Some(reason),
         _ => None,
     };
-    match (facts.matches[at].decision, rejected, own) {
+    match (facts.matches.of(at).decision, rejected, own) {
         (MatchDecision::NotALicensee, None, _) => Outcome::rejected(Reason::NotALicensee),
         (MatchDecision::NotALicensee, Some(reason), _) => Outcome::rejected(reason.min(Reason::NotALicensee)),
         (_, Some(reason), _) => Outcome::rejected(reason),
@@ -228,13 +251,16 @@ fn alone(facts: &Facts<'_>, at: usize) -> Outcome {
 }
 
 /// Rows that a reviewer ruled to be duplicates fall under what became of the row that was named.
-fn follow_rulings(facts: &Facts<'_>, groups: &Groups, outcomes: &mut [Outcome]) {
-    for at in 0..facts.rows.len() {
+fn follow_rulings(facts: &Facts<'_>, groups: &Groups, outcomes: &mut Outcomes) {
+    let mut ruled: Vec<u32> = facts.rulings.keys().copied().collect();
+    ruled.sort_unstable();
+    for row in ruled {
+        let at = row as usize;
         let settled =
-            matches!(outcomes[at].disposition, Disposition::NotYetKnown | Disposition::Voided | Disposition::Rejected);
+            matches!(outcomes.disposition(at), Disposition::NotYetKnown | Disposition::Voided | Disposition::Rejected);
         let Some(named) = groups.ruled_under(at, facts).filter(|_| !settled) else { continue };
-        let fate = outcomes[named];
-        outcomes[at] = match fate.disposition {
+        let fate = outcomes.of(named);
+        let fate = match fate.disposition {
             Disposition::Credited | Disposition::Duplicate => Outcome {
                 disposition: Disposition::Duplicate,
                 reason: Some(Reason::Decided),
@@ -242,12 +268,13 @@ fn follow_rulings(facts: &Facts<'_>, groups: &Groups, outcomes: &mut [Outcome]) 
             },
             _ => fate,
         };
+        outcomes.set(row, fate);
     }
 }
 
 /// Whether the row may stand for a training: a row ruled to be another's duplicate may not.
 fn may_stand(facts: &Facts<'_>, member: &Member) -> bool {
-    !matches!(facts.rulings[member.at()], Some(DuplicateRuling::Of(_)))
+    !matches!(facts.ruling(member.at()), Some(DuplicateRuling::Of(_)))
 }
 
 #[cfg(test)]

@@ -32,14 +32,14 @@ fn settle_day(
     let standing: Vec<Member> = day
         .iter()
         .filter(credited)
-        .filter(|m| facts.claimed[m.at()].full && facts.rows[m.at()].kind.is_roster())
+        .filter(|m| facts.claimed(m.at()).full && facts.rows[m.at()].kind.is_roster())
         .filter(|m| groups.ruled_under(m.at(), facts).is_none())
         .copied()
         .collect();
     let close = before.filter(|before| (on - before.key.day).num_days() <= facts.neighbouring_days);
     let mut stays = None;
     for stands in standing {
-        let free = facts.rulings[stands.at()] == Some(DuplicateRuling::Distinct);
+        let free = facts.ruling(stands.at()) == Some(DuplicateRuling::Distinct);
         let Some(before) = close.filter(|_| !free) else {
             stays = stays.or(Some(stands));
             continue;

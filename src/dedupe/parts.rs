@@ -12,9 +12,10 @@ use super::same_day::Report;
 use super::tellings::Kinship;
 use crate::record::{Hours, Reason};
 
-pub(super) fn settle(reports: &mut Vec<Report<'_>>, fates: &mut [Outcome]) {
+/// Says whether all was known that had to be asked; if not, `fates` are of no use.
+pub(super) fn settle(reports: &mut Vec<Report<'_>>, fates: &mut [Outcome]) -> bool {
     if reports.first().is_none_or(|report| reports.len() <= report.settings().least_parts) {
-        return;
+        return true;
     }
     // the longest first, then the most trusted, then the earliest
     reports.sort_by_key(|r| (std::cmp::Reverse(r.credit), r.trust, r.order()));
@@ -25,25 +26,33 @@ pub(super) fn settle(reports: &mut Vec<Report<'_>>, fates: &mut [Outcome]) {
         }
         let shorter: Vec<usize> =
             (whole + 1..reports.len()).filter(|at| !used[*at] && is_shorter(&reports[*at], &reports[whole])).collect();
-        let Some(parts) = parts_of(reports, whole, &shorter) else { continue };
+        let Ok(parts) = parts_of(reports, whole, &shorter) else { return false };
+        let Some(parts) = parts else { continue };
         hold_back(reports, whole, &parts, fates);
         for at in parts.into_iter().chain([whole]) {
             used[at] = true;
         }
     }
+    true
 }
 
 fn is_shorter(part: &Report<'_>, whole: &Report<'_>) -> bool {
     part.credit < whole.credit && !part.credit.is_zero()
 }
 
+/// It is not yet known how often courses are told together.
+struct NotYetTold;
+
 /// The reports that together are the whole, when something says so.
-fn parts_of(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Option<Vec<usize>> {
+fn parts_of(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Result<Option<Vec<usize>>, NotYetTold> {
     let settings = reports[whole].settings();
     if shorter.len() < settings.least_parts || !may_suffice(reports, whole, shorter) {
-        return None;
+        return Ok(None);
     }
-    named_parts(reports, whole, shorter).or_else(|| crowded_parts(reports, whole, shorter))
+    match named_parts(reports, whole, shorter) {
+        Some(parts) => Ok(Some(parts)),
+        None => crowded_parts(reports, whole, shorter),
+    }
 }
 
 /// Those named or numbered after the whole, or those and all others of its provider: where some are, the rest were not
@@ -62,17 +71,21 @@ fn named_parts(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Optio
 
 /// All live training of one provider, the whole's own first, where the day cannot hold it beside the whole; of it those
 /// that are the whole's kin, where there are any.
-fn crowded_parts(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Option<Vec<usize>> {
+fn crowded_parts(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Result<Option<Vec<usize>>, NotYetTold> {
     let of = &reports[whole];
     let live: Vec<usize> = shorter.iter().copied().filter(|at| reports[*at].fills_the_day()).collect();
     if !of.fills_the_day() || !overfills(reports, whole, &live) {
-        return None;
+        return Ok(None);
     }
-    owners(reports, whole, &live).into_iter().find_map(|owner| {
-        let all: Vec<usize> = live.iter().copied().filter(|at| reports[*at].shares_owner(&reports[owner])).collect();
-        if !overfills(reports, whole, &all) {
-            return None;
-        }
+    let of_owner = |owner: usize| -> Vec<usize> {
+        live.iter().copied().filter(|at| reports[*at].shares_owner(&reports[owner])).collect()
+    };
+    let crowded = owners(reports, whole, &live).into_iter().map(of_owner).filter(|all| overfills(reports, whole, all));
+    let crowded: Vec<Vec<usize>> = crowded.collect();
+    if !crowded.is_empty() && !of.are_told(reports) {
+        return Err(NotYetTold);
+    }
+    Ok(crowded.into_iter().find_map(|all| {
         let kinship: Vec<Kinship> = all.iter().map(|at| reports[*at].kinship(of)).collect();
         let kin: Vec<usize> =
             all.iter().zip(&kinship).filter(|(_, kin)| **kin == Kinship::Kin).map(|(at, _)| *at).collect();
@@ -82,7 +95,7 @@ fn crowded_parts(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Opt
         }
         let come_near = all.len() >= of.settings().least_unnamed_parts && comes_near(reports, whole, &all);
         (come_near && kinship.iter().any(|kin| *kin != Kinship::Strangers)).then_some(all)
-    })
+    }))
 }
 
 /// A report of each provider of the day, the whole's own first.

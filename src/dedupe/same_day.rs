@@ -36,7 +36,7 @@ impl Trust {
 pub(super) struct Bench<'a> {
     pub described: &'a Described<'a>,
     pub titles: Titles<'a>,
-    pub tellings: Tellings<'a>,
+    pub tellings: Tellings,
 }
 
 /// A row that stands, with what tells it from the day's others.
@@ -63,7 +63,8 @@ impl<'a> Report<'a> {
     fn new(facts: &Facts<'a>, bench: &'a Bench<'a>, member: &Member) -> Option<Self> {
         let at = member.at();
         let row = &facts.rows[at];
-        let course = (bench.described.course_of)(at);
+        let claimed = facts.claimed(at);
+        let course = claimed.course;
         let registered = course.map(|course| bench.titles.of(course));
         let typed = row.course_title.as_deref().and_then(initial);
         Some(Self {
@@ -71,8 +72,8 @@ impl<'a> Report<'a> {
             slot: member.slot(),
             training: member.key.training,
             row,
-            credit: facts.claimed[at].credit?,
-            hours_decided: facts.claimed[at].hours_decided,
+            credit: claimed.credit?,
+            hours_decided: claimed.hours_decided,
             trust: Trust::of(row.kind),
             course: course.map(|course| &bench.described.courses[course as usize]),
             bench,
@@ -152,29 +153,35 @@ impl<'a> Report<'a> {
         self.bench.described.settings
     }
 
+    /// Whether it is known how often these are told together over all officers.
+    pub fn are_told(&self, beside: &[Self]) -> bool {
+        self.bench.tellings.are_told(beside.iter().map(|report| report.training))
+    }
+
     /// Whether the courses of both belong together over all officers.
     pub fn kinship(&self, other: &Self) -> Kinship {
         self.bench.tellings.kinship(self.training, other.training, self.settings())
     }
 }
 
-/// Settles each day of one officer; `fates` are in the order of the officer's rows.
-pub(super) fn settle<'a>(facts: &Facts<'a>, bench: &'a Bench<'a>, officer: &[Member], fates: &mut [Outcome]) {
+/// Settles each day of one officer; `fates` are in the order of the officer's rows. Says whether all was known that had
+/// to be asked.
+pub(super) fn settle<'a>(facts: &Facts<'a>, bench: &'a Bench<'a>, officer: &[Member], fates: &mut [Outcome]) -> bool {
     let stands = |m: &&Member| fates[m.slot()].disposition == Disposition::Credited && !m.ruled;
     let mut open: Vec<&Member> = officer.iter().filter(stands).collect();
     open.sort_unstable_by_key(|m| (m.key.day, m.key.role, m.slot()));
+    let mut all_known = true;
     for day in open.chunk_by(|a, b| (a.key.day, a.key.role) == (b.key.day, b.key.role)) {
         if day.len() > 1 {
-            settle_day(facts, bench, day, fates);
+            all_known &= settle_day(facts, bench, day, fates);
         }
     }
+    all_known
 }
 
-fn settle_day<'a>(facts: &Facts<'a>, bench: &'a Bench<'a>, day: &[&Member], fates: &mut [Outcome]) {
+fn settle_day<'a>(facts: &Facts<'a>, bench: &'a Bench<'a>, day: &[&Member], fates: &mut [Outcome]) -> bool {
     let mut reports: Vec<Report<'_>> = day.iter().filter_map(|m| Report::new(facts, bench, m)).collect();
     two_numbers::settle(&mut reports, fates);
     reports.retain(|report| fates[report.slot].disposition == Disposition::Credited);
-    if day[0].key.role == Role::Student {
-        parts::settle(&mut reports, fates);
-    }
+    day[0].key.role != Role::Student || parts::settle(&mut reports, fates)
 }

@@ -1,14 +1,18 @@
 //! How often courses are told together, over all officers: whether two of one day belong together or met by chance.
 //!
-//! In: the groups of all rows. Out: of two courses, whether they are kin (mostly told of one officer on one day), strangers
-//! (each told often, hardly ever together) or neither is known. A whole and its parts are told together again and again;
-//! courses that hundreds took apart from one another are not each other's parts, whatever their hours come to.
+//! In: all rows, and of which courses it is asked. Out: of two courses, whether they are kin (mostly told of one officer
+//! on one day), strangers (each told often, hardly ever together) or neither is known. A whole and its parts are told
+//! together again and again; courses that hundreds took apart from one another are not each other's parts, whatever their
+//! hours come to. Few courses of a state are ever asked about, so what is asked is noted while officers are settled, all
+//! rows are gone through once for those courses, and the officers in question are settled again.
 
-use super::group::Groups;
+use super::Facts;
+use super::group::{Key, key};
 use super::settings::DuplicateSettings;
 use super::training::Training;
 use crate::record::{Date, Role};
-use std::sync::OnceLock;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Most days on which it is looked up whether two courses were taken together.
 const MOST_DAYS: usize = 256;
@@ -20,22 +24,38 @@ pub(super) enum Kinship {
     Unknown,
 }
 
-/// The days on which officers are told to have taken each course, put in order when first asked for.
-pub(super) struct Tellings<'a> {
-    groups: &'a Groups,
-    trainings: usize,
-    index: OnceLock<Index>,
+/// An officer told to have taken a course on a day.
+type Telling = (Training, u32, Date);
+
+/// The days on which officers are told to have taken each course that was asked about.
+pub(super) struct Tellings {
+    asked: Vec<AtomicBool>,
+    /// In order, each once.
+    told: Option<Vec<Telling>>,
 }
 
-struct Index {
-    /// Where the days of each training begin, and where the last ones end.
-    starts: Vec<u32>,
-    days: Vec<(u32, Date)>,
-}
+impl Tellings {
+    pub fn new(trainings: usize) -> Self {
+        Self { asked: (0..trainings).map(|_| AtomicBool::new(false)).collect(), told: None }
+    }
 
-impl<'a> Tellings<'a> {
-    pub fn new(groups: &'a Groups, trainings: usize) -> Self {
-        Self { groups, trainings, index: OnceLock::new() }
+    /// Whether the rows were gone through for what is asked. While they were not, notes which courses are asked about.
+    pub fn are_told(&self, of: impl Iterator<Item = Training>) -> bool {
+        if self.told.is_none() {
+            of.for_each(|training| self.asked[training.0 as usize].store(true, Ordering::Relaxed));
+        }
+        self.told.is_some()
+    }
+
+    /// Goes through all rows for the courses that were asked about.
+    pub fn gather(&mut self, facts: &Facts<'_>) {
+        let asked =
+            |key: &Key| key.role == Role::Student && self.asked[key.training.0 as usize].load(Ordering::Relaxed);
+        let keys = (0..facts.rows.len()).into_par_iter().filter_map(|at| key(facts, at)).filter(asked);
+        let mut told: Vec<Telling> = keys.map(|key| (key.training, key.officer, key.day)).collect();
+        told.par_sort_unstable();
+        told.dedup();
+        self.told = Some(told);
     }
 
     pub fn kinship(&self, a: Training, b: Training, settings: &DuplicateSettings) -> Kinship {
@@ -44,9 +64,9 @@ impl<'a> Tellings<'a> {
         // of courses that thousands took some hundred days spread over all officers tell as much as all
         let asked = few.iter().step_by(few.len().div_ceil(MOST_DAYS).max(1));
         let (mut days, mut together) = (0, 0);
-        for day in asked {
+        for (_, officer, day) in asked {
             days += 1;
-            together += usize::from(many.binary_search(day).is_ok());
+            together += usize::from(many.binary_search_by_key(&(*officer, *day), |(_, o, d)| (*o, *d)).is_ok());
         }
         if together >= settings.kin_tellings && together * 100 >= settings.kin_percent * days {
             Kinship::Kin
@@ -57,30 +77,11 @@ impl<'a> Tellings<'a> {
         }
     }
 
-    /// Officers and days, in order.
-    fn days(&self, training: Training) -> &[(u32, Date)] {
-        let index = self.index.get_or_init(|| Index::new(self.groups, self.trainings));
-        let at = training.0 as usize;
-        &index.days[index.starts[at] as usize..index.starts[at + 1] as usize]
-    }
-}
-
-impl Index {
-    fn new(groups: &Groups, trainings: usize) -> Self {
-        let taken = || groups.iter().map(|group| group[0].key).filter(|key| key.role == Role::Student);
-        let mut starts = vec![0u32; trainings + 1];
-        taken().for_each(|key| starts[key.training.0 as usize + 1] += 1);
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        let mut next = starts.clone();
-        let mut days = vec![(0, Date::MIN); starts[trainings] as usize];
-        // groups come officer by officer and day after day, so each training's days are in order
-        for key in taken() {
-            let at = &mut next[key.training.0 as usize];
-            days[*at as usize] = (key.officer, key.day);
-            *at += 1;
-        }
-        Self { starts, days }
+    /// The tellings of one course, by officer and day.
+    fn days(&self, training: Training) -> &[Telling] {
+        let told = self.told.as_deref().unwrap_or_default();
+        let (start, end) =
+            (told.partition_point(|(t, ..)| *t < training), told.partition_point(|(t, ..)| *t <= training));
+        &told[start..end]
     }
 }

@@ -1,13 +1,13 @@
 //! Which training a row names: a control number, or a source and a title.
 //!
 //! In: rows, the registered course of each where it is known, and the spelling in which numbers and names are compared.
-//! Out: a number per row. Registered courses are numbered first, so that of most rows no text need be read; the spellings
-//! of the others are brought into their compared form once each, chunk by chunk in parallel and joined in the order of
-//! rows, so the numbers do not depend on the threads.
+//! Out: a number per row. Registered courses are numbered first, so that of most rows no text need be read and nothing
+//! kept; the spellings of the others are brought into their compared form once each, chunk by chunk in parallel and
+//! joined in the order of rows, so the numbers do not depend on the threads.
 
-use crate::record::InputKind;
 use crate::record::registry::Course;
 use crate::record::submission::Submission;
+use crate::record::{InputKind, Text};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -16,60 +16,61 @@ use rustc_hash::FxHashMap;
 pub struct Training(pub u32);
 
 /// The training of every row; `None` where the row does not name one.
+#[derive(Default)]
 pub struct TrainingIndex {
-    of_row: Vec<Option<Training>>,
+    /// By position of the course.
+    registered: Vec<Training>,
+    /// Rows without a registered course, and their trainings, in the order of rows.
+    others: Vec<(u32, Training)>,
     count: usize,
 }
 
 /// What names the training, as written: the folder where names are of its own, source, number or title.
-type Written<'a> = (Option<InputKind>, &'a str, &'a str);
+type Written = (Option<(InputKind, Text)>, Text);
 
 /// Rows that one thread reads at a time.
-const CHUNK: usize = 16_384;
+const CHUNK: usize = 65_536;
 
 impl TrainingIndex {
     /// `course_of` gives the position of a row's course among `courses`, `control` and `name` the spelling in which
     /// numbers and names are compared.
-    pub fn new<'a>(
-        rows: &'a [Submission],
-        courses: &'a [Course],
+    pub fn new(
+        rows: &[Submission],
+        courses: &[Course],
         course_of: &(dyn Fn(usize) -> Option<u32> + Sync),
         control: impl Fn(&str) -> String,
         name: impl Fn(&str) -> String,
     ) -> Self {
-        let spellings = |(chunk, rows): (usize, &'a [Submission])| spellings(rows, &|at| course_of(chunk * CHUNK + at));
-        let chunks: Vec<(Vec<Written<'a>>, Vec<Named>)> = rows.par_chunks(CHUNK).enumerate().map(spellings).collect();
-        let spelled = |(kind, source, text): &Written<'_>| match kind {
-            Some(kind) => format!("{kind}\u{1f}{}\u{1f}{}", name(source), name(text)),
+        let without_course = |(chunk, rows): (usize, &[Submission])| -> Vec<(u32, Written)> {
+            let numbered = (chunk * CHUNK..).zip(rows).filter(|(at, _)| course_of(*at).is_none());
+            numbered.filter_map(|(at, row)| Some((u32::try_from(at).ok()?, written(row)?))).collect()
+        };
+        let chunks: Vec<Vec<(u32, Written)>> = rows.par_chunks(CHUNK).enumerate().map(without_course).collect();
+        let mut numbers: FxHashMap<String, Training> = FxHashMap::default();
+        let mut number = |spelled: String| {
+            let next = u32::try_from(numbers.len()).expect("fewer than 2^32 courses");
+            *numbers.entry(spelled).or_insert(Training(next))
+        };
+        let registered = courses.iter().map(|course| number(control(&course.control_no))).collect();
+        let spelled = |(source, text): &Written| match source {
+            Some((kind, source)) => format!("{kind}\u{1f}{}\u{1f}{}", name(source), name(text)),
             None => control(text),
         };
-        let mut seen: FxHashMap<Written<'a>, Training> = FxHashMap::default();
-        let mut numbers: FxHashMap<String, Training> = FxHashMap::default();
-        let mut number = |one: Written<'a>| {
-            *seen.entry(one).or_insert_with(|| {
-                let next = u32::try_from(numbers.len()).expect("fewer than 2^32 courses");
-                *numbers.entry(spelled(&one)).or_insert(Training(next))
-            })
-        };
-        let registered: Vec<Training> = courses.iter().map(|course| number((None, "", &course.control_no))).collect();
-        let numbered: Vec<(Vec<Training>, Vec<Named>)> = chunks
-            .into_iter()
-            .map(|(written, of_row)| (written.into_iter().map(&mut number).collect(), of_row))
-            .collect();
-        let of_chunk = |(numbers, of_row): &(Vec<Training>, Vec<Named>)| -> Vec<Option<Training>> {
-            let training = |named: &Named| match named {
-                Named::Course(at) => Some(registered[*at as usize]),
-                Named::Written(at) => Some(numbers[*at as usize]),
-                Named::Not => None,
-            };
-            of_row.iter().map(training).collect()
-        };
-        let of_row = numbered.par_iter().flat_map_iter(of_chunk).collect();
-        Self { of_row, count: numbers.len() }
+        let mut seen: FxHashMap<Written, Training> = FxHashMap::default();
+        let mut others = Vec::with_capacity(chunks.iter().map(Vec::len).sum());
+        for (at, written) in chunks.into_iter().flatten() {
+            others.push((at, *seen.entry(written).or_insert_with(|| number(spelled(&written)))));
+        }
+        Self { registered, others, count: numbers.len() }
     }
 
-    pub fn of(&self, at: usize) -> Option<Training> {
-        self.of_row[at]
+    /// The training of the row at a position, given the registered course it is credited as.
+    pub fn of(&self, at: usize, course: Option<u32>) -> Option<Training> {
+        if let Some(course) = course {
+            return Some(self.registered[course as usize]);
+        }
+        let found = self.others.binary_search_by_key(&at, |(row, _)| *row as usize).ok()?;
+        Some(self.others[found].1)
     }
 
     /// How many trainings there are; their numbers lie below it.
@@ -78,38 +79,9 @@ impl TrainingIndex {
     }
 }
 
-/// How a row of a chunk names its training.
-#[derive(Clone, Copy)]
-enum Named {
-    Course(u32),
-    /// Position among the chunk's spellings.
-    Written(u32),
-    Not,
-}
-
-/// The spellings of a chunk in the order in which they first stand there, and how each row names its training.
-fn spellings<'a>(rows: &'a [Submission], course_of: &dyn Fn(usize) -> Option<u32>) -> (Vec<Written<'a>>, Vec<Named>) {
-    let mut positions: FxHashMap<Written<'_>, u32> = FxHashMap::default();
-    let mut found = Vec::new();
-    let mut named = |at: usize| {
-        if let Some(course) = course_of(at) {
-            return Named::Course(course);
-        }
-        let Some(written) = written(&rows[at]) else { return Named::Not };
-        Named::Written(*positions.entry(written).or_insert_with(|| {
-            found.push(written);
-            u32::try_from(found.len() - 1).expect("a chunk is small")
-        }))
-    };
-    let of_row = (0..rows.len()).map(&mut named).collect();
-    (found, of_row)
-}
-
-fn written(row: &Submission) -> Option<Written<'_>> {
+fn written(row: &Submission) -> Option<Written> {
     match row.kind {
-        InputKind::OutOfState | InputKind::College => {
-            Some((Some(row.kind), row.source_name.as_deref()?, row.course_title.as_deref()?))
-        }
-        _ => Some((None, "", row.control_no.as_deref()?)),
+        InputKind::OutOfState | InputKind::College => Some((Some((row.kind, row.source_name?)), row.course_title?)),
+        _ => Some((None, row.control_no?)),
     }
 }

@@ -108,7 +108,8 @@ impl Tables {
             || {
                 let all = if to.2 { Vec::new() } else { made.issues() };
                 let see = |rows: &[IssueRow]| rows.iter().for_each(|row| *issues.entry(row.code).or_default() += 1);
-                streams::table(to, all.len(), |range| all[range].to_vec(), see)
+                let of_range = |range: Range<usize>| all[range].iter().map(|told| made.issue(*told)).collect();
+                streams::table(to, all.len(), of_range, see)
             },
         );
         let written = [("rows", rows?), ("matches", matches?), ("completions", completions?), ("issues", told?)];

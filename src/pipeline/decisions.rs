@@ -4,10 +4,11 @@
 //! as-of date wins. Rulings that cannot be carried out (a row that is nowhere, a circle of duplicates) are issues and
 //! change nothing.
 
-use crate::dedupe::{DuplicateRuling, Outcome};
+use crate::dedupe::{DuplicateRuling, DuplicateRulings, Outcome, Outcomes};
 use crate::issue::{Issue, Severity};
 use crate::record::submission::{Content, Decision, Ruling, Submission};
 use crate::record::{Date, Disposition, Figure, InputKind, Reason, Role};
+use rustc_hash::FxHashSet;
 use std::collections::{HashMap, HashSet};
 
 /// The rulings in force, by the content they bind.
@@ -81,12 +82,12 @@ impl Rulings {
     }
 
     /// Brings rulings on areas and hours into the rows; tells of which rows the hours were decided.
-    pub fn amend(&self, rows: &mut [Submission]) -> Vec<bool> {
-        let mut decided = vec![false; rows.len()];
+    pub fn amend(&self, rows: &mut [Submission]) -> FxHashSet<u32> {
+        let mut decided = FxHashSet::default();
         if self.other.is_empty() {
             return decided;
         }
-        for (row, decided) in rows.iter_mut().zip(&mut decided) {
+        for (at, row) in (0..).zip(rows) {
             for ruling in self.other.get(&row.content).into_iter().flatten() {
                 match ruling {
                     Ruling::Areas(stated) => {
@@ -100,7 +101,7 @@ impl Rulings {
                         row.minutes = Figure::NONE;
                         row.hours_unreadable = false;
                         row.fault = row.fault.filter(|fault| *fault != Reason::UnreadableHours && !healed);
-                        *decided = true;
+                        decided.insert(at);
                     }
                     Ruling::Identity(_) | Ruling::Duplicate(_) => {}
                 }
@@ -110,14 +111,14 @@ impl Rulings {
     }
 
     /// Rulings that what was received since does not bear out, each told at the row it shows on.
-    pub fn contradicted(&self, rows: &[Submission], outcomes: &[Outcome], as_of: Date) -> Vec<Issue> {
+    pub fn contradicted(&self, rows: &[Submission], outcomes: &Outcomes, as_of: Date) -> Vec<Issue> {
         if self.is_empty() {
             return Vec::new();
         }
         let present: HashSet<Content> = known(rows, as_of).map(|row| row.content).collect();
         let told =
-            rows.iter().zip(outcomes).filter(|(row, _)| row.is_known(as_of)).filter_map(|(row, outcome)| {
-                Some(contradicted_at(row, self.contradiction(row, outcome, rows, &present)?))
+            rows.iter().zip(outcomes.iter()).filter(|(row, _)| row.is_known(as_of)).filter_map(|(row, outcome)| {
+                Some(contradicted_at(row, self.contradiction(row, &outcome, rows, &present)?))
             });
         told.collect()
     }
@@ -154,9 +155,9 @@ impl Rulings {
 
     /// The rulings on duplicates, by row. A row is another's duplicate only when that other is there and is not itself
     /// ruled a duplicate, so that every chain ends at a row that can stand.
-    pub fn duplicates(&self, rows: &[Submission], as_of: Date) -> Vec<Option<DuplicateRuling>> {
+    pub fn duplicates(&self, rows: &[Submission], as_of: Date) -> DuplicateRulings {
         if self.duplicate.is_empty() {
-            return vec![None; rows.len()];
+            return DuplicateRulings::default();
         }
         let present: HashSet<Content> = known(rows, as_of).map(|row| row.content).collect();
         let stands =
@@ -166,7 +167,7 @@ impl Rulings {
             Some(named) if stands(named) => Some(DuplicateRuling::Of(*named)),
             Some(_) => None,
         };
-        rows.iter().map(ruling).collect()
+        (0..).zip(rows).filter_map(|(at, row)| Some((at, ruling(row)?))).collect()
     }
 }
 

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 /// `waiting_only`: where nobody reads any but those that wait for review.
 pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, made: &Maker<'_>, waiting_only: bool) -> Vec<RowDetail<'a>> {
     let names = agency_names(inputs);
-    let wanted = |at: usize| match judged.outcomes[at].disposition {
+    let wanted = |at: usize| match judged.outcomes.disposition(at) {
         Disposition::Credited => false,
         Disposition::Review => true,
         _ => !waiting_only,
@@ -29,7 +29,7 @@ pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, made: &Maker<'_>, wai
     let uncredited = rows.filter(|(at, _)| wanted(*at));
     let detail = |(at, row): (usize, &'a Submission)| RowDetail {
         row: made.row(at),
-        found: if judged.outcomes[at].disposition == Disposition::Review { made.found(at) } else { None },
+        found: if judged.outcomes.disposition(at) == Disposition::Review { made.found(at) } else { None },
         provider_no: course(inputs, judged, at)
             .map(|c| Cow::Borrowed(c.provider_no.as_str()))
             .or(text(&row.provider_no)),
@@ -42,7 +42,7 @@ pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, made: &Maker<'_>, wai
         submitted_on: row.submitted_on,
         agency_given: text(&row.attendee.agency_name),
         birth_date: row.attendee.birth_date,
-        other: judged.outcomes[at].stands.map(|other| beside(inputs, judged, made, other as usize)),
+        other: judged.outcomes.of(at).stands.map(|other| beside(inputs, judged, made, other as usize)),
     };
     uncredited.map(detail).collect()
 }
@@ -111,7 +111,7 @@ fn agency_named<'a>(
     names: &FxHashMap<String, &'a str>,
     at: usize,
 ) -> Option<&'a str> {
-    if let Some(officer) = judged.matches[at].certain() {
+    if let Some(officer) = judged.matches.certain(at) {
         return inputs.registry.officers[officer as usize].agency_id.as_deref();
     }
     let named = inputs.rows[at].attendee.agency_name.as_deref()?;
@@ -127,7 +127,7 @@ pub fn attendance<'a>(inputs: &'a Inputs, judged: &Judged) -> Vec<AttendanceList
         inputs.registry.providers.iter().map(|p| (p.provider_no.as_str(), p)).collect();
     let mut lists: FxHashMap<ListKey, AttendanceList> = FxHashMap::default();
     for (at, row) in inputs.rows.iter().enumerate() {
-        let outcome = &judged.outcomes[at];
+        let outcome = judged.outcomes.of(at);
         let skipped = matches!(outcome.disposition, Disposition::NotYetKnown | Disposition::Voided);
         if skipped || row.is_void || !row.kind.is_roster() {
             continue;
@@ -195,10 +195,10 @@ pub struct CreditedTrainings<'a> {
 impl Trainings for CreditedTrainings<'_> {
     fn each(&self, see: &mut dyn FnMut(Training)) {
         let rows = self.inputs.rows.iter().enumerate();
-        let credited = rows.filter(|(at, _)| self.judged.outcomes[*at].disposition == Disposition::Credited);
+        let credited = rows.filter(|(at, _)| self.judged.outcomes.disposition(*at) == Disposition::Credited);
         let training = |(at, row): (usize, &Submission)| {
             Some(Training {
-                officer: self.judged.matches[at].certain()?,
+                officer: self.judged.matches.certain(at)?,
                 completed_on: row.completed_on?,
                 submitted_on: row.submitted_on,
                 hours: self.judged.credited(at),
@@ -212,7 +212,7 @@ impl Trainings for CreditedTrainings<'_> {
 pub fn delays(inputs: &Inputs, judged: &Judged) -> BTreeMap<i64, i64> {
     let mut delays: FxHashMap<i64, i64> = FxHashMap::default();
     for (at, row) in inputs.rows.iter().enumerate() {
-        let known = judged.outcomes[at].disposition != Disposition::NotYetKnown;
+        let known = judged.outcomes.disposition(at) != Disposition::NotYetKnown;
         if let (true, true, Some(done), Some(sent)) = (known, row.kind.is_roster(), row.completed_on, row.submitted_on)
         {
             *delays.entry((sent - done).num_days()).or_default() += 1;

@@ -1,30 +1,33 @@
 //! From typed rows to one disposition each: who it is about, what it would earn, what is the same training.
 
 use super::decisions::{Rulings, contradicted_at};
-use crate::credit::{Catalogue, Context, Earned, Verdict, control_key, earn, name_key};
-use crate::dedupe::{Claimed, Described, DuplicateSettings, Facts, Outcome, Own, TrainingIndex, settle_with};
+use crate::credit::{Catalogue, Context, Earned, Earnings, Notes, Verdict, control_key, name_key};
+use crate::dedupe::{
+    Claimed, Described, DuplicateSettings, Facts, Outcomes, Own, Training, TrainingIndex, settle_with,
+};
 use crate::issue::Issue;
 use crate::law::Acceptance;
-use crate::record::matching::{Match, MatchDecision};
+use crate::record::matching::{Match, MatchDecision, Matches, Method};
 use crate::record::registry::Registry;
 use crate::record::submission::Submission;
 use crate::record::{Date, Disposition, Hours};
-use crate::resolve::Resolver;
+use crate::resolve::{IdentitySettings, Resolver};
 use rayon::prelude::*;
 
 /// Everything decided about the rows; all in their order.
 pub struct Judged {
-    pub matches: Vec<Match>,
-    pub earned: Vec<Earned>,
-    pub outcomes: Vec<Outcome>,
+    pub matches: Matches,
+    pub earned: Earnings,
+    pub outcomes: Outcomes,
     pub trainings: TrainingIndex,
+    /// What is worth telling besides the notes on credit.
     pub issues: Vec<Issue>,
 }
 
 /// What judging needs to know besides the rows.
 pub struct Bench<'b, 'a> {
     pub registry: &'a Registry,
-    pub resolver: &'b Resolver<'a>,
+    pub identity: &'b IdentitySettings,
     pub acceptance: &'b (dyn Fn(Date) -> &'a Acceptance + Sync),
     pub as_of: Date,
     pub neighbouring_days: i64,
@@ -32,30 +35,25 @@ pub struct Bench<'b, 'a> {
 }
 
 /// Who each row is about, with reviewers' rulings over everything else.
-pub fn resolve(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> (Vec<Match>, Vec<Issue>) {
-    let mut matches = resolve_known(rows, bench);
+fn resolve(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> (Matches, Vec<Issue>) {
+    let resolver = Resolver::new(bench.registry, bench.identity);
+    let mut matches = resolve_known(rows, &resolver, bench.as_of);
     let mut issues = Vec::new();
     if rulings.is_empty() {
         return (matches, issues);
     }
-    for (row, found) in rows.iter().zip(&mut matches) {
+    for (at, row) in rows.iter().enumerate() {
         match rulings.identity(row) {
             None => {}
             Some(None) => {
-                *found = Match { decision: MatchDecision::NotALicensee, method: "decided", ..Match::UNMATCHED };
+                matches.set(at, Match::NOT_A_LICENSEE);
             }
-            Some(Some(license_no)) => match bench.resolver.named(license_no) {
+            Some(Some(license_no)) => match resolver.named(license_no) {
                 Some(officer) => {
-                    if found.certain().is_some_and(|other| other != officer) {
+                    if matches.certain(at).is_some_and(|other| other != officer) {
                         issues.push(contradicted_at(row, "the decision names another officer than the row does"));
                     }
-                    *found = Match {
-                        officer: Some(officer),
-                        runner_up: None,
-                        decision: MatchDecision::Matched,
-                        method: "decided",
-                        score: Some(1.0),
-                    };
+                    matches.set(at, Match::new(officer, None, MatchDecision::Matched, Method::Decided, 1.0));
                 }
                 None => {
                     issues.push(contradicted_at(row, "the decision names a licence number that the registry lacks"))
@@ -67,80 +65,78 @@ pub fn resolve(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings) ->
 }
 
 /// Rows help one another, but what is not yet known teaches nothing about what is.
-fn resolve_known(rows: &[Submission], bench: &Bench<'_, '_>) -> Vec<Match> {
-    let is_known = |row: &Submission| row.is_known(bench.as_of);
-    if rows.iter().all(is_known) {
-        return bench.resolver.resolve_all(rows);
+fn resolve_known(rows: &[Submission], resolver: &Resolver<'_>, as_of: Date) -> Matches {
+    if rows.par_iter().all(|row| row.is_known(as_of)) {
+        return resolver.resolve_all(rows);
     }
-    let (known, later): (Vec<Submission>, Vec<Submission>) = rows.iter().cloned().partition(is_known);
-    let (mut of_known, mut of_later) =
-        (bench.resolver.resolve_all(&known).into_iter(), bench.resolver.resolve_all(&later).into_iter());
-    let matched = rows.iter().map(|row| if is_known(row) { of_known.next() } else { of_later.next() });
-    matched.map(|found| found.unwrap_or(Match::UNMATCHED)).collect()
-}
-
-/// What each row would earn by itself, in parallel; issues come in the order of the rows.
-pub fn credit(rows: &[Submission], bench: &Bench<'_, '_>, hours_decided: &[bool]) -> (Vec<Earned>, Vec<Issue>) {
-    let catalogue = Catalogue::new(bench.registry);
-    let context = Context { catalogue: &catalogue, acceptance: bench.acceptance, as_of: bench.as_of };
-    let judged: Vec<(Earned, Vec<Issue>)> = rows
-        .par_iter()
-        .zip(hours_decided)
-        .map(|(row, decided)| {
-            let mut issues = Vec::new();
-            (earn(row, &context, *decided, &mut issues), issues)
-        })
-        .collect();
-    let mut earned = Vec::with_capacity(judged.len());
-    let mut issues = Vec::new();
-    for (one, mut noted) in judged {
-        earned.push(one);
-        issues.append(&mut noted);
-    }
-    (earned, issues)
+    let resolved = |known: bool| {
+        let part: Vec<&Submission> = rows.iter().filter(|row| row.is_known(as_of) == known).collect();
+        resolver.resolve_all(&part)
+    };
+    let (of_known, of_later) = (resolved(true), resolved(false));
+    Matches::interleaved(rows.iter().map(|row| row.is_known(as_of)), [&of_known, &of_later])
 }
 
 /// Decides what becomes of every row.
 pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> Judged {
     let hours_decided = rulings.amend(rows);
+    // the indexes over the registry are let go before anything else is made
     let (matches, mut issues) = resolve(rows, bench, rulings);
-    let (earned, noted) = credit(rows, bench, &hours_decided);
-    issues.extend(noted);
-    let (courses, course_of) = (&bench.registry.courses, |at: usize| earned[at].course);
-    let trainings = TrainingIndex::new(rows, courses, &course_of, control_key, name_key);
-    let claimed: Vec<Claimed> = earned.iter().zip(&hours_decided).map(|(e, decided)| claimed(e, *decided)).collect();
+    let earned = {
+        let catalogue = Catalogue::new(bench.registry);
+        let context = Context { catalogue: &catalogue, acceptance: bench.acceptance, as_of: bench.as_of };
+        Earnings::new(rows, &context, &hours_decided)
+    };
+    let courses = &bench.registry.courses;
+    let trainings = TrainingIndex::new(rows, courses, &|at| earned[at].course, control_key, name_key);
     let facts = Facts {
         rows,
         matches: &matches,
-        claimed: &claimed,
+        claimed: &|at| claimed(&earned[at]),
         rulings: &rulings.duplicates(rows, bench.as_of),
         trainings: &trainings,
         as_of: bench.as_of,
         neighbouring_days: bench.neighbouring_days,
     };
-    let outcomes = settle_with(&facts, &Described { courses, course_of: &course_of, settings: bench.duplicates });
+    let outcomes = settle_with(&facts, &Described { courses, settings: bench.duplicates });
     issues.extend(rulings.contradicted(rows, &outcomes, bench.as_of));
-    let known = |at: usize| outcomes[at].disposition != Disposition::NotYetKnown;
-    let row_at = |issue: &Issue| rows.binary_search_by_key(&issue.at, |row| row.at);
-    issues.retain(|issue| row_at(issue).map_or(true, known));
+    let known = |issue: &Issue| {
+        let row = rows.binary_search_by_key(&issue.at, |row| row.at);
+        row.map_or(true, |at| outcomes.disposition(at) != Disposition::NotYetKnown)
+    };
+    issues.retain(known);
     Judged { matches, earned, outcomes, trainings, issues }
 }
 
-fn claimed(earned: &Earned, hours_decided: bool) -> Claimed {
+fn claimed(earned: &Earned) -> Claimed {
     let own = match earned.verdict {
         Verdict::Earns => Own::Earns,
         Verdict::Rejected(reason) => Own::Rejected(reason),
         Verdict::Review(reason) => Own::Review(reason),
     };
-    Claimed { own, credit: earned.credit, full: earned.full, hours_decided }
+    let Earned { credit, full, hours_decided, course, .. } = *earned;
+    Claimed { own, credit, full, hours_decided, course }
 }
 
 impl Judged {
     /// Hours of credit of a row; nothing unless it is credited.
     pub fn credited(&self, at: usize) -> Hours {
-        match self.outcomes[at].disposition {
+        match self.outcomes.disposition(at) {
             Disposition::Credited => self.earned[at].hours.total(),
             _ => Hours::ZERO,
+        }
+    }
+
+    /// The training that a row names.
+    pub fn training(&self, at: usize) -> Option<Training> {
+        self.trainings.of(at, self.earned[at].course)
+    }
+
+    /// The notes on the credit of a row, unless it is not yet known.
+    pub fn notes(&self, at: usize) -> Notes {
+        match self.outcomes.disposition(at) {
+            Disposition::NotYetKnown => Notes::NONE,
+            _ => self.earned[at].notes,
         }
     }
 }

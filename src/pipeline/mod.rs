@@ -34,7 +34,6 @@ use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
 use crate::law::{Acceptance, AssessContext, Assessor, RuleSet};
 use crate::plan::{Plan, PlannedFile};
 use crate::record::Date;
-use crate::resolve::Resolver;
 use account::Tables;
 use cases::Cases;
 use decisions::Rulings;
@@ -174,11 +173,10 @@ fn assessor(plan: &Plan, rules: &RuleSet) -> Result<Assessor, RunError> {
 /// What becomes of every row.
 fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
     let rulings = Rulings::new(&inputs.decisions, plan.as_of);
-    let resolver = Resolver::new(&inputs.registry, &plan.identity);
     let acceptance = acceptance_on(rules);
     let bench = Bench {
         registry: &inputs.registry,
-        resolver: &resolver,
+        identity: &plan.identity,
         acceptance: &acceptance,
         as_of: plan.as_of,
         neighbouring_days: acceptance(plan.as_of).neighbouring_days,

@@ -24,17 +24,17 @@ struct Item {
 pub fn pending(rows: &[Submission], judged: &Judged) -> BTreeMap<u32, Vec<PendingFact>> {
     let mut items: BTreeMap<Key, Item> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
-        let (outcome, who, earned) = (&judged.outcomes[at], &judged.matches[at], &judged.earned[at]);
-        if outcome.disposition != Disposition::Review || row.is_void {
+        if judged.outcomes.disposition(at) != Disposition::Review || row.is_void {
             continue;
         }
         let Some(day) = row.completed_on else { continue };
+        let (who, earned) = (judged.matches.of(at), &judged.earned[at]);
         let candidates = match who.certain() {
             Some(officer) => [Some(officer), None],
-            None => [who.officer, who.runner_up],
+            None => [who.officer(), who.runner_up()],
         };
         for officer in candidates.into_iter().flatten() {
-            let key = (officer, judged.trainings.of(at), row.role, day);
+            let key = (officer, judged.training(at), row.role, day);
             let most = earned.credit.unwrap_or(earned.at_most).max(earned.at_most);
             let item = items.entry(key).or_insert_with(|| Item {
                 most,
@@ -59,10 +59,10 @@ pub fn pending(rows: &[Submission], judged: &Judged) -> BTreeMap<u32, Vec<Pendin
 
 /// The row of another training whose credited hours the row's hours contradict: only what exceeds them can be added.
 fn conflicting(rows: &[Submission], judged: &Judged, at: usize) -> Option<u32> {
-    let outcome = &judged.outcomes[at];
+    let outcome = judged.outcomes.of(at);
     let stands = outcome.stands.filter(|_| outcome.reason == Some(Reason::HoursConflict))?;
     let other = stands as usize;
-    let same = judged.trainings.of(other) == judged.trainings.of(at) && rows[other].role == rows[at].role;
+    let same = judged.training(other) == judged.training(at) && rows[other].role == rows[at].role;
     (!same).then_some(stands)
 }
 
@@ -83,11 +83,11 @@ fn credited(rows: &[Submission], judged: &Judged, items: &BTreeMap<Key, Item>) -
         return credited;
     }
     for (at, row) in rows.iter().enumerate() {
-        if judged.outcomes[at].disposition != Disposition::Credited {
+        if judged.outcomes.disposition(at) != Disposition::Credited {
             continue;
         }
-        let (Some(officer), Some(day)) = (judged.matches[at].certain(), row.completed_on) else { continue };
-        let key = (officer, judged.trainings.of(at), row.role, day);
+        let (Some(officer), Some(day)) = (judged.matches.certain(at), row.completed_on) else { continue };
+        let key = (officer, judged.training(at), row.role, day);
         if items.contains_key(&key) {
             *credited.entry(key).or_default() += judged.earned[at].hours.total();
         }

@@ -5,7 +5,8 @@
 
 use super::judge::Judged;
 use super::read::{FileIssue, Inputs, severity};
-use crate::issue::Issue;
+use crate::credit::Note;
+use crate::issue::{Issue, Severity};
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::{CompletionRow, IssueRow, MatchRow, RowRow};
 use crate::record::{Date, Disposition, RowId, SourceKind, Text};
@@ -22,6 +23,8 @@ pub struct Maker<'r> {
     /// File and sheet of each entry of `files`.
     places: Vec<(Text, Option<Text>)>,
     courses: Vec<CourseTexts>,
+    /// Field, code and message of each note on credit.
+    notes: [[Text; 3]; Note::ALL.len()],
 }
 
 /// What a completion says of its course.
@@ -50,6 +53,7 @@ impl<'r> Maker<'r> {
             officers: registry.officers.iter().map(|o| o.license_no.as_str().into()).collect(),
             places: inputs.files.iter().map(|f| (f.file.as_str().into(), f.sheet.as_deref().map(Into::into))).collect(),
             courses: registry.courses.iter().map(course).collect(),
+            notes: Note::ALL.map(|note| [note.field(), note.code(), note.message()].map(Text::from)),
         }
     }
 
@@ -57,7 +61,7 @@ impl<'r> Maker<'r> {
     /// numbers, as the input rows are.
     pub fn row(&self, at: usize) -> RowRow {
         let (row, earned) = (&self.inputs.rows[at], &self.judged.earned[at]);
-        let outcome = &self.judged.outcomes[at];
+        let outcome = self.judged.outcomes.of(at);
         let completion = match outcome.disposition {
             Disposition::Credited => Some(at),
             Disposition::Duplicate => outcome.stands.map(|stands| stands as usize),
@@ -75,7 +79,7 @@ impl<'r> Maker<'r> {
                 Disposition::Credited => earned.note,
                 _ => None,
             }),
-            license_no: self.judged.matches[at].certain().map(|officer| self.officers[officer as usize]),
+            license_no: self.judged.matches.certain(at).map(|officer| self.officers[officer as usize]),
             completion_id: completion.map(|at| self.inputs.rows[at].row_id()),
             hours_claimed: earned.claimed,
             hours_credited: self.judged.credited(at),
@@ -87,23 +91,23 @@ impl<'r> Maker<'r> {
         if !names_someone(&self.inputs.rows[at]) {
             return None;
         }
-        let found = &self.judged.matches[at];
+        let found = self.judged.matches.of(at);
         let license_no = |officer: u32| self.officers[officer as usize];
         Some(MatchRow {
             row_id: self.inputs.rows[at].row_id(),
-            license_no: found.officer.map(license_no),
+            license_no: found.officer().map(license_no),
             decision: found.decision.as_str(),
-            method: found.method,
-            score: found.score,
-            runner_up: found.runner_up.map(license_no),
+            method: found.method.as_str(),
+            score: found.score(),
+            runner_up: found.runner_up().map(license_no),
         })
     }
 
     /// Rows of the table `completions` for a range of credited rows.
     pub fn completions(&self, credited: &Credited, range: Range<usize>) -> Vec<CompletionRow> {
         let one = |&at: &u32| {
-            let (at, found) = (at as usize, &self.judged.matches[at as usize]);
-            Some(self.completion(found.certain()?, self.inputs.rows[at].completed_on?, at))
+            let at = at as usize;
+            Some(self.completion(self.judged.matches.certain(at)?, self.inputs.rows[at].completed_on?, at))
         };
         credited.rows[range].iter().filter_map(one).collect()
     }
@@ -129,20 +133,62 @@ impl<'r> Maker<'r> {
         }
     }
 
-    /// The table `issues`, in the order of files, sheets, rows, fields and codes.
-    pub fn issues(&self) -> Vec<IssueRow> {
-        let of_records = self.inputs.issues.par_iter().chain(&self.judged.issues);
-        let mut rows: Vec<(Coordinates, IssueRow)> =
-            of_records.map(|issue| (issue.at, self.of_record(issue))).collect();
-        rows.extend(self.inputs.file_issues.iter().map(|found| self.of_reader(found)));
-        let key = |(at, row): &(Coordinates, IssueRow)| (*at, row.field, row.code);
-        rows.par_sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.1.value.cmp(&b.1.value)));
-        rows.into_iter().map(|(_, row)| row).collect()
+    /// All issues, in the order of files, sheets, rows, fields and codes.
+    pub fn issues(&self) -> Vec<Told> {
+        let records = |issues: &[Issue], told: fn(u32) -> Told| (0..).zip(issues).map(|(n, _)| told(n)).collect();
+        let mut all: Vec<Told> = records(&self.inputs.issues, Told::Read);
+        all.append(&mut records(&self.judged.issues, Told::Judged));
+        let noted = |row: u32| self.judged.notes(row as usize).iter().map(move |note| Told::Noted(row, note));
+        let rows = u32::try_from(self.inputs.rows.len()).expect("fewer than 2^32 rows");
+        all.par_extend((0..rows).into_par_iter().flat_map_iter(noted));
+        all.extend((0..).zip(&self.inputs.file_issues).map(|(n, _)| Told::OfFile(n)));
+        all.par_sort_by(|a, b| self.place(*a).cmp(&self.place(*b)));
+        all
+    }
+
+    /// Where an issue stands in the table.
+    fn place(&self, told: Told) -> Place<'_> {
+        match told {
+            Told::Read(n) => place_of(&self.inputs.issues[n as usize]),
+            Told::Judged(n) => place_of(&self.judged.issues[n as usize]),
+            Told::Noted(row, note) => (self.inputs.rows[row as usize].at, Some(note.field()), note.code(), None),
+            Told::OfFile(n) => {
+                let found = &self.inputs.file_issues[n as usize];
+                let issue = &found.issue;
+                (self.found_at(found).1, issue.field.as_deref(), issue.code, issue.value.as_deref())
+            }
+        }
+    }
+
+    /// A row of the table `issues`.
+    pub fn issue(&self, told: Told) -> IssueRow {
+        match told {
+            Told::Read(n) => self.of_record(&self.inputs.issues[n as usize]),
+            Told::Judged(n) => self.of_record(&self.judged.issues[n as usize]),
+            Told::Noted(row, note) => self.of_note(&self.inputs.rows[row as usize], note),
+            Told::OfFile(n) => self.of_reader(&self.inputs.file_issues[n as usize]),
+        }
     }
 
     fn row_id_at(&self, at: Coordinates) -> Option<RowId> {
         let rows = &self.inputs.rows;
         rows.binary_search_by_key(&at, |row| row.at).ok().map(|found| rows[found].row_id())
+    }
+
+    fn of_note(&self, row: &Submission, note: Note) -> IssueRow {
+        let (file, sheet) = self.places[self.inputs.entry(row.at)];
+        let [field, code, message] = self.notes[note as usize];
+        IssueRow {
+            row_id: Some(row.row_id()),
+            file,
+            sheet,
+            row_number: Some(i64::from(row.at.row_number)),
+            field: Some(field),
+            code,
+            severity: Severity::Warning.as_str(),
+            value: None,
+            message,
+        }
     }
 
     fn of_record(&self, issue: &Issue) -> IssueRow {
@@ -160,15 +206,21 @@ impl<'r> Maker<'r> {
         }
     }
 
-    fn of_reader(&self, found: &FileIssue) -> (Coordinates, IssueRow) {
+    /// The entry of `files` that what was found in a file is about, and where it stands.
+    fn found_at(&self, found: &FileIssue) -> (usize, Coordinates) {
         let issue = &found.issue;
         let mut entries = self.inputs.entries(found.file);
         let first = entries.start;
         let named = |entry: &usize| self.inputs.files[*entry].sheet == issue.sheet;
         let entry = entries.find(named).unwrap_or(first);
         let sheet = u32::try_from(entry - first).unwrap_or(u32::MAX);
-        let at = Coordinates { file: found.file, sheet, row_number: issue.row_number.unwrap_or(0) };
-        let row = IssueRow {
+        (entry, Coordinates { file: found.file, sheet, row_number: issue.row_number.unwrap_or(0) })
+    }
+
+    fn of_reader(&self, found: &FileIssue) -> IssueRow {
+        let (entry, at) = self.found_at(found);
+        let issue = &found.issue;
+        IssueRow {
             row_id: issue.row_number.and_then(|_| self.row_id_at(at)),
             file: self.places[entry].0,
             sheet: issue.sheet.as_deref().map(Text::from),
@@ -178,9 +230,27 @@ impl<'r> Maker<'r> {
             severity: severity(issue.severity).as_str(),
             value: issue.value.clone(),
             message: issue.message.as_str().into(),
-        };
-        (at, row)
+        }
     }
+}
+
+/// An issue by where it is kept, so that all can be put in order before the first becomes a row.
+#[derive(Clone, Copy)]
+pub enum Told {
+    /// Found while reading records.
+    Read(u32),
+    /// Found while judging.
+    Judged(u32),
+    /// A note on the credit of the row at a position.
+    Noted(u32, Note),
+    /// Found while reading a file.
+    OfFile(u32),
+}
+
+type Place<'a> = (Coordinates, Option<&'a str>, &'a str, Option<&'a str>);
+
+fn place_of(issue: &Issue) -> Place<'_> {
+    (issue.at, issue.field, issue.code, issue.value.as_deref())
 }
 
 /// The rows that were credited, in the order of licence number, day and id, and where those of each officer stand.
@@ -194,9 +264,10 @@ impl Credited {
     pub fn new(inputs: &Inputs, judged: &Judged) -> Self {
         let rows = &inputs.rows;
         let credited = |at: u32| {
-            let found = judged.matches[at as usize].certain()?;
-            let day = rows[at as usize].completed_on?;
-            (judged.outcomes[at as usize].disposition == Disposition::Credited).then_some((found, day, at))
+            let row = at as usize;
+            let found = judged.matches.certain(row)?;
+            let day = rows[row].completed_on?;
+            (judged.outcomes.disposition(row) == Disposition::Credited).then_some((found, day, at))
         };
         let count = u32::try_from(rows.len()).expect("fewer than 2^32 rows");
         let mut order: Vec<(u32, Date, u32)> = (0..count).into_par_iter().filter_map(credited).collect();

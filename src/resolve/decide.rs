@@ -7,7 +7,7 @@
 use super::compare::Pair;
 use super::settings::{Agency, Birth, First, License, Surname, Thresholds};
 use crate::record::Reason;
-use crate::record::matching::{Match, MatchDecision};
+use crate::record::matching::{Match, MatchDecision, Method};
 
 /// Officers with a smaller ratio change no probability that anybody looks at.
 const IMMATERIAL: f64 = 1e-3;
@@ -155,13 +155,7 @@ pub fn decide(belief: &Belief, owner: Option<Candidate>, thresholds: &Thresholds
         return owner.map_or(Match::UNMATCHED, |o| conflict(o.officer, None, 0.0));
     };
     let is_owner = owner.is_some_and(|o| o.officer == first.officer);
-    let found = Match {
-        officer: Some(first.officer),
-        runner_up: second,
-        decision: MatchDecision::Matched,
-        method: method(&first.pair),
-        score: Some(best),
-    };
+    let found = Match::new(first.officer, second, MatchDecision::Matched, method(&first.pair), best);
     if is_owner && name_conflict(&first.pair) {
         return conflict(first.officer, second, best);
     }
@@ -178,7 +172,7 @@ pub fn decide(belief: &Belief, owner: Option<Candidate>, thresholds: &Thresholds
     }
     let rival = belief.second_probability() > belief.outsider_probability();
     let reason = if rival { Reason::OfficerAmbiguous } else { Reason::OfficerUnknown };
-    Match { decision: MatchDecision::Review(reason), ..found }
+    found.decided(MatchDecision::Review(reason))
 }
 
 /// The right number and first name with a surname not on file is that officer only where the birth date agrees
@@ -188,22 +182,16 @@ fn name_conflict(pair: &Pair) -> bool {
 }
 
 fn conflict(officer: u32, runner_up: Option<u32>, score: f64) -> Match {
-    Match {
-        officer: Some(officer),
-        runner_up,
-        decision: MatchDecision::Review(Reason::NameConflict),
-        method: "license_no",
-        score: Some(score),
-    }
+    Match::new(officer, runner_up, MatchDecision::Review(Reason::NameConflict), Method::LicenseNo, score)
 }
 
 /// The strongest thing that speaks for the officer beside the name.
-fn method(pair: &Pair) -> &'static str {
+fn method(pair: &Pair) -> Method {
     match (pair.license, pair.birth, pair.agency) {
-        (License::Equal, _, _) => "license_no",
-        (License::OneEdit, _, _) => "license_no_misread",
-        (_, Birth::Equal | Birth::DayMonth | Birth::OneDigit | Birth::OnePart, _) => "name_birth_date",
-        (_, _, Agency::Equal | Agency::Earlier) => "name_agency",
-        _ => "name",
+        (License::Equal, _, _) => Method::LicenseNo,
+        (License::OneEdit, _, _) => Method::LicenseNoMisread,
+        (_, Birth::Equal | Birth::DayMonth | Birth::OneDigit | Birth::OnePart, _) => Method::NameBirthDate,
+        (_, _, Agency::Equal | Agency::Earlier) => Method::NameAgency,
+        _ => Method::Name,
     }
 }

@@ -16,6 +16,7 @@ use super::{Resolver, agency, content, name};
 use crate::record::Text;
 use crate::record::submission::{Attendee, Submission};
 use rayon::prelude::*;
+use std::borrow::Borrow;
 
 /// Rows are handed to threads in so many portions, each of at least so many rows, which share what they teach.
 const PORTIONS: usize = 8;
@@ -51,20 +52,28 @@ impl Looks {
     pub(super) const OPEN: u32 = u32::MAX;
     const SIMILAR: u32 = 1 << 31;
 
-    pub(super) fn push(&mut self, look: Look) {
-        self.0.push(match look {
+    const fn code(look: Look) -> u32 {
+        match look {
             Look::Exact(officer) => officer,
             Look::Similar(officer) => officer | Self::SIMILAR,
             Look::Open => Self::OPEN,
-        });
+        }
     }
 
-    pub(super) fn get(&self, row: usize) -> Look {
-        match self.0[row] {
+    const fn read(code: u32) -> Look {
+        match code {
             Self::OPEN => Look::Open,
             officer if officer & Self::SIMILAR != 0 => Look::Similar(officer ^ Self::SIMILAR),
             officer => Look::Exact(officer),
         }
+    }
+
+    pub(super) fn get(&self, row: usize) -> Look {
+        Self::read(self.0[row])
+    }
+
+    pub(super) fn into_iter(self) -> impl Iterator<Item = Look> {
+        self.0.into_iter().map(Self::read)
     }
 
     /// The rows that their number does not settle.
@@ -107,41 +116,39 @@ impl Resolver<'_> {
         (look, Some(pair))
     }
 
-    pub(super) fn look_at(&self, rows: &[Submission]) -> (Lessons, Looks) {
+    pub(super) fn look_at(&self, rows: &[impl Borrow<Submission> + Sync]) -> (Lessons, Looks) {
         let nothing = Learned::nothing(&self.settings);
-        let parts: Vec<(Lessons, Looks)> = rows
-            .par_chunks((rows.len() / PORTIONS).max(PORTION))
-            .map(|part| {
+        let mut all = Looks(vec![Looks::OPEN; rows.len()]);
+        let portion = (rows.len() / PORTIONS).max(PORTION);
+        let parts: Vec<Lessons> = rows
+            .par_chunks(portion)
+            .zip(all.0.par_chunks_mut(portion))
+            .map(|(part, looks)| {
                 let mut lessons = Lessons::default();
-                let mut looks = Looks(Vec::with_capacity(part.len()));
                 let mut group = Group::default();
-                for rows in part.chunks(GROUP) {
+                for (rows, looks) in part.chunks(GROUP).zip(looks.chunks_mut(GROUP)) {
                     self.numbers_of(rows, &mut group);
-                    for (at, row) in rows.iter().enumerate() {
+                    for (at, (row, look)) in rows.iter().zip(looks).enumerate() {
                         let (number, agency) = (group.numbers[at], group.agencies[at]);
-                        looks.push(self.look_and_teach(row, number, agency, &nothing, &mut lessons));
+                        let found = self.look_and_teach(row.borrow(), number, agency, &nothing, &mut lessons);
+                        *look = Looks::code(found);
                     }
                 }
-                (lessons, looks)
+                lessons
             })
             .collect();
-        let mut all = Looks(Vec::with_capacity(rows.len()));
-        let mut lessons = Lessons::default();
-        for (part, looks) in parts {
-            lessons = lessons.merge(part);
-            all.0.extend(looks.0);
-        }
-        (lessons, all)
+        (parts.into_iter().fold(Lessons::default(), Lessons::merge), all)
     }
 
     /// Reads the numbers of some rows and brings their officers into the processor's cache.
-    fn numbers_of<'s>(&'s self, rows: &[Submission], group: &mut Group<'s>) {
-        let written = |row: &Submission| row.attendee.license_no.as_deref().map(Written::read).unwrap_or_default();
+    fn numbers_of<'s>(&'s self, rows: &[impl Borrow<Submission>], group: &mut Group<'s>) {
+        let attendees = || rows.iter().map(|row| &row.borrow().attendee);
+        let written = |a: &Attendee| a.license_no.as_deref().map(Written::read).unwrap_or_default();
         group.written.clear();
-        group.written.extend(rows.iter().map(written));
+        group.written.extend(attendees().map(written));
         self.by_key.fetch(group.written.iter().filter_map(|w| w.key));
         group.agencies.clear();
-        group.agencies.extend(rows.iter().map(|row| match row.attendee.agency_name.as_deref() {
+        group.agencies.extend(attendees().map(|a| match a.agency_name.as_deref() {
             Some(text) => (name::hash(text), self.agencies.lead(text, name::hash(text))),
             None => (0, None),
         }));

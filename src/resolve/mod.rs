@@ -32,9 +32,9 @@ pub use learn::{Learned, Lessons};
 pub use look::Looks;
 pub use settings::{IdentitySettings, SettingsError};
 
-use crate::record::matching::{Match, MatchDecision};
+use crate::record::matching::{Match, MatchDecision, Matches, Method, Settled};
 use crate::record::registry::Registry;
-use crate::record::submission::{Attendee, Submission};
+use crate::record::submission::{Attendee, Content, Submission};
 use agency::Agencies;
 use blocking::Index;
 use compare::{Known, Seen, compare};
@@ -44,8 +44,8 @@ use number::{Numbers, Written};
 use person::People;
 use rayon::prelude::*;
 use row::{Row, Standing};
-use rustc_hash::FxHashMap;
 use settings::Birth;
+use std::borrow::Borrow;
 use vocabulary::Names;
 use weigh::Work;
 
@@ -97,10 +97,10 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// One decision per row, in the order of the rows.
-    pub fn resolve_all(&self, rows: &[Submission]) -> Vec<Match> {
+    /// One decision per row, in the order of the rows, which may be borrowed from among others.
+    pub fn resolve_all(&self, rows: &[impl Borrow<Submission> + Sync]) -> Matches {
         let (learned, looks) = self.taught_by(rows);
-        self.decide(&learned, rows, &looks)
+        self.decide(&learned, rows, looks)
     }
 
     /// What rows taught when they were resolved together, for [`Self::explain_learned`].
@@ -108,7 +108,7 @@ impl<'a> Resolver<'a> {
         self.taught_by(rows).0
     }
 
-    fn taught_by(&self, rows: &[Submission]) -> (Learned, Looks) {
+    fn taught_by(&self, rows: &[impl Borrow<Submission> + Sync]) -> (Learned, Looks) {
         let (lessons, looks) = self.learn(rows);
         let mut learned = self.learned(lessons);
         self.tune(&mut learned, rows, &looks);
@@ -117,7 +117,7 @@ impl<'a> Resolver<'a> {
 
     /// What these rows teach, and what the number alone tells of each, to be kept for [`Self::decide`]. The lessons of
     /// parts are merged and given to [`Self::learned`].
-    pub fn learn(&self, rows: &[Submission]) -> (Lessons, Looks) {
+    pub fn learn(&self, rows: &[impl Borrow<Submission> + Sync]) -> (Lessons, Looks) {
         self.look_at(rows)
     }
 
@@ -128,30 +128,34 @@ impl<'a> Resolver<'a> {
     /// Lets a sample of the open rows say how many of them are about outsiders, and how often each slip happens where
     /// there is no number to tell (expectation and maximisation, without labels). For input read in parts, to be given
     /// the first part.
-    pub fn tune(&self, learned: &mut Learned, rows: &[Submission], looks: &Looks) {
-        let open: Vec<usize> = looks.open().collect();
-        self.tune_open(learned, rows, open);
+    pub fn tune(&self, learned: &mut Learned, rows: &[impl Borrow<Submission> + Sync], looks: &Looks) {
+        let open: Vec<&Submission> = looks.open().map(|at| rows[at].borrow()).collect();
+        self.tune_open(learned, open);
     }
 
     /// One decision per row, in the light of what all rows taught. The rows of one file belong in one call.
-    pub fn decide(&self, learned: &Learned, rows: &[Submission], looks: &Looks) -> Vec<Match> {
+    pub fn decide(&self, learned: &Learned, rows: &[impl Borrow<Submission> + Sync], looks: Looks) -> Matches {
         let order = slip::Order::of(rows);
-        let facts = Facts { resolver: self, rows, looks, learned };
-        let mut out: Vec<Match> = rows
+        let facts = Facts { resolver: self, rows, looks: &looks, learned };
+        let open: Vec<u32> = looks.open().map(|at| u32::try_from(at).expect("fewer than 2^32 rows")).collect();
+        let mut found: Vec<Match> = open
             .par_iter()
-            .with_min_len(256)
-            .enumerate()
-            .map_init(Work::default, |work, (at, row)| match looks.get(at) {
-                Look::Exact(officer) => settled(officer, self.settings.settled.exact),
-                Look::Similar(officer) => settled(officer, self.settings.settled.similar),
-                Look::Open => {
-                    let slipped = slip::slipped(rows, &order, at, &facts);
-                    self.decide_open(row, rows, slipped, learned, work)
-                }
+            .with_min_len(64)
+            .map_init(Work::default, |work, at| {
+                let at = *at as usize;
+                let slipped = slip::slipped(rows, &order, at, &facts);
+                let other = slipped.map(|from| from.map(|from| &rows[from].borrow().attendee));
+                self.decide_open(rows[at].borrow(), other, learned, work)
             })
             .collect();
-        agree(rows, looks, &mut out);
-        out
+        agree(|at| rows[open[at] as usize].borrow().content, &mut found);
+        let settled = |look| match look {
+            Look::Exact(officer) => Some(Settled { officer, exactly: true }),
+            Look::Similar(officer) => Some(Settled { officer, exactly: false }),
+            Look::Open => None,
+        };
+        let scores = [self.settings.settled.exact, self.settings.settled.similar];
+        Matches::new(looks.into_iter().map(settled), found, scores)
     }
 
     fn owners(&self, written: Written) -> &[u32] {
@@ -184,11 +188,11 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// `slipped`: where the number is another's, the attendee whose number belongs to the row, if that is known.
     fn decide_open(
         &self,
         row: &Submission,
-        rows: &[Submission],
-        slipped: slip::Slipped,
+        slipped: Option<Option<&Attendee>>,
         learned: &Learned,
         work: &mut Work,
     ) -> Match {
@@ -198,17 +202,14 @@ impl<'a> Resolver<'a> {
             return Match::UNMATCHED;
         }
         if let Some(from) = slipped {
-            let other = from.map(|at| &rows[at].attendee).and_then(|a| a.license_no.as_deref());
-            let written = other.map(Written::read).unwrap_or_default();
+            let written = from.and_then(|a| a.license_no.as_deref()).map(Written::read).unwrap_or_default();
             view = view.with_number(written.any(), self.owners(written), learned);
         }
         let (look, pair) = self.look_closer(&view, learned);
         if let Look::Similar(officer) = look {
-            let mut found = settled(officer, self.settings.settled.similar);
-            if slipped.is_some() {
-                found.method = "license_no_slipped";
-            }
-            return found;
+            let method = if slipped.is_some() { Method::LicenseNoSlipped } else { Method::LicenseNo };
+            let score = self.settings.settled.similar;
+            return Match::new(officer, None, MatchDecision::Matched, method, score);
         }
         let belief = self.belief(&view, learned, Some(row.at.file), work);
         let owner = view.owners.first().zip(pair).map(|(o, pair)| Candidate { officer: *o, pair, ratio: pair.ratio() });
@@ -221,54 +222,41 @@ fn content(row: &Submission) -> u64 {
     u64::from_le_bytes([a, b, c, d, e, f, g, h])
 }
 
-fn settled(officer: u32, score: f64) -> Match {
-    Match {
-        officer: Some(officer),
-        runner_up: None,
-        decision: MatchDecision::Matched,
-        method: "license_no",
-        score: Some(score),
-    }
-}
-
 /// Gives rows of one content the decision of the one best placed to tell: where a file stands about a row, or which
 /// row is beside it, may speak for one copy and not for another.
-fn agree(rows: &[Submission], looks: &Looks, out: &mut [Match]) {
+fn agree(content: impl Fn(usize) -> Content + Sync, found: &mut [Match]) {
     let rank = |m: &Match| {
         let decided = u8::from(m.decision == MatchDecision::Matched);
-        (decided, m.score.map_or(0, f64::to_bits), std::cmp::Reverse(m.officer))
+        (decided, m.score().map_or(0, f64::to_bits), std::cmp::Reverse(m.officer()))
     };
-    let mut best: FxHashMap<[u8; 12], usize> = FxHashMap::default();
-    for at in looks.open() {
-        let kept = best.entry(rows[at].content).or_insert(at);
-        if rank(&out[at]) > rank(&out[*kept]) {
-            *kept = at;
-        }
-    }
-    for at in looks.open() {
-        let kept = best[&rows[at].content];
-        if kept != at {
-            out[at] = out[kept].clone();
+    let mut all: Vec<(Content, u32)> = (0..found.len()).into_par_iter().map(|at| (content(at), at as u32)).collect();
+    all.par_sort_unstable();
+    for same in all.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+        // of equals the first
+        let best =
+            same.iter().map(|(_, at)| found[*at as usize]).reduce(|a, b| if rank(&b) > rank(&a) { b } else { a });
+        for ((_, at), best) in same.iter().zip(best.into_iter().cycle()) {
+            found[*at as usize] = best;
         }
     }
 }
 
-struct Facts<'f> {
+struct Facts<'f, R> {
     resolver: &'f Resolver<'f>,
-    rows: &'f [Submission],
+    rows: &'f [R],
     looks: &'f Looks,
     learned: &'f Learned,
 }
 
-impl slip::Fits for Facts<'_> {
+impl<R: Borrow<Submission>> slip::Fits for Facts<'_, R> {
     fn is_open(&self, row: usize) -> bool {
         self.looks.get(row) == Look::Open
     }
 
     fn fits(&self, number_of: usize, name_of: usize) -> bool {
-        let Some(text) = self.rows[number_of].attendee.license_no.as_deref() else { return false };
+        let Some(text) = self.rows[number_of].borrow().attendee.license_no.as_deref() else { return false };
         let [officer] = *self.resolver.by_number(text) else { return false };
-        let view = self.resolver.view(&self.rows[name_of].attendee, self.learned);
+        let view = self.resolver.view(&self.rows[name_of].borrow().attendee, self.learned);
         let pair = compare(&self.resolver.known(self.learned, None), &view, officer, &mut Seen::default());
         pair.name_agrees() && pair.first_name_agrees() && !matches!(pair.birth, Birth::Other)
     }

@@ -5,6 +5,7 @@
 
 use crate::record::submission::Submission;
 use rayon::prelude::*;
+use std::borrow::Borrow;
 
 /// What has to be known about two positions to tell.
 pub trait Fits {
@@ -24,12 +25,13 @@ pub struct Order {
 }
 
 impl Order {
-    pub fn of(rows: &[Submission]) -> Self {
-        if rows.par_windows(2).all(|pair| pair[0].at <= pair[1].at) {
+    pub fn of(rows: &[impl Borrow<Submission> + Sync]) -> Self {
+        let place_of = |row: usize| rows[row].borrow().at;
+        if (1..rows.len()).into_par_iter().all(|row| place_of(row - 1) <= place_of(row)) {
             return Self { sorted: None };
         }
         let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by_key(|at| rows[*at].at);
+        order.sort_by_key(|at| place_of(*at));
         let mut place = vec![0; rows.len()];
         for (at, row) in order.iter().enumerate() {
             place[*row] = at;
@@ -47,11 +49,11 @@ impl Order {
 }
 
 /// Judges one row.
-pub fn slipped(rows: &[Submission], order: &Order, this: usize, facts: &impl Fits) -> Slipped {
+pub fn slipped(rows: &[impl Borrow<Submission>], order: &Order, this: usize, facts: &impl Fits) -> Slipped {
+    let sheet_of = |row: usize| (rows[row].borrow().at.file, rows[row].borrow().at.sheet);
     let beside = |step: isize| {
         let other = order.beside(this, step).filter(|other| *other < rows.len())?;
-        let same_sheet = (rows[other].at.file, rows[other].at.sheet) == (rows[this].at.file, rows[this].at.sheet);
-        (same_sheet && facts.is_open(other)).then_some(other)
+        (sheet_of(other) == sheet_of(this) && facts.is_open(other)).then_some(other)
     };
     let sides = [beside(1), beside(-1)];
     let mine: Vec<usize> = sides.iter().flatten().copied().filter(|other| facts.fits(*other, this)).collect();

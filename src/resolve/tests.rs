@@ -99,8 +99,8 @@ fn resolve(texts: &[&str]) -> Vec<(Option<String>, MatchDecision)> {
     let rows: Vec<Submission> = texts.iter().zip(1..).map(|(text, at)| row(at, text)).collect();
     let found = Resolver::new(&registry, &settings()).resolve_all(&rows);
     found
-        .into_iter()
-        .map(|m| (m.officer.map(|o| registry.officers[o as usize].license_no.0.clone()), m.decision))
+        .iter()
+        .map(|m| (m.officer().map(|o| registry.officers[o as usize].license_no.0.clone()), m.decision))
         .collect()
 }
 
@@ -203,18 +203,20 @@ fn neither_order_nor_threads_matter() {
         "20101|Zeb|Quack||",
     ];
     let rows: Vec<Submission> = texts.iter().cycle().take(70).zip(1..).map(|(text, at)| row(at, text)).collect();
-    let straight = resolver.resolve_all(&rows);
+    let straight: Vec<Match> = resolver.resolve_all(&rows).iter().collect();
     let mut reversed = rows.clone();
     reversed.reverse();
-    let mut found =
-        rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(|| resolver.resolve_all(&reversed));
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let mut found: Vec<Match> = alone.install(|| resolver.resolve_all(&reversed)).iter().collect();
     found.reverse();
     assert_eq!(straight, found);
+    let borrowed: Vec<&Submission> = rows.iter().collect();
+    assert_eq!(straight, resolver.resolve_all(&borrowed).iter().collect::<Vec<_>>());
     let lessons = rows.chunks(9).map(|part| resolver.learn(part).0).fold(Lessons::default(), Lessons::merge);
     let mut learned = resolver.learned(lessons);
     let looks = resolver.learn(&rows).1;
     resolver.tune(&mut learned, &rows, &looks);
-    let parts: Vec<Match> = resolver.decide(&learned, &rows, &looks);
+    let parts: Vec<Match> = resolver.decide(&learned, &rows, looks).iter().collect();
     assert_eq!(straight, parts);
 }
 

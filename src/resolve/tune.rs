@@ -18,10 +18,9 @@ use std::cmp::Ordering;
 const STEPS: usize = 20;
 
 impl Resolver<'_> {
-    pub(super) fn tune_open(&self, learned: &mut Learned, rows: &[Submission], open: Vec<usize>) {
+    pub(super) fn tune_open(&self, learned: &mut Learned, open: Vec<&Submission>) {
         let every = open.len().div_ceil(self.settings.learning.sample.max(1)).max(1) as u64;
-        let sample: Vec<&Submission> =
-            open.into_iter().map(|at| &rows[at]).filter(|row| content(row).is_multiple_of(every)).collect();
+        let sample: Vec<&Submission> = open.into_iter().filter(|row| content(row).is_multiple_of(every)).collect();
         for round in (0..self.settings.learning.rounds).rev() {
             let beliefs: Vec<(Standing, Belief)> = sample
                 .par_iter()

@@ -51,7 +51,7 @@ impl Facts {
     pub fn gather(inputs: &Inputs, judged: &Judged, tables: &Tables, as_of: Date) -> Self {
         let count = |n: i64| u64::try_from(n).unwrap_or(0);
         let mut senders = SenderTallies::new(&inputs.registry, as_of);
-        for (row, earned) in inputs.rows.iter().zip(&judged.earned) {
+        for (row, earned) in inputs.rows.iter().zip(judged.earned.iter()) {
             senders.row(row, earned.course);
         }
         Self {
