@@ -4,10 +4,12 @@
 //! and contract it is read by, the limits, the year of the as-of date (dates with two digits of the year are read near
 //! it), and the code. Neither the name of the file nor its place in the run is among them: both are put back in here.
 
-use super::one_file::{Content, OneFile, Piece};
+use super::one_file::{Content, OneFile, PIECE_ROWS, Piece};
 use crate::ingest::{FileRead, Limits, ReadIssue};
+use crate::issue::Issue;
 use crate::lake::{FileCache, HashedFile, Pieces};
 use crate::plan::Source;
+use crate::record::submission::Submission;
 use crate::record::tables::FileRow;
 use chrono::Datelike;
 use rayon::prelude::*;
@@ -62,13 +64,32 @@ fn key_under(code: &str, source: &Source, limits: &Limits, file: &HashedFile) ->
 /// Keeps what a file became.
 pub fn keep(read: &ReadFile, content: &OneFile, cache: &FileCache) {
     let Some(key) = &read.key else { return };
-    let (pieces, sheets): (&[Piece], _) = match &content.content {
-        Content::Rows(pieces) => (pieces, None),
-        Content::Sheets(found) => (&[], Some(found)),
+    let nothing = Piece::default();
+    let (whole, sheets) = match &content.content {
+        Content::Rows(whole) => (whole, None),
+        Content::Sheets(found) => (&nothing, Some(found)),
     };
     let head = HeadOf { entries: &content.entries, issues: &content.issues, sheets };
-    let group = |group: &[Piece]| group.par_iter().map(|piece| written(piece, piece.rows.len())).collect::<Vec<_>>();
-    cache.put(key, std::iter::once(written(&head, 0)).chain(pieces.chunks(AT_A_TIME).flat_map(group)));
+    let pieces = whole.rows.len().max(whole.issues.len()).div_ceil(PIECE_ROWS);
+    let piece = |at: usize| {
+        let (rows, issues) = (part(&whole.rows, at), part(&whole.issues, at));
+        written(&PieceOf { rows, issues }, rows.len())
+    };
+    let firsts = (0..pieces).step_by(AT_A_TIME);
+    let groups = firsts.flat_map(|at| (at..pieces.min(at + AT_A_TIME)).into_par_iter().map(piece).collect::<Vec<_>>());
+    cache.put(key, std::iter::once(written(&head, 0)).chain(groups));
+}
+
+/// A [`Piece`], borrowed.
+#[derive(Serialize)]
+struct PieceOf<'a> {
+    rows: &'a [Submission],
+    issues: &'a [Issue],
+}
+
+/// The part of some rows or issues that goes into a piece.
+fn part<T>(all: &[T], piece: usize) -> &[T] {
+    all.chunks(PIECE_ROWS).nth(piece).unwrap_or_default()
 }
 
 /// Pieces that are written out or taken back at a time, on all threads: a large file's need not all be in memory twice.
@@ -91,7 +112,11 @@ struct HeadOf<'a> {
 /// What is kept of a file, as it stands in this run: under its name there, at its place there.
 pub fn take(read: &ReadFile, source: &Source, at: u32, cache: &FileCache) -> Option<OneFile> {
     if let Some(entry) = &read.without {
-        return Some(OneFile { entries: vec![entry.clone()], issues: Vec::new(), content: Content::Rows(Vec::new()) });
+        return Some(OneFile {
+            entries: vec![entry.clone()],
+            issues: Vec::new(),
+            content: Content::Rows(Piece::default()),
+        });
     }
     let mut pieces = cache.get(read.key.as_ref()?)?;
     let head = pieces.next()?.ok()?;
@@ -107,20 +132,21 @@ pub fn take(read: &ReadFile, source: &Source, at: u32, cache: &FileCache) -> Opt
     Some(OneFile { entries: head.entries, issues: head.issues, content })
 }
 
-fn placed(mut kept: Pieces, file: u32) -> Option<Vec<Piece>> {
+fn placed(mut kept: Pieces, file: u32) -> Option<Piece> {
     let one = |bytes: &Vec<u8>| {
         let mut piece: Piece = postcard::from_bytes(bytes).ok()?;
         piece.rows.iter_mut().for_each(|row| row.at.file = file);
         piece.issues.iter_mut().for_each(|issue| issue.at.file = file);
         Some(piece)
     };
-    let mut placed = Vec::new();
+    let mut whole = Piece::default();
     loop {
         let group: Vec<Vec<u8>> = kept.by_ref().take(AT_A_TIME).collect::<io::Result<_>>().ok()?;
         if group.is_empty() {
-            return Some(placed);
+            return Some(whole);
         }
-        placed.extend(group.par_iter().map(one).collect::<Option<Vec<Piece>>>()?);
+        let pieces: Option<Vec<Piece>> = group.par_iter().map(one).collect();
+        pieces?.into_iter().for_each(|piece| whole.append(piece));
     }
 }
 

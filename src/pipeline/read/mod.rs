@@ -18,7 +18,7 @@ use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Decision, Submission};
 use crate::record::tables::FileRow;
 pub use kept::ReadFile;
-use one_file::{Content, OneFile, coordinates};
+use one_file::{Content, OneFile, Piece, coordinates};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -70,11 +70,19 @@ pub fn read(
         true => one_file::unread(plan.sources[file.source].kind, file, ReadFault::NotFound),
         false => one_file::read(plan, file, position(at), keeping),
     };
-    let read: Vec<(ReadFile, OneFile)> = files.par_iter().enumerate().map(one).collect();
-    let known = read.iter().filter(|(file, _)| file.known).count();
-    tracing::info!(files = read.len(), known, "files read; what is known was read by an earlier run");
-    gather(plan, read)
+    let mut gathered = Gathered::new(plan);
+    for (first, wave) in (0..).step_by(WAVE).zip(files.chunks(WAVE)) {
+        let read: Vec<_> = wave.par_iter().enumerate().map(|(at, file)| one((first + at, file))).collect();
+        read.into_iter().for_each(|(file, one)| gathered.take(file, one));
+    }
+    let known = gathered.read.iter().filter(|file| file.known).count();
+    tracing::info!(files = files.len(), known, "files read; what is known was read by an earlier run");
+    gathered.finish()
 }
+
+/// Files read side by side before their rows are put behind the others': enough that one slow file does not keep the
+/// rest of the threads waiting, few enough that not every row is in memory twice.
+const WAVE: usize = 64;
 
 /// The inputs of a run that had read them, without looking at the files; `None` when they are not all kept.
 pub fn read_again(plan: &Plan, files: Vec<ReadFile>, keeping: Keeping<'_>) -> Option<Inputs> {
@@ -82,22 +90,18 @@ pub fn read_again(plan: &Plan, files: Vec<ReadFile>, keeping: Keeping<'_>) -> Op
         let content = kept::take(&file, &plan.sources[file.source], position(at), keeping.cache)?;
         Some((file, content))
     };
-    let read: Option<Vec<(ReadFile, OneFile)>> = files.into_par_iter().enumerate().map(one).collect();
-    Some(gather(plan, read?))
+    let mut gathered = Gathered::new(plan);
+    let mut files = files.into_iter().enumerate().peekable();
+    while files.peek().is_some() {
+        let wave: Vec<(usize, ReadFile)> = files.by_ref().take(WAVE).collect();
+        let read: Option<Vec<(ReadFile, OneFile)>> = wave.into_par_iter().map(one).collect();
+        read?.into_iter().for_each(|(file, one)| gathered.take(file, one));
+    }
+    Some(gathered.finish())
 }
 
 fn position(at: usize) -> u32 {
     u32::try_from(at).expect("fewer than 2^32 files")
-}
-
-fn gather(plan: &Plan, read: Vec<(ReadFile, OneFile)>) -> Inputs {
-    let mut gathered = Gathered::new(plan);
-    // made large at once: growing by doubling would hold all rows twice
-    gathered.rows.reserve_exact(read.iter().map(|(_, one)| one.rows()).sum());
-    for (at, (file, one)) in (0u32..).zip(read) {
-        gathered.take(at, file, one);
-    }
-    gathered.finish()
 }
 
 impl Inputs {
@@ -121,11 +125,11 @@ impl Inputs {
 struct Gathered<'p> {
     plan: &'p Plan,
     registry: RegistryBuilder<'p>,
-    rows: Vec<Submission>,
+    /// Typed rows and what was wrong with them.
+    typed: Piece,
     decisions: Vec<Decision>,
     files: Vec<FileRow>,
     first_entries: Vec<usize>,
-    issues: Vec<Issue>,
     file_issues: Vec<FileIssue>,
     read: Vec<ReadFile>,
 }
@@ -135,27 +139,22 @@ impl<'p> Gathered<'p> {
         Self {
             plan,
             registry: RegistryBuilder::new(&plan.rules),
-            rows: Vec::new(),
+            typed: Piece::default(),
             decisions: Vec::new(),
             files: Vec::new(),
             first_entries: Vec::new(),
-            issues: Vec::new(),
             file_issues: Vec::new(),
             read: Vec::new(),
         }
     }
 
-    fn take(&mut self, at: u32, file: ReadFile, one: OneFile) {
+    fn take(&mut self, file: ReadFile, one: OneFile) {
+        let at = position(self.read.len());
         self.first_entries.push(self.files.len());
         self.files.extend(one.entries);
         self.file_issues.extend(one.issues.into_iter().map(|issue| FileIssue { file: at, issue }));
         match one.content {
-            Content::Rows(parts) => {
-                for part in parts {
-                    self.rows.extend(part.rows);
-                    self.issues.extend(part.issues);
-                }
-            }
+            Content::Rows(rows) => self.typed.append(rows),
             Content::Sheets(found) => self.take_sheets(at, &self.plan.sources[file.source], &found),
         }
         self.read.push(file);
@@ -169,7 +168,7 @@ impl<'p> Gathered<'p> {
                 if source.kind == InputKind::Decisions {
                     let (decision, issues) = conform_decision(&source.fields, &source.forms, &view, at);
                     self.decisions.extend(decision);
-                    self.issues.extend(issues);
+                    self.typed.issues.extend(issues);
                 } else {
                     self.registry.push(source.kind, &source.fields, &source.forms, &view, at);
                 }
@@ -178,16 +177,16 @@ impl<'p> Gathered<'p> {
     }
 
     fn finish(mut self) -> Inputs {
-        number_occurrences(&mut self.rows);
+        number_occurrences(&mut self.typed.rows);
         let (registry, registry_issues, registry_faults) = self.registry.finish();
-        self.issues.extend(registry_issues);
+        self.typed.issues.extend(registry_issues);
         Inputs {
             registry,
-            rows: self.rows,
+            rows: self.typed.rows,
             decisions: self.decisions,
             files: self.files,
             first_entries: self.first_entries,
-            issues: self.issues,
+            issues: self.typed.issues,
             file_issues: self.file_issues,
             hashes: self.read.iter().map(|file| recorded(self.plan.sources[file.source].kind, &file.file)).collect(),
             read: self.read,

@@ -16,6 +16,7 @@ use crate::plan::{Plan, PlannedFile, Source};
 use crate::record::InputKind;
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::FileRow;
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -25,33 +26,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// than that does not pile up.
 const MOST_WAITING: usize = 2;
 /// Rows that are made typed at a time: few enough that all threads have work on a file of some thousand rows.
-const PIECE_ROWS: usize = 8_192;
+pub const PIECE_ROWS: usize = 8_192;
 
 /// Files larger than this are streamed from the disk; smaller ones are held, which spares reading them twice.
 const HELD: u64 = 4 << 20;
 
 /// What a file became.
-#[derive(serde::Serialize, serde::Deserialize)]
 pub struct OneFile {
     pub entries: Vec<FileRow>,
     pub issues: Vec<ReadIssue>,
     pub content: Content,
 }
 
-impl OneFile {
-    /// How many typed rows there are.
-    pub fn rows(&self) -> usize {
-        match &self.content {
-            Content::Rows(pieces) => pieces.iter().map(|piece| piece.rows.len()).sum(),
-            Content::Sheets(_) => 0,
-        }
-    }
-}
-
-#[derive(serde::Serialize, serde::Deserialize)]
 pub enum Content {
-    /// Pieces in the order of the file.
-    Rows(Vec<Piece>),
+    /// In the order of the file.
+    Rows(Piece),
     /// Registry and decision files are taken in one after the other, since their records are checked together.
     Sheets(FileRead),
 }
@@ -61,6 +50,19 @@ pub enum Content {
 pub struct Piece {
     pub rows: Vec<Submission>,
     pub issues: Vec<Issue>,
+}
+
+impl Piece {
+    /// Puts the rows of `next` behind these. Memory for many rows grows in place; what would be copied is the smaller part.
+    pub fn append(&mut self, mut next: Self) {
+        if self.rows.len() < next.rows.len() {
+            next.rows.splice(0..0, self.rows.drain(..));
+            self.rows = next.rows;
+        } else {
+            self.rows.append(&mut next.rows);
+        }
+        self.issues.append(&mut next.issues);
+    }
 }
 
 /// Reads a file, or takes what was kept of it.
@@ -153,10 +155,10 @@ impl<'a> Reading<'a> {
                 Bytes::Streamed(bytes) => read_stream(name, bytes, headers, limits, rows, sink),
             };
             if self.source.kind.is_submission() {
-                let (file, pieces) = submissions(self.source, self.at, |sink| read(PIECE_ROWS, sink));
-                return Found { file, pieces: Some(pieces) };
+                let (file, rows) = submissions(self.source, self.at, |sink| read(PIECE_ROWS, sink));
+                return Found { file, rows: Some(rows) };
             }
-            Found { file: ingest::whole(|sink| read(ingest::BATCH_ROWS, sink)), pieces: None }
+            Found { file: ingest::whole(|sink| read(ingest::BATCH_ROWS, sink)), rows: None }
         })
     }
 }
@@ -165,14 +167,14 @@ impl<'a> Reading<'a> {
 struct Found {
     file: FileRead,
     /// Of a submission.
-    pieces: Option<Vec<Piece>>,
+    rows: Option<Piece>,
 }
 
 impl Found {
     fn named(mut self, kind: InputKind, hash: &HashedFile) -> OneFile {
         let entries = entries(kind, hash, &self.file);
         let issues = std::mem::take(&mut self.file.issues);
-        OneFile { entries, issues, content: self.pieces.map_or_else(|| Content::Sheets(self.file), Content::Rows) }
+        OneFile { entries, issues, content: self.rows.map_or_else(|| Content::Sheets(self.file), Content::Rows) }
     }
 }
 
@@ -198,7 +200,7 @@ fn guarded(kind: InputKind, read: impl FnOnce() -> Found) -> Found {
             sheets: Vec::new(),
             issues: vec![issue],
         };
-        Found { file, pieces: kind.is_submission().then(Vec::new) }
+        Found { file, rows: kind.is_submission().then(Piece::default) }
     })
 }
 
@@ -219,7 +221,7 @@ pub fn unread(kind: InputKind, file: &PlannedFile, fault: ReadFault) -> (ReadFil
     };
     let hash = HashedFile { path: name.clone(), blake3: String::new(), bytes: 0 };
     let read = ReadFile { source: file.source, file: hash, key: None, without: Some(entry.clone()), known: false };
-    (read, OneFile { entries: vec![entry], issues: Vec::new(), content: Content::Rows(Vec::new()) })
+    (read, OneFile { entries: vec![entry], issues: Vec::new(), content: Content::Rows(Piece::default()) })
 }
 
 /// One entry per sheet; a file without sheets has one for itself.
@@ -250,10 +252,10 @@ fn submissions(
     source: &Source,
     at: u32,
     read: impl FnOnce(&mut dyn FnMut(Batch)) -> FileRead + Send,
-) -> (FileRead, Vec<Piece>) {
-    let done: Mutex<Vec<(usize, Piece)>> = Mutex::new(Vec::new());
+) -> (FileRead, Piece) {
+    let done: Mutex<InOrder> = Mutex::default();
     let take = |number: usize, piece: Piece| {
-        done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((number, piece));
+        done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take(number, piece);
     };
     let waiting = AtomicUsize::new(0);
     let found = rayon::scope(|scope| {
@@ -272,12 +274,27 @@ fn submissions(
             }
         })
     });
-    let mut pieces = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if found.status == FileStatus::Unreadable {
-        pieces.clear();
+    let done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let whole = if found.status == FileStatus::Unreadable { Piece::default() } else { done.whole };
+    (found, whole)
+}
+
+/// Pieces put together in the order of the file while they come, so that its rows are in memory once.
+#[derive(Default)]
+struct InOrder {
+    whole: Piece,
+    next: usize,
+    early: BTreeMap<usize, Piece>,
+}
+
+impl InOrder {
+    fn take(&mut self, number: usize, piece: Piece) {
+        self.early.insert(number, piece);
+        while let Some(piece) = self.early.remove(&self.next) {
+            self.whole.append(piece);
+            self.next += 1;
+        }
     }
-    pieces.sort_unstable_by_key(|(number, _)| *number);
-    (found, pieces.into_iter().map(|(_, piece)| piece).collect())
 }
 
 fn typed(source: &Source, batch: &Batch, file: u32) -> Piece {
@@ -305,7 +322,7 @@ mod tests {
             assert_eq!(one.entries[0].blake3, hash.blake3);
             assert!(one.issues.iter().all(|issue| !issue.message.contains("Planted") && issue.value.is_none()));
             match one.content {
-                Content::Rows(pieces) => assert!(pieces.is_empty()),
+                Content::Rows(found) => assert!(found.rows.is_empty()),
                 Content::Sheets(found) => assert!(found.sheets.is_empty()),
             }
         }
