@@ -13,21 +13,21 @@ use crate::record::{Area, Topic};
 use std::collections::BTreeMap;
 
 /// What is asked.
-pub struct Case<'a, 'f> {
+pub struct Case<'a> {
     pub law: &'a LawInForce,
     pub minimum: &'a PerRequirement,
-    pub own: &'a [&'a Item<'f>],
+    pub own: &'a [&'a Item],
     /// Late trainings by day and id.
-    pub late: &'a [&'a Item<'f>],
-    pub next: Option<NextCase<'a, 'f>>,
+    pub late: &'a [&'a Item],
+    pub next: Option<NextCase<'a>>,
 }
 
 /// The period after, so that late hours are taken where they are missed least.
-pub struct NextCase<'a, 'f> {
+pub struct NextCase<'a> {
     pub law: &'a LawInForce,
     pub minimum: &'a PerRequirement,
     /// Its trainings that are no late trainings of the case.
-    pub others: &'a [&'a Item<'f>],
+    pub others: &'a [&'a Item],
 }
 
 #[derive(Clone, Debug, Default)]
@@ -73,8 +73,8 @@ impl Gathered {
     }
 }
 
-struct Model<'a, 'f> {
-    case: &'a Case<'a, 'f>,
+struct Model<'a> {
+    case: &'a Case<'a>,
     binding: Bits,
     pools: Vec<Pool>,
     own: Vec<Option<Parts>>,
@@ -86,7 +86,7 @@ struct Model<'a, 'f> {
 }
 
 /// The best choice by the law's objectives.
-pub fn allocate(case: &Case<'_, '_>) -> Allocation {
+pub fn allocate(case: &Case<'_>) -> Allocation {
     let mut program = Program::default();
     let model = Model::build(case, &mut program);
     let mut table = program.into_table();
@@ -94,8 +94,8 @@ pub fn allocate(case: &Case<'_, '_>) -> Allocation {
     model.read(&table)
 }
 
-impl<'a, 'f> Model<'a, 'f> {
-    fn build(case: &'a Case<'a, 'f>, program: &mut Program) -> Self {
+impl<'a> Model<'a> {
+    fn build(case: &'a Case<'a>, program: &mut Program) -> Self {
         let law = case.law;
         let mut load = Tally::new();
         for item in case.own.iter().chain(case.late) {
@@ -223,7 +223,7 @@ impl<'a, 'f> Model<'a, 'f> {
     }
 
     /// One training: its parts, those that needed no variable of their own filled in the order of the areas.
-    fn single(&self, table: &Table, parts: &Parts, item: &Item<'_>) -> Amounts {
+    fn single(&self, table: &Table, parts: &Parts, item: &Item) -> Amounts {
         let mut counted = part_amounts(table, parts, Fraction::floor);
         if !item.is_pending() {
             let rest = std::mem::take(&mut counted.unstated);
@@ -314,7 +314,7 @@ impl<'a, 'f> Model<'a, 'f> {
 
 /// Which wanted topics all hours of the training carry; `None` when it carries one in part, so that it must stand
 /// alone.
-fn full_topics(side: &Side<'_>, class: Class, item: &Item<'_>) -> Option<[bool; 4]> {
+fn full_topics(side: &Side<'_>, class: Class, item: &Item) -> Option<[bool; 4]> {
     if item.is_pending() {
         return None;
     }
@@ -334,7 +334,7 @@ fn full_topics(side: &Side<'_>, class: Class, item: &Item<'_>) -> Option<[bool; 
 }
 
 /// A late training has a variable for each of its areas, wanted or not, since the law orders them.
-fn add_late(program: &mut Program, side: &mut Side<'_>, item: &Item<'_>) -> Parts {
+fn add_late(program: &mut Program, side: &mut Side<'_>, item: &Item) -> Parts {
     let class = item.class(side.law);
     if item.is_pending() {
         return side.choose(program, class, &item.left, item.free, [false; 4]);
@@ -360,7 +360,7 @@ fn add_late(program: &mut Program, side: &mut Side<'_>, item: &Item<'_>) -> Part
 }
 
 /// The next period's side: what late trainings give up is missing there. Its gain, when it needs any.
-fn add_next(program: &mut Program, next: &NextCase<'_, '_>, late: &[&Item<'_>], used: &[Parts]) -> Option<usize> {
+fn add_next(program: &mut Program, next: &NextCase<'_>, late: &[&Item], used: &[Parts]) -> Option<usize> {
     let law = next.law;
     let stays = || late.iter().zip(used).filter(|(item, _)| item.period == law.period);
     let mut load = Tally::new();
@@ -393,7 +393,7 @@ fn add_next(program: &mut Program, next: &NextCase<'_, '_>, late: &[&Item<'_>], 
 }
 
 /// What the next period may count of a late training: at most what is not used, hour by hour and topic by topic.
-fn add_remainder(program: &mut Program, side: &mut Side<'_>, item: &Item<'_>, used: &Parts) {
+fn add_remainder(program: &mut Program, side: &mut Side<'_>, item: &Item, used: &Parts) {
     let class = item.class(side.law);
     let mut parts = Parts::default();
     if item.is_pending() {

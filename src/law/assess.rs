@@ -70,7 +70,7 @@ impl Assessor {
         &'r self,
         index: usize,
         facts: &OfficerFacts,
-        items: &mut [Item<'_>],
+        items: &mut [Item],
     ) -> Result<Option<PeriodAssessment<'r>>, LawError> {
         let law = &self.laws[index];
         Ok(match standing(facts, law, self.context.as_of)? {
@@ -83,13 +83,7 @@ impl Assessor {
         })
     }
 
-    fn judge(
-        &self,
-        index: usize,
-        facts: &OfficerFacts,
-        terms: &Terms,
-        items: &mut [Item<'_>],
-    ) -> Result<Judged, LawError> {
+    fn judge(&self, index: usize, facts: &OfficerFacts, terms: &Terms, items: &mut [Item]) -> Result<Judged, LawError> {
         let mut failed = None;
         let next = || match self.next(index, facts) {
             Ok(next) => Some(next),
@@ -120,7 +114,7 @@ impl Assessor {
     }
 
     /// The periods that are met when all that is pending is decided for the officer.
-    fn periods_met(&self, facts: &OfficerFacts, items: &mut [Item<'_>]) -> Result<Vec<Period>, LawError> {
+    fn periods_met(&self, facts: &OfficerFacts, items: &mut [Item]) -> Result<Vec<Period>, LawError> {
         let mut met = Vec::new();
         for (index, law) in self.laws.iter().enumerate() {
             if let Standing::Owes(terms) = standing(facts, law, self.context.as_of)? {

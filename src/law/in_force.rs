@@ -9,7 +9,7 @@ use super::form::{Condition, Selector};
 use super::readings::Readings;
 use super::ruleset::{LimitValue, RequirementValue, RuleSet};
 use super::settings;
-use crate::record::{Area, Date, Delivery, EventKind, Hours, Period, ReliefKind, Role, SourceKind, Topic};
+use crate::record::{Area, Date, Delivery, EventKind, Hours, Period, ReliefKind, Role, SourceKind, Text, Topic};
 
 /// Requirements a pack may have, so that an officer's sums fit a fixed array.
 pub const MOST_REQUIREMENTS: usize = 32;
@@ -271,6 +271,7 @@ fn choices(groups: impl Iterator<Item = Bits>, sets: &mut Vec<Bits>) {
 }
 
 /// The positions of the bits that are set, lowest first.
+#[inline]
 pub fn each(bits: Bits) -> impl Iterator<Item = usize> {
     let mut left = bits;
     std::iter::from_fn(move || {
@@ -285,6 +286,7 @@ fn accepts(filter: &Selector, source: SourceKind, delivery: Delivery, role: Role
         && filter.role.is_none_or(|r| r == role)
 }
 
+#[inline]
 fn position(source: SourceKind, delivery: Delivery, role: Role) -> usize {
     (source as usize * Delivery::ALL.len() + delivery as usize) * Role::ALL.len() + role as usize
 }
@@ -306,20 +308,30 @@ impl LawInForce {
 
     /// What a training touches and serves.
     pub fn class(&self, source: SourceKind, delivery: Delivery, role: Role, course: Option<&str>) -> Class {
-        let mut class = self.classes[position(source, delivery, role)];
-        if self.names_courses {
-            let names = |courses: &Option<Vec<String>>| {
-                courses.as_ref().is_none_or(|named| course.is_some_and(|c| named.iter().any(|n| n == c)))
-            };
-            class.requirements &= bits(&self.requirements, |r| names(&r.courses));
-            for (i, _) in self.limits.iter().enumerate().filter(|(_, l)| !names(&l.courses)) {
-                class.limits &= !(1 << i);
-            }
+        let class = self.classes[position(source, delivery, role)];
+        if self.names_courses { self.of_course(class, course) } else { class }
+    }
+
+    /// The same for a course whose name is only read where the law names courses.
+    #[inline]
+    pub(super) fn class_of(&self, source: SourceKind, delivery: Delivery, role: Role, course: Option<Text>) -> Class {
+        let class = self.classes[position(source, delivery, role)];
+        if self.names_courses { self.of_course(class, course.as_deref()) } else { class }
+    }
+
+    fn of_course(&self, mut class: Class, course: Option<&str>) -> Class {
+        let names = |courses: &Option<Vec<String>>| {
+            courses.as_ref().is_none_or(|named| course.is_some_and(|c| named.iter().any(|n| n == c)))
+        };
+        class.requirements &= bits(&self.requirements, |r| names(&r.courses));
+        for (i, _) in self.limits.iter().enumerate().filter(|(_, l)| !names(&l.courses)) {
+            class.limits &= !(1 << i);
         }
         class
     }
 
     /// Whether hours of that class count as hours on a topic.
+    #[inline]
     pub(super) fn counts_topic(&self, class: Class, topic: usize) -> bool {
         self.on_topic[topic] == 0 || self.on_topic[topic] & class.requirements != 0
     }

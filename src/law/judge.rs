@@ -38,7 +38,7 @@ pub struct Ranges {
 }
 
 impl Ranges {
-    pub fn of(items: &[Item<'_>], law: &LawInForce, terms: &Terms) -> Self {
+    pub fn of(items: &[Item], law: &LawInForce, terms: &Terms) -> Self {
         let first = items.partition_point(|i| i.period < law.period);
         let end = items.partition_point(|i| i.period <= law.period);
         let late = items.partition_point(|i| i.on <= terms.deadline).max(end);
@@ -51,7 +51,7 @@ impl Ranges {
 pub fn judge<'a>(
     law: &'a LawInForce,
     terms: &Terms,
-    items: &mut [Item<'_>],
+    items: &mut [Item],
     next: impl FnOnce() -> Option<Next<'a>>,
 ) -> Option<Judged> {
     let ranges = Ranges::of(items, law, terms);
@@ -62,34 +62,36 @@ pub fn judge<'a>(
     {
         return plain;
     }
-    let own: Vec<&Item<'_>> = own.iter().collect();
+    let own: Vec<&Item> = own.iter().collect();
     if plain.is_none() {
         let case = Case { law, minimum: &terms.minimum, own: &own, late: &[], next: None };
         let allocation = fill_total(&case).unwrap_or_else(|| allocate(&case));
         if allocation.shortfall == 0 || ranges.late.is_empty() {
-            return Some(outcome(law, terms, &own, &[], &allocation));
+            return Some(outcome(law, terms, &own, &[], allocation));
         }
     }
     let positions: Vec<usize> = ranges.late.clone().filter(|&i| items[i].total() > 0).collect();
-    let late: Vec<&Item<'_>> = positions.iter().map(|&i| &items[i]).collect();
-    let others: Vec<&Item<'_>> = items[ranges.next.clone()].iter().collect();
+    let late: Vec<&Item> = positions.iter().map(|&i| &items[i]).collect();
+    let others: Vec<&Item> = items[ranges.next.clone()].iter().collect();
     let next = next()?;
     let next_case = next.as_ref().map(|(law, minimum)| NextCase { law, minimum, others: &others });
     let case = Case { law, minimum: &terms.minimum, own: &own, late: &late, next: next_case };
     let allocation = fill_late(&case).unwrap_or_else(|| allocate(&case));
-    let mut judged = outcome(law, terms, &own, &late, &allocation);
+    let taken: Vec<(Amounts, i64)> =
+        allocation.used.iter().copied().zip(allocation.used_free.iter().copied()).collect();
+    let mut judged = outcome(law, terms, &own, &late, allocation);
     judged.late.iter_mut().for_each(|(i, _)| *i = positions[*i]);
     if !law.readings.make_up_counts_twice {
-        for (n, &i) in positions.iter().enumerate() {
-            items[i].left.take(&allocation.used[n]);
-            items[i].free -= allocation.used_free[n];
+        for (&i, (used, free)) in positions.iter().zip(taken) {
+            items[i].left.take(&used);
+            items[i].free -= free;
         }
     }
     Some(judged)
 }
 
 /// The outcome when everything counts; `None` when something may be held back.
-fn plain(law: &LawInForce, terms: &Terms, own: &[Item<'_>]) -> Option<Judged> {
+fn plain(law: &LawInForce, terms: &Terms, own: &[Item]) -> Option<Judged> {
     let mut tally = Tally::new();
     for item in own {
         if item.is_pending() || law.readings.one_topic_per_hour {
@@ -105,7 +107,7 @@ fn plain(law: &LawInForce, terms: &Terms, own: &[Item<'_>]) -> Option<Judged> {
     Some(Judged { shortfall, counted, sums: tally.sums, alone: tally.sums, own: Vec::new(), late: Vec::new() })
 }
 
-fn outcome(law: &LawInForce, terms: &Terms, own: &[&Item<'_>], late: &[&Item<'_>], allocation: &Allocation) -> Judged {
+fn outcome(law: &LawInForce, terms: &Terms, own: &[&Item], late: &[&Item], allocation: Allocation) -> Judged {
     let mut sums = PerRequirement::default();
     let mut add = |class: Class, counted: &Amounts| {
         for r in each(class.requirements) {
@@ -116,25 +118,33 @@ fn outcome(law: &LawInForce, terms: &Terms, own: &[&Item<'_>], late: &[&Item<'_>
     late.iter().zip(&allocation.late).for_each(|(item, counted)| add(item.class(law), counted));
     let used = late.iter().zip(&allocation.used).map(|(item, used)| (item.class(law), *used));
     let there: Vec<(Class, Amounts)> = own.iter().map(|item| (item.class(law), item.left)).chain(used).collect();
-    let mut alone = PerRequirement::default();
-    for r in each(terms.owed) {
-        alone[r] = most_alone(law, r, &there);
-    }
     let counted_late = allocation.late.iter().copied().enumerate().filter(|(_, a)| a.total() > 0).collect();
     Judged {
         shortfall: allocation.shortfall,
         counted: allocation.counted,
         sums,
-        alone,
-        own: allocation.own.clone(),
+        alone: each_alone(law, terms, &there),
+        own: allocation.own,
         late: counted_late,
     }
 }
 
-/// The most that could count towards one requirement if only it mattered.
-fn most_alone(law: &LawInForce, r: usize, there: &[(Class, Amounts)]) -> i64 {
-    let measure = law.requirements[r].measure;
-    let serving = there.iter().filter(|(class, _)| class.requirements & (1 << r) != 0);
-    let amounts: Vec<(Bits, i64)> = serving.map(|(class, left)| (class.limits, left.measure(measure))).collect();
-    most(law, &amounts)
+/// The most that could count towards each requirement if only it mattered.
+fn each_alone(law: &LawInForce, terms: &Terms, there: &[(Class, Amounts)]) -> PerRequirement {
+    let mut all = Tally::new();
+    there.iter().for_each(|(class, left)| all.add(law, *class, left));
+    let mut alone = PerRequirement::default();
+    if all.binding(law) == 0 {
+        each(terms.owed).for_each(|r| alone[r] = all.sums[r]);
+        return alone;
+    }
+    let mut amounts: Vec<(Bits, i64)> = Vec::with_capacity(there.len());
+    for r in each(terms.owed) {
+        let measure = law.requirements[r].measure;
+        let serving = there.iter().filter(|(class, _)| class.requirements & (1 << r) != 0);
+        amounts.clear();
+        amounts.extend(serving.map(|(class, left)| (class.limits, left.measure(measure))));
+        alone[r] = most(law, &amounts);
+    }
+    alone
 }

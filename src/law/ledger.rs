@@ -6,7 +6,7 @@
 
 use super::facts::{CompletionFact, OfficerFacts};
 use super::in_force::{Class, LawInForce, Measure, each};
-use crate::record::{Area, Breakdown, Date, Delivery, Hours, Period, Role, SourceKind, Topic};
+use crate::record::{Area, Breakdown, Date, Delivery, Hours, Period, Role, SourceKind, Text, Topic};
 
 /// Hundredths per requirement.
 pub type PerRequirement = [i64; super::in_force::MOST_REQUIREMENTS];
@@ -21,16 +21,20 @@ pub struct Amounts {
 }
 
 impl Amounts {
+    #[inline]
     pub fn total(&self) -> i64 {
-        self.areas.iter().sum::<i64>() + self.unstated
+        let [legal, technical, interpersonal, skill] = self.areas;
+        legal + technical + interpersonal + skill + self.unstated
     }
 
     /// Hours that carry the topic and may count as such: never more than there are hours, firearms only in skill.
+    #[inline]
     pub fn carried(&self, topic: Topic) -> i64 {
         let room = if topic == Topic::Firearms { self.areas[Area::Skill as usize] } else { self.total() };
         self.topics[topic as usize].min(room)
     }
 
+    #[inline]
     pub fn measure(&self, measure: Measure) -> i64 {
         match measure {
             Measure::Whole => self.total(),
@@ -40,6 +44,7 @@ impl Amounts {
     }
 
     /// What was earned, where a designation stands as approved.
+    #[inline]
     pub fn earned(&self, measure: Measure) -> i64 {
         match measure {
             Measure::Topic(topic) => self.topics[topic as usize],
@@ -47,6 +52,7 @@ impl Amounts {
         }
     }
 
+    #[inline]
     pub fn take(&mut self, used: &Self) {
         for k in 0..self.areas.len() {
             self.areas[k] -= used.areas[k];
@@ -56,18 +62,21 @@ impl Amounts {
     }
 
     /// Everything that counts when nothing holds it back.
+    #[inline]
     pub fn in_full(&self) -> Self {
         Self { topics: Topic::ALL.map(|t| self.carried(t)), ..*self }
     }
 }
 
 impl From<&Breakdown> for Amounts {
+    #[inline]
     fn from(hours: &Breakdown) -> Self {
         Self { areas: hours.areas.map(|h| h.0), unstated: hours.unstated.0, topics: hours.topics.map(|h| h.0) }
     }
 }
 
 impl From<Amounts> for Breakdown {
+    #[inline]
     fn from(amounts: Amounts) -> Self {
         let Amounts { areas, unstated, topics } = amounts;
         Self { areas: areas.map(Hours), unstated: Hours(unstated), topics: topics.map(Hours) }
@@ -84,21 +93,21 @@ pub enum Origin {
 
 /// One training with what periods have left of it.
 #[derive(Clone, Debug)]
-pub struct Item<'f> {
+pub struct Item {
     pub origin: Origin,
     pub on: Date,
     pub period: Period,
     pub source: SourceKind,
     pub delivery: Delivery,
     pub role: Role,
-    pub course: Option<&'f str>,
+    pub course: Option<Text>,
     pub left: Amounts,
     /// Hours not yet divided, of a pending training.
     pub free: i64,
 }
 
-impl<'f> Item<'f> {
-    fn completion(at: usize, fact: &'f CompletionFact) -> Self {
+impl Item {
+    fn completion(at: usize, fact: &CompletionFact) -> Self {
         Self {
             origin: Origin::Completion(at),
             on: fact.completed_on,
@@ -106,31 +115,34 @@ impl<'f> Item<'f> {
             source: fact.source_kind,
             delivery: fact.delivery,
             role: fact.role,
-            course: fact.control_no.as_deref(),
+            course: fact.control_no,
             left: Amounts::from(&fact.hours),
             free: 0,
         }
     }
 
+    #[inline]
     pub fn class(&self, law: &LawInForce) -> Class {
-        law.class(self.source, self.delivery, self.role, self.course)
+        law.class_of(self.source, self.delivery, self.role, self.course)
     }
 
+    #[inline]
     pub fn total(&self) -> i64 {
         self.left.total() + self.free
     }
 
+    #[inline]
     pub fn is_pending(&self) -> bool {
         self.origin == Origin::Pending
     }
 }
 
 /// The officer's trainings known by `as_of`, by day and id.
-pub fn completions<'f>(facts: &'f OfficerFacts, as_of: Date, once_ever: bool) -> Vec<Item<'f>> {
+pub fn completions(facts: &OfficerFacts, as_of: Date, once_ever: bool) -> Vec<Item> {
     let all = &facts.completions;
-    let mut items: Vec<Item<'f>> = Vec::with_capacity(all.len() + facts.pending.len());
+    let mut items: Vec<Item> = Vec::with_capacity(all.len() + facts.pending.len());
     items.extend(all.iter().enumerate().filter(|(_, c)| c.completed_on <= as_of).map(|(i, c)| Item::completion(i, c)));
-    let key = |item: &Item<'_>| match item.origin {
+    let key = |item: &Item| match item.origin {
         Origin::Completion(at) => (item.on, Some(all[at].id)),
         Origin::Pending => (item.on, None),
     };
@@ -144,13 +156,13 @@ pub fn completions<'f>(facts: &'f OfficerFacts, as_of: Date, once_ever: bool) ->
 }
 
 /// Where a course counts once ever, its repetitions earn nothing.
-fn only_first_times(items: &mut Vec<Item<'_>>) {
-    let mut seen = std::collections::BTreeSet::new();
+fn only_first_times(items: &mut Vec<Item>) {
+    let mut seen = std::collections::HashSet::new();
     items.retain(|item| item.course.is_none_or(|course| seen.insert(course)));
 }
 
 /// Adds what is pending, behind the completions of its day; equal ones in the order of their amounts and kinds.
-pub fn with_pending<'f>(mut items: Vec<Item<'f>>, facts: &OfficerFacts, as_of: Date) -> Vec<Item<'f>> {
+pub fn with_pending(mut items: Vec<Item>, facts: &OfficerFacts, as_of: Date) -> Vec<Item> {
     let mut pending: Vec<_> = facts.pending.iter().filter(|p| p.completed_on <= as_of && p.hours.0 > 0).collect();
     pending.sort_by_key(|p| (p.completed_on, p.source_kind, p.delivery, p.role, p.hours));
     items.extend(pending.into_iter().map(|p| Item {
@@ -177,10 +189,12 @@ pub struct Tally {
 }
 
 impl Tally {
+    #[inline]
     pub fn new() -> Self {
         Self { sums: PerRequirement::default(), limits: PerLimit::default(), total: 0 }
     }
 
+    #[inline]
     pub fn add(&mut self, law: &LawInForce, class: Class, amounts: &Amounts) {
         for r in each(class.requirements) {
             self.sums[r] += amounts.measure(law.requirements[r].measure);
@@ -193,6 +207,7 @@ impl Tally {
     }
 
     /// Adds to the limits alone.
+    #[inline]
     pub fn load(&mut self, class: Class, total: i64) {
         for g in each(class.limits) {
             self.limits[g] += total;

@@ -48,7 +48,7 @@ fn most_by_program(law: &LawInForce, amounts: &[(Bits, i64)]) -> i64 {
 
 /// The choice where, beside what no limit touches, only the total is still open: then filling decides. `None` where
 /// more is open.
-pub fn fill_total(case: &Case<'_, '_>) -> Option<Allocation> {
+pub fn fill_total(case: &Case<'_>) -> Option<Allocation> {
     let law = case.law;
     if !law.limits_nest || !case.late.is_empty() {
         return None;
@@ -75,7 +75,7 @@ pub fn fill_total(case: &Case<'_, '_>) -> Option<Allocation> {
     Some(filled(case, open, certain.total))
 }
 
-fn filled(case: &Case<'_, '_>, mut open: Vec<(u32, usize, Bits)>, certain: i64) -> Allocation {
+fn filled(case: &Case<'_>, mut open: Vec<(u32, usize, Bits)>, certain: i64) -> Allocation {
     let law = case.law;
     open.sort_unstable();
     let mut room: PerLimit = std::array::from_fn(|g| law.limits.get(g).map_or(0, |l| l.maximum.0));
@@ -97,7 +97,7 @@ fn filled(case: &Case<'_, '_>, mut open: Vec<(u32, usize, Bits)>, certain: i64) 
 /// no limit holds anything back: the earliest hours then serve as well as any. `None` where that is not so, or where
 /// the next period might miss them less in another order: it cannot when its shortfall is no larger than that of its
 /// total alone, which depends on how many hours are taken and not on which.
-pub fn fill_late(case: &Case<'_, '_>) -> Option<Allocation> {
+pub fn fill_late(case: &Case<'_>) -> Option<Allocation> {
     let law = case.law;
     let everything = || case.own.iter().chain(case.late);
     if law.readings.one_topic_per_hour || everything().any(|item| item.is_pending()) {
@@ -143,7 +143,7 @@ pub fn fill_late(case: &Case<'_, '_>) -> Option<Allocation> {
 }
 
 /// Whether no other choice of as many late hours leaves the next period less missing.
-fn missed_least(case: &Case<'_, '_>, used: &[Amounts]) -> Option<()> {
+fn missed_least(case: &Case<'_>, used: &[Amounts]) -> Option<()> {
     let Some(next) = &case.next else { return Some(()) };
     let law = next.law;
     if law.readings.one_topic_per_hour || next.others.iter().any(|item| item.is_pending()) {
@@ -168,7 +168,7 @@ fn missed_least(case: &Case<'_, '_>, used: &[Amounts]) -> Option<()> {
 }
 
 /// The first `hours` of a training: no area first, then the areas in their order, with the topics they may carry.
-fn part_of(item: &Item<'_>, hours: i64) -> Amounts {
+fn part_of(item: &Item, hours: i64) -> Amounts {
     let mut part = Amounts::default();
     super::allocate::fill(&mut part, &item.left, hours);
     part.topics = item.left.topics;

@@ -58,7 +58,7 @@ pub(super) fn must_choose_topics(law: &LawInForce, left: &Amounts) -> bool {
 }
 
 /// Whether plain counting of the training may be held back.
-pub(super) fn chooses(law: &LawInForce, binding: Bits, item: &Item<'_>, class: Class) -> bool {
+pub(super) fn chooses(law: &LawInForce, binding: Bits, item: &Item, class: Class) -> bool {
     class.limits & binding != 0 || item.is_pending() || must_choose_topics(law, &item.left)
 }
 

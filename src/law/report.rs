@@ -14,7 +14,7 @@ use crate::record::{Area, Breakdown, Date, Hours, Topic};
 pub const TOGETHER: &str = "together";
 
 /// All credit completed in the period, whichever period used it: in all and per requirement.
-fn earned(law: &LawInForce, facts: &OfficerFacts, items: &[Item<'_>]) -> (i64, PerRequirement) {
+fn earned(law: &LawInForce, facts: &OfficerFacts, items: &[Item]) -> (i64, PerRequirement) {
     let (mut total, mut sums) = (0, PerRequirement::default());
     let first = items.partition_point(|i| i.period < law.period);
     for item in items[first..].iter().take_while(|i| i.period == law.period) {
@@ -33,7 +33,7 @@ pub fn nothing_owed<'r>(
     law: &'r LawInForce,
     status: Status,
     facts: &OfficerFacts,
-    items: &[Item<'_>],
+    items: &[Item],
 ) -> PeriodAssessment<'r> {
     let (total, sums) = earned(law, facts, items);
     let rows = law.requirements.iter().zip(sums).map(|(requirement, earned)| RequirementOutcome {
@@ -66,7 +66,7 @@ pub fn owed<'r>(
     terms: &Terms,
     as_of: Date,
     facts: &OfficerFacts,
-    items: &[Item<'_>],
+    items: &[Item],
     judged: Judged,
 ) -> PeriodAssessment<'r> {
     let (total, sums) = earned(law, facts, items);
@@ -131,7 +131,7 @@ fn rows<'r>(
     rows
 }
 
-fn credits(law: &LawInForce, facts: &OfficerFacts, items: &[Item<'_>], judged: &Judged) -> Vec<Credit> {
+fn credits(law: &LawInForce, facts: &OfficerFacts, items: &[Item], judged: &Judged) -> Vec<Credit> {
     let first = items.partition_point(|i| i.period < law.period);
     let own = items[first..].iter().take_while(|i| i.period == law.period).enumerate();
     let own = own.map(|(n, item)| (item, judged.own.get(n).copied().unwrap_or_else(|| item.left.in_full()), false));
@@ -148,7 +148,7 @@ fn credits(law: &LawInForce, facts: &OfficerFacts, items: &[Item<'_>], judged: &
 }
 
 /// Topic hours that no requirement takes from such training are not counted as such.
-fn designated(law: &LawInForce, item: &Item<'_>, mut counted: Amounts) -> Breakdown {
+fn designated(law: &LawInForce, item: &Item, mut counted: Amounts) -> Breakdown {
     let class = item.class(law);
     for (j, hours) in counted.topics.iter_mut().enumerate() {
         if !law.counts_topic(class, j) {
