@@ -82,13 +82,12 @@ impl Program {
         let mut first = 0;
         for (row, &(end, bound)) in self.rows.iter().enumerate() {
             for &(variable, factor) in &self.terms[first..end] {
-                cells[row * width + variable] += i128::from(factor);
+                cells[variable * rows + row] += i128::from(factor);
             }
             right.push(i128::from(bound));
             first = end;
         }
         Table {
-            width,
             cells,
             right,
             denominator: 1,
@@ -98,6 +97,7 @@ impl Program {
             open: (0..width).collect(),
             costs: vec![0; width],
             pivot_row: Vec::with_capacity(width),
+            pivot_column: Vec::with_capacity(rows),
         }
     }
 }
@@ -111,7 +111,7 @@ enum Place {
 /// The program as a dictionary: `denominator * basic = right - cells * outside`.
 #[derive(Debug)]
 pub struct Table {
-    width: usize,
+    /// Column after column: a pivot changes few of them, and the row that leaves is looked for along one.
     cells: Vec<i128>,
     right: Vec<i128>,
     denominator: i128,
@@ -124,8 +124,10 @@ pub struct Table {
     open: Vec<usize>,
     /// The objective's row: a negative cell means that its column's variable improves it.
     costs: Vec<i128>,
-    /// Columns and cells of the row of a pivot.
+    /// Columns and cells of the row of a pivot, as far as they change anything.
     pivot_row: Vec<(usize, i128)>,
+    /// Rows and cells of its column, likewise.
+    pivot_column: Vec<(usize, i128)>,
 }
 
 impl Table {
@@ -168,8 +170,8 @@ impl Table {
         match self.at[variable] {
             Place::Column(column) => self.costs[column] -= factor * self.denominator,
             Place::Row(row) => {
-                let cells = &self.cells[row * self.width..(row + 1) * self.width];
-                self.open.iter().for_each(|&c| self.costs[c] += factor * cells[c]);
+                let height = self.right.len();
+                self.open.iter().for_each(|&c| self.costs[c] += factor * self.cells[c * height + row]);
             }
         }
     }
@@ -197,12 +199,12 @@ impl Table {
     /// The row that first reaches nought, the smallest variable among equals.
     fn leaving(&self, column: usize) -> Option<usize> {
         let mut best: Option<(usize, i128, i128)> = None;
-        for row in 0..self.right.len() {
-            let cell = self.cells[row * self.width + column];
+        let height = self.right.len();
+        let cells = &self.cells[column * height..(column + 1) * height];
+        for (row, (&cell, &right)) in cells.iter().zip(&self.right).enumerate() {
             if cell <= 0 {
                 continue;
             }
-            let right = self.right[row];
             let better = best.is_none_or(|(held, held_right, held_cell)| {
                 let (ours, theirs) = (right * held_cell, held_right * cell);
                 ours < theirs || ours == theirs && self.basic[row] < self.basic[held]
@@ -215,20 +217,24 @@ impl Table {
     }
 
     fn pivot(&mut self, row: usize, column: usize) {
-        let width = self.width;
-        let exchange = Exchange { column, pivot: self.cells[row * width + column], old: self.denominator };
-        let own = &self.cells[row * width..(row + 1) * width];
-        let matters = |c: usize| c != column && (own[c] != 0 || exchange.pivot != exchange.old);
+        let height = self.right.len();
+        let exchange = Exchange { pivot: self.cells[column * height + row], old: self.denominator };
+        let (cells, all) = (&self.cells, exchange.pivot != exchange.old);
+        let others = self.open.iter().filter(|&&c| c != column).map(|&c| (c, cells[c * height + row]));
         self.pivot_row.clear();
-        self.pivot_row.extend(self.open.iter().filter(|&&c| matters(c)).map(|&c| (c, own[c])));
-        let pivot_right = self.right[row];
-        for (other, cells) in self.cells.chunks_exact_mut(width).enumerate().filter(|(r, _)| *r != row) {
-            let factor = cells[column];
-            self.right[other] = exchange.cell(self.right[other], factor, pivot_right);
-            exchange.row(cells, &self.pivot_row);
+        self.pivot_row.extend(others.filter(|&(_, p)| all || p != 0));
+        let others = cells[column * height..(column + 1) * height].iter().copied().enumerate();
+        self.pivot_column.clear();
+        self.pivot_column.extend(others.filter(|&(r, factor)| r != row && (all || factor != 0)));
+        for &(c, p) in &self.pivot_row {
+            exchange.column(&mut self.cells[c * height..(c + 1) * height], &self.pivot_column, p);
+            self.costs[c] = exchange.cell(self.costs[c], self.costs[column], p);
         }
-        exchange.row(&mut self.costs, &self.pivot_row);
-        self.cells[row * width + column] = exchange.old;
+        let right = self.right[row];
+        exchange.column(&mut self.right, &self.pivot_column, right);
+        self.costs[column] = -self.costs[column];
+        self.pivot_column.iter().for_each(|&(r, factor)| self.cells[column * height + r] = -factor);
+        self.cells[column * height + row] = exchange.old;
         self.denominator = exchange.pivot;
         let (entering, leaving) = (self.outside[column], self.basic[row]);
         self.at[entering] = Place::Row(row);
@@ -241,22 +247,18 @@ impl Table {
 /// A pivot as every other row takes part in it.
 #[derive(Clone, Copy)]
 struct Exchange {
-    column: usize,
     pivot: i128,
     /// The denominator before.
     old: i128,
 }
 
 impl Exchange {
-    /// One row's share; where the denominator stays, `pivot_row` has no noughts, for they change nothing.
-    fn row(self, cells: &mut [i128], pivot_row: &[(usize, i128)]) {
-        let factor = cells[self.column];
-        if factor != 0 || self.pivot != self.old {
-            pivot_row.iter().for_each(|&(c, p)| cells[c] = self.cell(cells[c], factor, p));
-        }
-        cells[self.column] = -factor;
+    /// One column's share: `p` is its cell in the row of the pivot.
+    fn column(self, cells: &mut [i128], pivot_column: &[(usize, i128)], p: i128) {
+        pivot_column.iter().for_each(|&(r, factor)| cells[r] = self.cell(cells[r], factor, p));
     }
 
+    #[inline]
     fn cell(self, cell: i128, factor: i128, p: i128) -> i128 {
         if self.pivot == self.old {
             return if factor == 0 { cell } else { cell - divided(factor * p, self.old) };
@@ -267,6 +269,7 @@ impl Exchange {
 
 /// A division that leaves no remainder, in the machine's own words where they suffice: wide ones take many times as
 /// long.
+#[inline]
 fn divided(numerator: i128, denominator: i128) -> i128 {
     if denominator == 1 {
         return numerator;
