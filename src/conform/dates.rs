@@ -58,12 +58,8 @@ pub fn parse_date(text: &str, forms: &[DateForm], serial: Option<bool>, latest_y
 
 /// `2025-03-09` and nothing else, which no form but the first reads. Most dates are written so.
 fn of_digits(text: &str) -> Option<(DateForm, Option<Date>)> {
-    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
-    let digits = [y1, y2, y3, y4, m1, m2, d1, d2];
-    digits.iter().all(u8::is_ascii_digit).then_some(())?;
-    let [y, m, d] = [&digits[..4], &digits[4..6], &digits[6..]]
-        .map(|part| part.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')));
-    Some((DateForm::Iso, date(y, m, d)))
+    let (y, m, d) = parts(text, b'-').filter(|(y, m, d)| (y.len(), m.len(), d.len()) == (4, 2, 2))?;
+    Some((DateForm::Iso, date(number(y)?, number(m)?, number(d)?)))
 }
 
 fn in_form(text: &str, form: DateForm, latest_year: i32) -> Option<Date> {

@@ -29,7 +29,7 @@ const TITLES: &[&str] = &[
 ];
 
 /// Words of a name that find room without asking for memory.
-const FEW: usize = 8;
+const FEW: usize = 1 << 3;
 
 /// Writes the parts of `text` into `person`; what the text does not hold stays as it was.
 pub fn split_name(text: &str, person: &mut Attendee) {

@@ -319,6 +319,7 @@ pub(super) fn absent(fields: &FieldMap, may_have: impl Fn(usize) -> bool) -> u12
     Field::ALL.iter().copied().filter(is_absent).fold(0, |absent, field| absent | bit(field))
 }
 
+#[inline]
 const fn bit(field: Field) -> u128 {
     const { assert!(Field::ALL.len() <= 128) };
     1 << field as u32

@@ -4,11 +4,11 @@ use crate::record::Hours;
 
 /// The usual spellings of yes and no; `None` for anything else.
 pub fn yes_no(text: &str) -> Option<bool> {
-    const YES: [&str; 7] = ["y", "yes", "true", "t", "1", "x", "1.0"];
-    const NO: [&str; 6] = ["n", "no", "false", "f", "0", "0.0"];
+    const YES: &[&str] = &["y", "yes", "true", "t", "1", "x", "1.0"];
+    const NO: &[&str] = &["n", "no", "false", "f", "0", "0.0"];
     let text = text.trim();
     let is_in = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    if is_in(&YES) { Some(true) } else { is_in(&NO).then_some(false) }
+    if is_in(YES) { Some(true) } else { is_in(NO).then_some(false) }
 }
 
 /// What a spreadsheet shows for a formula that failed.

@@ -3,6 +3,7 @@
 //! Nothing in here reads a file, a clock or a setting. Every other module may import this one; it imports none.
 
 mod credit;
+mod day;
 mod hours;
 mod kinds;
 mod license;
@@ -16,6 +17,7 @@ pub mod tables;
 mod text;
 
 pub use credit::{Area, AreaHours, Breakdown, Stated, StatedIfAny, Topic, TopicHours};
+pub use day::iso_text;
 pub use hours::{Figure, Hours, HoursError};
 pub use kinds::{CourseProviderKind, Delivery, EventKind, InputKind, LicenseStatus, ReliefKind, Role, SourceKind};
 pub use license::LicenseNo;
