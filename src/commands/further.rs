@@ -93,7 +93,7 @@ impl Further {
 /// Live, approved and from a source that counts towards the approved ones, on that day.
 fn is_offered(course: &Course, catalogue: &Catalogue<'_>, day: Date) -> bool {
     let approved = course.approved_from <= day && course.approved_to.is_none_or(|end| day <= end);
-    let kind = catalogue.provider_kind(&course.provider_no, day);
+    let kind = catalogue.provider_kind(course.provider_no.as_str().into(), day);
     let counts = kind.is_some_and(|kind| kind != CourseProviderKind::LawEnforcementAgency);
     approved && counts && course.delivery == Delivery::Live
 }

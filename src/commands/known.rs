@@ -98,7 +98,7 @@ fn of_the_rest(row: &Submission, context: &Context<'_, '_>) -> Verdict {
     // a day that lies ahead is most likely mistyped, and says nothing about approvals
     let day = row.completed_on.filter(|_| !is_ahead(row, context.as_of));
     let listed = (context.acceptance)(context.as_of).readings.provider_course_must_be_listed;
-    if let (None, Some(control_no)) = (day, row.control_no.as_deref()) {
+    if let (None, Some(control_no)) = (day, row.control_no) {
         let unknown = listed && context.catalogue.any_course(control_no).is_none();
         return if unknown { Verdict::Rejected(Reason::CourseNotApproved) } else { Verdict::Earns };
     }

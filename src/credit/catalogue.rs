@@ -1,15 +1,28 @@
 //! The registry's courses, providers and recognised sources, looked up by name and day.
 
 use crate::record::registry::{Course, Provider, RecognizedSource, Registry};
-use crate::record::{CourseProviderKind, Date};
-use std::collections::HashMap;
+use crate::record::{CourseProviderKind, Date, Text};
+use rustc_hash::FxHashMap;
 
 /// Courses by control number, providers by number, sources by name.
 pub struct Catalogue<'a> {
     registry: &'a Registry,
-    courses: HashMap<String, Vec<u32>>,
-    providers: HashMap<String, Vec<u32>>,
-    sources: HashMap<String, Vec<u32>>,
+    courses: Index,
+    providers: Index,
+    sources: Index,
+    /// The provider's records by position of the course.
+    providers_of: Vec<Windows>,
+}
+
+/// Records of one name, in the order of the registry.
+type Windows = Box<[u32]>;
+
+/// Records by their names as they are compared. Most rows spell a name as the registry does, and then the handle of the
+/// text finds the records without another spelling being made.
+#[derive(Default)]
+struct Index {
+    by_name: FxHashMap<String, Windows>,
+    as_filed: FxHashMap<Text, Windows>,
 }
 
 /// Whether a course may be given on a day.
@@ -38,11 +51,14 @@ pub fn name_key(text: &str) -> String {
 
 impl<'a> Catalogue<'a> {
     pub fn new(registry: &'a Registry) -> Self {
+        let providers = Index::new(&registry.providers, |p| &p.provider_no, control_key);
+        let records = |course: &Course| providers.by_name.get(&control_key(&course.provider_no)).cloned();
         Self {
             registry,
-            courses: index(&registry.courses, |c| control_key(&c.control_no)),
-            providers: index(&registry.providers, |p| control_key(&p.provider_no)),
-            sources: index(&registry.recognized_sources, |s| name_key(&s.name)),
+            courses: Index::new(&registry.courses, |c| &c.control_no, control_key),
+            providers_of: registry.courses.iter().map(|course| records(course).unwrap_or_default()).collect(),
+            providers,
+            sources: Index::new(&registry.recognized_sources, |s| &s.name, name_key),
         }
     }
 
@@ -52,8 +68,8 @@ impl<'a> Catalogue<'a> {
 
     /// The course of that number and whether it is approved on `day`: the approval that covers the day, else the last
     /// that began before it, else the first.
-    pub fn approval(&self, control_no: &str, day: Date) -> Option<(u32, Approval)> {
-        let windows = self.courses.get(&control_key(control_no))?;
+    pub fn approval(&self, control_no: Text, day: Date) -> Option<(u32, Approval)> {
+        let windows = self.courses.get(control_no, control_key)?;
         let course = |at: &u32| &self.registry.courses[*at as usize];
         let covers = |c: &Course| c.approved_from <= day && c.approved_to.is_none_or(|end| day <= end);
         if let Some(at) = windows.iter().rev().find(|at| covers(course(at))) {
@@ -66,14 +82,22 @@ impl<'a> Catalogue<'a> {
     }
 
     /// Any approval of the course, when the day is not known.
-    pub fn any_course(&self, control_no: &str) -> Option<u32> {
-        self.courses.get(&control_key(control_no)).and_then(|windows| windows.last().copied())
+    pub fn any_course(&self, control_no: Text) -> Option<u32> {
+        self.courses.get(control_no, control_key).and_then(|windows| windows.last().copied())
     }
 
-    /// What the course's provider is, when it may give training on `day`. Licence windows bind licensed providers and
-    /// basic training centers only.
-    pub fn provider_kind(&self, provider_no: &str, day: Date) -> Option<CourseProviderKind> {
-        let rows = self.providers.get(&control_key(provider_no))?;
+    /// What the provider of the course at a position is, when it may give training on `day`.
+    pub fn provider_kind_of(&self, course: u32, day: Date) -> Option<CourseProviderKind> {
+        self.kind(&self.providers_of[course as usize], day)
+    }
+
+    /// What a provider is, when it may give training on `day`.
+    pub fn provider_kind(&self, provider_no: Text, day: Date) -> Option<CourseProviderKind> {
+        self.kind(self.providers.get(provider_no, control_key)?, day)
+    }
+
+    /// Licence windows bind licensed providers and basic training centers only.
+    fn kind(&self, rows: &[u32], day: Date) -> Option<CourseProviderKind> {
         let provider = |at: &u32| &self.registry.providers[*at as usize];
         let bound = |p: &Provider| {
             matches!(p.kind, CourseProviderKind::LicensedProvider | CourseProviderKind::BasicTrainingCenter)
@@ -84,19 +108,29 @@ impl<'a> Catalogue<'a> {
         on_the_day.or_else(unbound).map(|at| provider(at).kind)
     }
 
-    pub fn is_recognized(&self, name: &str, day: Date) -> bool {
+    pub fn is_recognized(&self, name: Text, day: Date) -> bool {
         let covers = |s: &RecognizedSource| s.recognized_from <= day && s.recognized_to.is_none_or(|end| day <= end);
-        let rows = self.sources.get(&name_key(name));
+        let rows = self.sources.get(name, name_key);
         rows.is_some_and(|rows| rows.iter().any(|at| covers(&self.registry.recognized_sources[*at as usize])))
     }
 }
 
-fn index<T>(records: &[T], key: impl Fn(&T) -> String) -> HashMap<String, Vec<u32>> {
-    let mut index: HashMap<String, Vec<u32>> = HashMap::with_capacity(records.len());
-    for (at, record) in (0u32..).zip(records) {
-        index.entry(key(record)).or_default().push(at);
+impl Index {
+    fn new<T>(records: &[T], name: impl Fn(&T) -> &str, compared: impl Fn(&str) -> String) -> Self {
+        let mut all: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        for (at, record) in (0u32..).zip(records) {
+            all.entry(compared(name(record))).or_default().push(at);
+        }
+        let by_name: FxHashMap<String, Windows> =
+            all.into_iter().map(|(name, windows)| (name, windows.into_boxed_slice())).collect();
+        let filed = |record: &T| (Text::from(name(record)), by_name[&compared(name(record))].clone());
+        Self { as_filed: records.iter().map(filed).collect(), by_name }
     }
-    index
+
+    fn get(&self, name: Text, compared: impl Fn(&str) -> String) -> Option<&[u32]> {
+        let windows = self.as_filed.get(&name).or_else(|| self.by_name.get(&compared(&name)));
+        windows.map(|windows| &windows[..])
+    }
 }
 
 #[cfg(test)]
@@ -139,21 +173,26 @@ mod tests {
     fn approval_is_a_matter_of_the_day() {
         let registry = registry();
         let catalogue = Catalogue::new(&registry);
-        let on = |text: &str| catalogue.approval(" TC\u{2011}1 ", day(text)).map(|(_, a)| a);
+        let on = |text: &str| catalogue.approval(" TC\u{2011}1 ".into(), day(text)).map(|(_, a)| a);
         assert_eq!(on("2023-12-31"), Some(Approval::NotApproved));
         assert_eq!(on("2024-01-01"), Some(Approval::Approved));
         assert_eq!(on("2024-06-30"), Some(Approval::Approved));
         assert_eq!(on("2024-07-01"), Some(Approval::Lapsed));
         assert_eq!(on("2025-01-01"), Some(Approval::Approved));
-        assert_eq!(catalogue.approval("TC-2", day("2025-01-01")), None);
+        for as_filed_or_not in ["tc-1", "TC-1"] {
+            assert_eq!(catalogue.any_course(as_filed_or_not.into()), Some(1));
+        }
+        assert_eq!(catalogue.approval("TC-2".into(), day("2025-01-01")), None);
     }
 
     #[test]
     fn a_lapsed_licence_gives_no_credit_until_it_is_renewed() {
         let registry = registry();
         let catalogue = Catalogue::new(&registry);
-        assert!(catalogue.provider_kind("p1", day("2024-12-31")).is_some());
-        assert!(catalogue.provider_kind("p1", day("2025-01-31")).is_none());
-        assert!(catalogue.provider_kind("p1", day("2025-02-01")).is_some());
+        for (text, licensed) in [("2024-12-31", true), ("2025-01-31", false), ("2025-02-01", true)] {
+            assert_eq!(catalogue.provider_kind("p1".into(), day(text)).is_some(), licensed);
+            assert_eq!(catalogue.provider_kind("P1".into(), day(text)).is_some(), licensed);
+            assert_eq!(catalogue.provider_kind_of(0, day(text)).is_some(), licensed);
+        }
     }
 }

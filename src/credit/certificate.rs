@@ -53,7 +53,7 @@ fn college_refusal(row: &Submission) -> Option<Reason> {
 }
 
 fn source_refusal(row: &Submission, law: &Acceptance, context: &Context<'_, '_>, day: Date) -> Option<Reason> {
-    let recognized = row.source_name.as_deref().is_some_and(|name| context.catalogue.is_recognized(name, day));
+    let recognized = row.source_name.is_some_and(|name| context.catalogue.is_recognized(name, day));
     if !recognized {
         return Some(Reason::SourceNotRecognized);
     }

@@ -64,6 +64,7 @@ impl Earnings {
 impl std::ops::Index<usize> for Earnings {
     type Output = Earned;
 
+    #[inline]
     fn index(&self, row: usize) -> &Earned {
         &self.answers[self.of_row[row] as usize]
     }
@@ -97,4 +98,24 @@ impl Answers {
 
 fn number(at: usize) -> u32 {
     u32::try_from(at).expect("fewer than 2^32 rows")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{Hours, Reason};
+
+    #[test]
+    fn rows_of_one_answer_share_it() {
+        let one = Earned::rejected(Reason::MissingField, Hours(100));
+        let other = Earned { claimed: Hours(200), ..one };
+        let mut answers = Answers::default();
+        let places = [one, one, other, one, other].map(|answer| answers.place(answer));
+        assert_eq!((places, answers.all), ([0, 0, 1, 0, 1], vec![one, other]));
+    }
+
+    #[test]
+    fn a_row_costs_four_bytes() {
+        assert_eq!(size_of_val(&Earnings { of_row: vec![0; 10], answers: Vec::new() }.of_row[..]), 40);
+    }
 }

@@ -12,7 +12,7 @@ use crate::record::{Breakdown, CourseProviderKind, Date, Delivery, Hours, Reason
 pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: bool) -> Earned {
     let law = (context.acceptance)(row.completed_on.unwrap_or(context.as_of));
     let said = claim(row, law);
-    let Some(control_no) = row.control_no.as_deref() else {
+    let Some(control_no) = row.control_no else {
         return Earned::rejected(row.fault.unwrap_or(Reason::MissingField), said.hours.unwrap_or_default());
     };
     let Some(day) = row.completed_on else {
@@ -23,7 +23,7 @@ pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: b
         return unlisted(row, law, &said, context, day);
     };
     let course = context.catalogue.course(at);
-    let kind = context.catalogue.provider_kind(&course.provider_no, day);
+    let kind = context.catalogue.provider_kind_of(at, day);
     let mut earned = figures(row, law, &said, course, hours_decided);
     earned.course = Some(at);
     earned.source_kind = kind.map(|kind| source_kind(row.role, kind));
@@ -43,7 +43,7 @@ fn unlisted(row: &Submission, law: &Acceptance, said: &Claim, context: &Context<
     let licensed = |kind: &CourseProviderKind| {
         matches!(kind, CourseProviderKind::LicensedProvider | CourseProviderKind::BasicTrainingCenter)
     };
-    let provider = row.provider_no.as_deref().and_then(|no| context.catalogue.provider_kind(no, day)).filter(licensed);
+    let provider = row.provider_no.and_then(|no| context.catalogue.provider_kind(no, day)).filter(licensed);
     let (Some(kind), Some(hours), false) = (provider, said.hours, law.readings.provider_course_must_be_listed) else {
         return earned;
     };

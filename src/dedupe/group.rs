@@ -35,10 +35,11 @@ pub(super) struct Member {
 }
 
 /// The row as a member of its groups, when it is certain who it is about and it names a training and a day. Rows that
-/// are not yet known are nobody's.
-pub(super) fn key(facts: &Facts<'_>, at: usize) -> Option<Key> {
+/// are not yet known are nobody's. `course`: the registered one it is credited as.
+#[inline]
+pub(super) fn key(facts: &Facts<'_>, at: usize, course: Option<u32>) -> Option<Key> {
     let row = &facts.rows[at];
-    let (officer, training, day) = (facts.matches.certain(at)?, facts.training(at)?, row.completed_on?);
+    let (officer, training, day) = (facts.matches.certain(at)?, facts.trainings.of(at, course)?, row.completed_on?);
     row.is_known(facts.as_of).then_some(Key { officer, training, role: row.role, day })
 }
 
@@ -102,7 +103,7 @@ impl Groups {
         out.extend(rows.iter().filter_map(|at| {
             let row = &facts.rows[*at as usize];
             Some(Member {
-                key: key(facts, *at as usize)?,
+                key: key(facts, *at as usize, facts.claimed(*at as usize).course)?,
                 order: row.order(),
                 at: *at,
                 slot: 0,

@@ -99,10 +99,6 @@ impl Facts<'_> {
         u32::try_from(at).ok().and_then(|at| self.rulings.get(&at).copied())
     }
 
-    fn training(&self, at: usize) -> Option<Training> {
-        self.trainings.of(at, self.claimed(at).course)
-    }
-
     fn count(&self) -> u32 {
         u32::try_from(self.rows.len()).expect("fewer than 2^32 rows")
     }
@@ -120,8 +116,10 @@ pub fn settle_with(facts: &Facts<'_>, described: &Described<'_>) -> Outcomes {
 
 fn decide(facts: &Facts<'_>, described: Option<&Described<'_>>) -> Outcomes {
     let judged = |at: usize| {
-        let alone = alone(facts, at);
-        ((alone.disposition, alone.reason), group::key(facts, at).map_or(NOBODY, |key| key.officer))
+        let claimed = facts.claimed(at);
+        let alone = alone(facts, at, claimed.own);
+        let key = group::key(facts, at, claimed.course);
+        ((alone.disposition, alone.reason), key.map_or(NOBODY, |key| key.officer))
     };
     let (fates, owners) = (0..facts.rows.len()).into_par_iter().map(judged).unzip();
     let mut outcomes = Outcomes::alone(fates);
@@ -229,12 +227,12 @@ fn share_fates(outcomes: &mut Outcomes) {
 }
 
 /// What becomes of the row before any other row is looked at.
-fn alone(facts: &Facts<'_>, at: usize) -> Outcome {
+fn alone(facts: &Facts<'_>, at: usize, own: Own) -> Outcome {
     let row = &facts.rows[at];
     if !row.is_known(facts.as_of) {
         return Outcome { disposition: Disposition::NotYetKnown, reason: None, stands: None };
     }
-    let own = if row.is_void { voids::own_fault(row, facts.as_of) } else { facts.claimed(at).own };
+    let own = if row.is_void { voids::own_fault(row, facts.as_of) } else { own };
     let rejected = match own {
         Own::Rejected(reason) => Some(reason),
         _ => None,

@@ -52,6 +52,7 @@ impl Outcomes {
         self.fates.is_empty()
     }
 
+    #[inline]
     pub fn of(&self, row: usize) -> Outcome {
         let (disposition, reason) = self.fates[row];
         let beside = matches!(disposition, Disposition::Duplicate | Disposition::Review);
@@ -59,6 +60,7 @@ impl Outcomes {
         Outcome { disposition, reason, stands }
     }
 
+    #[inline]
     pub fn disposition(&self, row: usize) -> Disposition {
         self.fates[row].0
     }

@@ -51,7 +51,8 @@ impl Tellings {
     pub fn gather(&mut self, facts: &Facts<'_>) {
         let asked =
             |key: &Key| key.role == Role::Student && self.asked[key.training.0 as usize].load(Ordering::Relaxed);
-        let keys = (0..facts.rows.len()).into_par_iter().filter_map(|at| key(facts, at)).filter(asked);
+        let key = |at: usize| key(facts, at, facts.claimed(at).course);
+        let keys = (0..facts.rows.len()).into_par_iter().filter_map(key).filter(asked);
         let mut told: Vec<Telling> = keys.map(|key| (key.training, key.officer, key.day)).collect();
         told.par_sort_unstable();
         told.dedup();

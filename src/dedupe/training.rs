@@ -65,6 +65,7 @@ impl TrainingIndex {
     }
 
     /// The training of the row at a position, given the registered course it is credited as.
+    #[inline]
     pub fn of(&self, at: usize, course: Option<u32>) -> Option<Training> {
         if let Some(course) = course {
             return Some(self.registered[course as usize]);

@@ -8,8 +8,9 @@ use crate::dedupe::{DuplicateRuling, DuplicateRulings, Outcome, Outcomes};
 use crate::issue::{Issue, Severity};
 use crate::record::submission::{Content, Decision, Ruling, Submission};
 use crate::record::{Date, Disposition, Figure, InputKind, Reason, Role};
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The rulings in force, by the content they bind.
 #[derive(Default)]
@@ -54,9 +55,13 @@ impl Rulings {
 
     /// Decisions that bind no row known at `as_of`, or name one that is not there.
     pub fn without_effect(decisions: &[Decision], rows: &[Submission], as_of: Date) -> Vec<Issue> {
-        let present: HashSet<Content> = known(rows, as_of).map(|row| row.content).collect();
-        let in_force = decisions.iter().filter(|d| d.decided_on <= as_of);
-        let lost = in_force.filter_map(|decision| {
+        let in_force = || decisions.iter().filter(|d| d.decided_on <= as_of);
+        let named = in_force().flat_map(|decision| match decision.ruling {
+            Ruling::Duplicate(stands) => [Some(decision.content), stands],
+            _ => [Some(decision.content), None],
+        });
+        let present = present(named.flatten(), rows, as_of);
+        let lost = in_force().filter_map(|decision| {
             let message = match &decision.ruling {
                 _ if !present.contains(&decision.content) => "no row has this name, so nothing is decided",
                 Ruling::Duplicate(Some(named)) if !present.contains(named) => {
@@ -115,7 +120,7 @@ impl Rulings {
         if self.is_empty() {
             return Vec::new();
         }
-        let present: HashSet<Content> = known(rows, as_of).map(|row| row.content).collect();
+        let present = present(self.standing(), rows, as_of);
         let told =
             rows.iter().zip(outcomes.iter()).filter(|(row, _)| row.is_known(as_of)).filter_map(|(row, outcome)| {
                 Some(contradicted_at(row, self.contradiction(row, &outcome, rows, &present)?))
@@ -128,7 +133,7 @@ impl Rulings {
         row: &Submission,
         outcome: &Outcome,
         rows: &[Submission],
-        present: &HashSet<Content>,
+        present: &FxHashSet<Content>,
     ) -> Option<&'static str> {
         let by_ruling = outcome.disposition == Disposition::Duplicate && outcome.reason == Some(Reason::Decided);
         match self.duplicate.get(&row.content) {
@@ -153,13 +158,18 @@ impl Rulings {
         (areas && open && outcome.stands.is_none()).then_some("the areas that were decided do not fit the row's hours")
     }
 
+    /// The rows that reviewers let stand for others.
+    fn standing(&self) -> impl Iterator<Item = Content> {
+        self.duplicate.values().flatten().copied()
+    }
+
     /// The rulings on duplicates, by row. A row is another's duplicate only when that other is there and is not itself
     /// ruled a duplicate, so that every chain ends at a row that can stand.
     pub fn duplicates(&self, rows: &[Submission], as_of: Date) -> DuplicateRulings {
         if self.duplicate.is_empty() {
             return DuplicateRulings::default();
         }
-        let present: HashSet<Content> = known(rows, as_of).map(|row| row.content).collect();
+        let present = present(self.standing(), rows, as_of);
         let stands =
             |content: &Content| present.contains(content) && !matches!(self.duplicate.get(content), Some(Some(_)));
         let ruling = |row: &Submission| match self.duplicate.get(&row.content)? {
@@ -185,9 +195,14 @@ fn lacks_only_hours(row: &Submission) -> bool {
     row.hours.get().is_none() && row.minutes.get().is_none() && row.completed_on.is_some() && person && training
 }
 
-/// Rows submitted by the as-of date.
-fn known(rows: &[Submission], as_of: Date) -> impl Iterator<Item = &Submission> {
-    rows.iter().filter(move |row| row.is_known(as_of))
+/// Which of the contents asked for are those of rows submitted by the as-of date.
+fn present(asked: impl Iterator<Item = Content>, rows: &[Submission], as_of: Date) -> FxHashSet<Content> {
+    let asked: FxHashSet<Content> = asked.collect();
+    if asked.is_empty() {
+        return asked;
+    }
+    let found = rows.par_iter().filter(|row| asked.contains(&row.content) && row.is_known(as_of));
+    found.map(|row| row.content).collect()
 }
 
 /// A ruling that the row, or what came with it, speaks against.

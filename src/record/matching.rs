@@ -69,6 +69,7 @@ impl Match {
     }
 
     /// The first candidate; the officer when `decision` is `Matched`.
+    #[inline]
     pub fn officer(&self) -> Option<u32> {
         (self.officer != NOBODY).then_some(self.officer)
     }
@@ -84,6 +85,7 @@ impl Match {
     }
 
     /// The officer, when it is certain who it is.
+    #[inline]
     pub fn certain(&self) -> Option<u32> {
         self.officer().filter(|_| self.decision == MatchDecision::Matched)
     }
@@ -178,6 +180,7 @@ impl Matches {
         self.of_row.is_empty()
     }
 
+    #[inline]
     pub fn of(&self, row: usize) -> Match {
         let code = self.of_row[row];
         if code & Self::OTHER != 0 {
@@ -191,6 +194,7 @@ impl Matches {
     }
 
     /// The officer a row is about, when that is certain.
+    #[inline]
     pub fn certain(&self, row: usize) -> Option<u32> {
         match self.of_row[row] {
             code if code & Self::OTHER != 0 => self.others[(code ^ Self::OTHER) as usize].certain(),

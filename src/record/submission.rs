@@ -132,6 +132,7 @@ impl Submission {
     }
 
     /// Whether the row was submitted by that day; one without a day of submission was.
+    #[inline]
     pub fn is_known(&self, as_of: Date) -> bool {
         self.submitted_on.is_none_or(|day| day <= as_of)
     }
@@ -142,11 +143,13 @@ impl Submission {
     }
 
     /// The row's name: equal rows share all but the count behind the hyphen, so it does not change with the file.
+    #[inline]
     pub fn row_id(&self) -> RowId {
         RowId { content: self.content, occurrence: self.occurrence }
     }
 
     /// The order in which rows were received: blank submission dates first, then file and row.
+    #[inline]
     pub fn order(&self) -> (Option<Date>, Coordinates) {
         (self.submitted_on, self.at)
     }

@@ -18,6 +18,7 @@ pub struct Text(Ustr);
 
 impl Text {
     /// The text itself, for as long as the process lives.
+    #[inline]
     pub fn as_str(self) -> &'static str {
         self.0.as_str()
     }
@@ -70,6 +71,7 @@ impl From<Text> for String {
 impl Deref for Text {
     type Target = str;
 
+    #[inline]
     fn deref(&self) -> &str {
         self.as_str()
     }

@@ -145,6 +145,7 @@ impl Agencies {
         self.by_words.get(reduced.as_str()).map_or(&[], Vec::as_slice)
     }
 
+    #[inline]
     pub fn frequency(&self, agency: u32) -> f64 {
         self.frequency.get(agency as usize).copied().unwrap_or(1.0)
     }

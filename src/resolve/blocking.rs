@@ -26,6 +26,7 @@ enum Key {
     Agency,
 }
 
+#[inline]
 fn mix(kind: Key, a: u64, b: u64) -> u32 {
     let mut key = a.rotate_left(23) ^ b.wrapping_mul(0xD134_2543_DE82_EF95) ^ (kind as u64) << 56;
     key = (key ^ (key >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -56,6 +57,7 @@ impl Index {
         Self { entries, directory, shift }
     }
 
+    #[inline]
     fn bucket(&self, key: u32) -> usize {
         ((u64::from(key) << 32) >> self.shift) as usize
     }

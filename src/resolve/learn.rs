@@ -284,6 +284,7 @@ impl Learned {
         self.habits.get(&file).map_or((&self.model.name_order, &self.model.birth_date), |(o, b)| (o, b))
     }
 
+    #[inline]
     fn sketch(&self, officer: u32) -> Sketch {
         self.sketches.get(officer as usize).copied().unwrap_or_default()
     }
@@ -293,23 +294,28 @@ impl Learned {
         std::hint::black_box(officers.iter().fold(0, |seen, officer| seen ^ self.sketch(*officer).0));
     }
 
+    #[inline]
     pub(super) fn has_surname(&self, officer: u32, surname: u64) -> bool {
         self.sketch(officer).may_have_surname(surname) && self.spellings.of(officer).iter().any(|s| s.0 == surname)
     }
 
+    #[inline]
     pub(super) fn has_first_name(&self, officer: u32, first: u64) -> bool {
         self.sketch(officer).may_have_first_name(first) && self.spellings.of(officer).iter().any(|s| s.1 == first)
     }
 
+    #[inline]
     pub(super) fn served(&self, officer: u32, agency: u32) -> bool {
         self.sketch(officer).may_have_served(agency) && self.agencies.of(officer).contains(&agency)
     }
 
+    #[inline]
     pub(super) fn is_filler(&self, number: u64) -> bool {
         self.fillers.binary_search(&number).is_ok()
     }
 
     /// The birth date, unless it stands on so many rows that it was put there to fill the field.
+    #[inline]
     pub(super) fn real_birth(&self, birth: i32) -> i32 {
         if self.filler_births.binary_search(&birth).is_ok() { NO_DAY } else { birth }
     }

@@ -16,6 +16,7 @@ use super::{Resolver, agency, content, name};
 use crate::record::Text;
 use crate::record::submission::{Attendee, Submission};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::borrow::Borrow;
 
 /// Rows are handed to threads in so many portions, each of at least so many rows, which share what they teach.
@@ -34,6 +35,8 @@ struct Group<'s> {
     numbers: Vec<(Written, &'s [u32])>,
     /// The hash of each agency's text, and the agency that its words lead to.
     agencies: Vec<(u64, Option<u32>)>,
+    /// What each spelling of an agency came to: senders write the same few over and over.
+    spelled: FxHashMap<Text, (u64, Option<u32>)>,
 }
 
 /// What the number alone tells.
@@ -52,6 +55,7 @@ impl Looks {
     pub(super) const OPEN: u32 = u32::MAX;
     const SIMILAR: u32 = 1 << 31;
 
+    #[inline]
     const fn code(look: Look) -> u32 {
         match look {
             Look::Exact(officer) => officer,
@@ -60,6 +64,7 @@ impl Looks {
         }
     }
 
+    #[inline]
     const fn read(code: u32) -> Look {
         match code {
             Self::OPEN => Look::Open,
@@ -68,6 +73,7 @@ impl Looks {
         }
     }
 
+    #[inline]
     pub(super) fn get(&self, row: usize) -> Look {
         Self::read(self.0[row])
     }
@@ -147,9 +153,14 @@ impl Resolver<'_> {
         group.written.clear();
         group.written.extend(attendees().map(written));
         self.by_key.fetch(group.written.iter().filter_map(|w| w.key));
-        group.agencies.clear();
-        group.agencies.extend(attendees().map(|a| match a.agency_name.as_deref() {
-            Some(text) => (name::hash(text), self.agencies.lead(text, name::hash(text))),
+        let lead = |text: Text| {
+            let hash = name::hash(&text);
+            (hash, self.agencies.lead(&text, hash))
+        };
+        let Group { spelled, agencies, .. } = group;
+        agencies.clear();
+        agencies.extend(attendees().map(|a| match a.agency_name {
+            Some(text) => *spelled.entry(text).or_insert_with(|| lead(text)),
             None => (0, None),
         }));
         group.numbers.clear();

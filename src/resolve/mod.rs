@@ -217,6 +217,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
+#[inline]
 fn content(row: &Submission) -> u64 {
     let [a, b, c, d, e, f, g, h, ..] = row.content;
     u64::from_le_bytes([a, b, c, d, e, f, g, h])

@@ -116,6 +116,7 @@ const PLAIN: usize = 64;
 
 /// The hash of a name of which no more than case and marks have to be taken off: equal to that of [`Name::read`]'s
 /// `whole` where these are the same. `None` where only [`Name::read`] can tell.
+#[inline]
 pub fn plain_hash(written: &str) -> Option<u64> {
     let mut plain = [0; PLAIN];
     let mut length = 0;
@@ -182,10 +183,12 @@ fn plain(c: char, out: &mut String) {
 }
 
 /// A number for a text that is the same on every machine and in every run.
+#[inline]
 pub fn hash(text: &str) -> u64 {
     hash_bytes(text.as_bytes())
 }
 
+#[inline]
 fn hash_bytes(text: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(text);

@@ -48,6 +48,7 @@ fn as_number(text: &str) -> u64 {
 }
 
 /// Whether a key came from digits and so has neighbours.
+#[inline]
 pub fn is_digits(number: u64) -> bool {
     number & TEXT == 0
 }
@@ -79,6 +80,7 @@ impl Numbers {
         Self { keys, officers, directory, shift }
     }
 
+    #[inline]
     pub fn get(&self, key: u64) -> &[u32] {
         let bucket = (spread(key) >> self.shift) as usize;
         let Some(&[start, end]) = self.directory.get(bucket..bucket + 2) else { return &[] };
@@ -116,6 +118,7 @@ impl Numbers {
 }
 
 /// A bijection, so that equal places mean equal keys or chance, never the pattern in which numbers were given out.
+#[inline]
 fn spread(key: u64) -> u64 {
     let key = (key ^ (key >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     key ^ (key >> 29)
@@ -164,6 +167,7 @@ impl Digits {
 }
 
 /// One substitution, insertion, deletion or exchange of neighbours makes `a` of `b`.
+#[inline]
 pub fn one_edit(a: &[u8], b: &[u8]) -> bool {
     let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();

@@ -59,6 +59,7 @@ pub fn day(date: Option<Date>) -> i32 {
 }
 
 /// Year, month and day of what [`day`] made.
+#[inline]
 pub fn parts(day: i32) -> [i32; 3] {
     [day / 10_000, day / 100 % 100, day % 100]
 }
@@ -155,6 +156,7 @@ impl People {
         std::hint::black_box(seen);
     }
 
+    #[inline]
     pub fn aliases_of(&self, officer: u32) -> &[Alias] {
         if !self.all[officer as usize].has_former {
             return &[];
@@ -164,6 +166,7 @@ impl People {
         &self.aliases[start..start + count]
     }
 
+    #[inline]
     pub fn served(&self, officer: u32, agency: u32) -> bool {
         self.all[officer as usize].has_former && self.commissions.binary_search(&(officer, agency)).is_ok()
     }

@@ -72,6 +72,7 @@ pub struct Levels {
 impl Levels {
     /// How much likelier this level is for the right officer than for anybody. `written`: the frequency of what
     /// stands in the row; `borne`: the frequency of what the officer is called, from which others' slips arise too.
+    #[inline]
     pub fn ratio(&self, level: usize, written: f64, borne: f64) -> f64 {
         if level == 0 {
             return 1.0;

@@ -24,6 +24,7 @@ impl<T> PerOfficer<T> {
         Self { starts, all }
     }
 
+    #[inline]
     pub fn of(&self, officer: u32) -> &[T] {
         match self.starts.get(officer as usize..officer as usize + 2) {
             Some(&[start, end]) => &self.all[start as usize..end as usize],
@@ -57,14 +58,17 @@ impl Sketch {
         self.0 |= Self::agency(agency);
     }
 
+    #[inline]
     pub fn may_have_surname(self, surname: u64) -> bool {
         self.0 & Self::surname(surname) != 0
     }
 
+    #[inline]
     pub fn may_have_first_name(self, first_name: u64) -> bool {
         self.0 & Self::first_name(first_name) != 0
     }
 
+    #[inline]
     pub fn may_have_served(self, agency: u32) -> bool {
         self.0 & Self::agency(agency) != 0
     }

@@ -75,22 +75,27 @@ impl Vocabulary {
     }
 
     /// The name whose text has this hash.
+    #[inline]
     pub fn id(&self, hash: u64) -> u32 {
         self.ids.get(&hash).copied().unwrap_or(UNKNOWN)
     }
 
+    #[inline]
     fn get(&self, id: u32) -> Option<&Entry> {
         self.all.get(id as usize)
     }
 
+    #[inline]
     pub fn text(&self, id: u32) -> &str {
         self.get(id).map_or("", |e| &e.text)
     }
 
+    #[inline]
     pub fn words(&self, id: u32) -> &[u32] {
         self.get(id).map_or(&[], |e| &e.words)
     }
 
+    #[inline]
     pub fn letters(&self, id: u32) -> u32 {
         self.get(id).map_or(0, |e| e.letters)
     }
@@ -100,6 +105,7 @@ impl Vocabulary {
     }
 
     /// The share of officers who bear the name.
+    #[inline]
     pub fn frequency(&self, id: u32) -> f64 {
         self.get(id).map_or(self.unseen, |e| e.frequency)
     }
@@ -157,6 +163,7 @@ fn letters(text: &str) -> u32 {
 }
 
 /// Two names with these letters have none of the resemblances: more than two edits apart, neither begins the other.
+#[inline]
 pub fn unlike(a: u32, b: u32) -> bool {
     (a ^ b).count_ones() > 4 && a & !b != 0 && b & !a != 0
 }
@@ -196,10 +203,12 @@ impl<'n> Word<'n> {
         }
     }
 
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
+    #[inline]
     pub fn initial(&self) -> u8 {
         self.text.bytes().next().unwrap_or(0)
     }
@@ -266,11 +275,13 @@ impl Names {
         self.families.get(&first_name).map_or(&[], Vec::as_slice)
     }
 
+    #[inline]
     pub fn families_of(&self, first_name: u32) -> &[u16] {
         self.of_first_name.get(first_name as usize).map_or(&[], |f| f)
     }
 
     /// The share of officers whose first name begins so.
+    #[inline]
     pub fn initial_frequency(&self, initial: u8) -> f64 {
         self.by_initial.get(usize::from(initial)).copied().unwrap_or(1.0)
     }
