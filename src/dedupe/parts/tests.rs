@@ -158,7 +158,7 @@ fn courses_that_many_take_apart_are_no_parts_of_one_another() {
         let mut world = told_of(1, 600, &[250, 250, 100]);
         for officer in 1..=apart {
             for at in 0..4 {
-                let (number, credit) = (world.rows[at].control_no.clone().unwrap(), world.claimed[at].credit.unwrap());
+                let (number, credit) = (world.rows[at].control_no.unwrap(), world.claimed[at].credit.unwrap());
                 let on = day("2025-06-01") + chrono::Days::new(7 * at as u64);
                 world.provider(&number, credit.0).completed_on = Some(on);
                 world.officers.push(officer);
