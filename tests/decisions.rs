@@ -235,7 +235,7 @@ fn a_question_nobody_asks_is_a_fault_of_the_question() {
     let asked = world.run();
     world.decide(&[(asked.row("a.csv", 2).row_id, "weather", "fine"), (asked.row("a.csv", 2).row_id, "hours", "fine")]);
     let run = world.run();
-    let told = |code: &str| run.issues.iter().find(|i| i.code == code).and_then(|i| i.field.clone());
+    let told = |code: &str| run.issues.iter().find(|i| i.code == code).and_then(|i| i.field);
     assert_eq!(told("unreadable_question").as_deref(), Some("question"));
     assert_eq!(told("unreadable_answer").as_deref(), Some("answer"));
 }

@@ -147,7 +147,7 @@ pub fn completions(facts: &OfficerFacts, as_of: Date, once_ever: bool) -> Vec<It
         Origin::Pending => (item.on, None),
     };
     if !items.is_sorted_by(|a, b| key(a) <= key(b)) {
-        items.sort_by(|a, b| key(a).cmp(&key(b)));
+        items.sort_by_key(key);
     }
     if once_ever {
         only_first_times(&mut items);

@@ -59,7 +59,7 @@ pub fn owing<'a>(published: &Published<'a>) -> Vec<Owing<'a>> {
             open_items: open.get(row.license_no.as_str()).cloned().unwrap_or_default(),
         })
         .collect();
-    all.sort_by(|a, b| a.row.license_no.cmp(&b.row.license_no));
+    all.sort_by_key(|owing| owing.row.license_no);
     all
 }
 

@@ -36,7 +36,7 @@ fn is_provisional(published: &Published, owing: &Owing) -> bool {
 
 fn line(published: &Published, owing: &Owing, last: Field) -> Vec<Field> {
     vec![
-        Field::text(&owing.row.license_no),
+        Field::text(owing.row.license_no),
         Field::text(owing.name()),
         Field::optional(owing.row.agency_id.as_deref()),
         Field::optional(owing.agency.map(|a| a.name.as_str())),

@@ -27,7 +27,7 @@ fn is_written_to(published: &Published, owing: &Owing) -> bool {
 fn line(published: &Published, owing: &Owing) -> Vec<Field> {
     let open = if owing.row.would_comply_after_review { owing.open_items.join("; ") } else { String::new() };
     vec![
-        Field::text(&owing.row.license_no),
+        Field::text(owing.row.license_no),
         Field::text(owing.name()),
         Field::optional(owing.email()),
         Field::plain(owing.row.shortfall_hours),

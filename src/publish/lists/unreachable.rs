@@ -35,7 +35,7 @@ fn fault(published: &Published, owing: &Owing) -> Option<Unreached> {
 
 fn line(owing: &Owing, why: Unreached) -> Vec<Field> {
     vec![
-        Field::text(&owing.row.license_no),
+        Field::text(owing.row.license_no),
         Field::text(owing.name()),
         Field::plain(why.as_str()),
         Field::optional(owing.row.agency_id.as_deref()),

@@ -60,7 +60,7 @@ fn a_number_out_of_range() {
 #[test]
 fn a_key_that_stands_twice() {
     let mut rows: Vec<RowRow> = samples::rows();
-    rows[3].row_id = rows[0].row_id.clone();
+    rows[3].row_id = rows[0].row_id;
     assert_eq!(refused(&rows), violation("row_id", Rule::Unique, 4, 1));
 
     let mut rows: Vec<RequirementRow> = samples::requirements();

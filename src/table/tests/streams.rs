@@ -68,7 +68,7 @@ fn several_row_groups_are_what_the_library_writes() {
 #[test]
 fn a_key_repeated_in_another_batch_is_found() {
     let mut rows = rows(5_000);
-    rows[4_321].row_id = rows[17].row_id.clone();
+    rows[4_321].row_id = rows[17].row_id;
     for (keys, rule) in [(KeyCheck::Remember, Rule::Unique), (KeyCheck::Ascending, Rule::Ascending)] {
         let Err(TableError::Broken { violations, .. }) = side_by_side(&rows, 1_000, keys) else { panic!("accepted") };
         assert_eq!(violations, [Violation { column: "row_id".to_owned(), rule, row: 4_322, count: 1 }]);
