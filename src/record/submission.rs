@@ -173,3 +173,14 @@ pub enum Ruling {
     Areas(Stated),
     Hours(Hours),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_three_cache_lines_at_most() {
+        // twenty million of them are in memory at once
+        assert!(size_of::<Submission>() <= 192, "{}", size_of::<Submission>());
+    }
+}
