@@ -82,6 +82,6 @@ fn conform(read: &FileRead) {
         }
     }
     number_occurrences(&mut rows);
-    let names: BTreeSet<String> = rows.iter().map(|row| row.row_id()).collect();
+    let names: BTreeSet<_> = rows.iter().map(|row| row.row_id()).collect();
     assert_eq!(names.len(), rows.len(), "two rows of one name");
 }
