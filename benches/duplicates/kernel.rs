@@ -4,43 +4,18 @@
 //! change of speed that changes an end is seen. Reading, matching and crediting are left out.
 
 use crate::Fallible;
+use crate::made::Memory;
 use clee::credit::{control_key, name_key};
 use clee::dedupe::{Claimed, Described, DuplicateRulings, DuplicateSettings, Facts, Own, TrainingIndex, settle_with};
 use clee::record::matching::{Match, Matches, Settled};
 use clee::record::registry::Course;
 use clee::record::submission::{Coordinates, Submission};
 use clee::record::{Date, Delivery, Hours, InputKind, Role, Text};
-use clee::synth::{Layout, Sink, SynthSettings, generate};
+use clee::synth::{Layout, SynthSettings, generate};
 use std::collections::{BTreeMap, HashMap};
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 const TURNS: usize = 7;
-
-/// Files kept in memory.
-#[derive(Clone, Default)]
-struct Memory(Arc<Mutex<BTreeMap<String, Vec<u8>>>>);
-
-struct Page(Memory, String);
-
-impl Write for Page {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let mut files = self.0.0.lock().map_err(|_| std::io::Error::other("a writer gave up"))?;
-        files.entry(self.1.clone()).or_default().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Sink for Memory {
-    fn file(&mut self, path: &str) -> std::io::Result<Box<dyn Write + Send>> {
-        Ok(Box::new(Page(self.clone(), path.to_owned())))
-    }
-}
 
 type Record = HashMap<String, String>;
 
@@ -85,7 +60,7 @@ fn submission(kind: InputKind, at: Coordinates, record: &Record) -> Submission {
 pub fn time(officers: usize, seed: u64) -> Fallible<()> {
     let mut memory = Memory::default();
     generate(&SynthSettings { officers, seed, layout: Layout::Large, ..SynthSettings::default() }, &mut memory)?;
-    let files = std::mem::take(&mut *memory.0.lock().map_err(|_| "a writer gave up")?);
+    let files = memory.taken()?;
     let courses: Vec<Course> = records(&files["registry/courses.csv"])?.iter().map(course).collect();
     let by_number: HashMap<&str, u32> = (0u32..).zip(&courses).map(|(at, c)| (c.control_no.as_str(), at)).collect();
     let mut people: HashMap<String, u32> = HashMap::new();

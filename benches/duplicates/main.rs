@@ -11,6 +11,8 @@
 //!   cargo bench --bench duplicates -- --kernel 18000                  time to compare the rows of so many officers
 
 mod kernel;
+#[path = "../made.rs"]
+mod made;
 mod score;
 
 use std::error::Error;

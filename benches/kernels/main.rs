@@ -8,6 +8,8 @@
 //!   cargo bench --bench kernels -- --quick        sooner and rougher
 //!   cargo bench --bench kernels -- judge          one of them
 
+#[path = "../made.rs"]
+mod made;
 mod officers;
 mod state;
 

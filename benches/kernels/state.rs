@@ -4,6 +4,7 @@
 //! senders' cells and as typed rows, and which course each names. The seed is fixed, so every turn sees the same state.
 
 use crate::Fallible;
+use crate::made::Memory;
 use clee::conform::{Cell, DateForm, FieldMap, Forms, Record, RegistryBuilder, conform_submission, number_occurrences};
 use clee::dedupe::{Claimed, DuplicateSettings, Own};
 use clee::law::RuleSet;
@@ -11,12 +12,10 @@ use clee::record::registry::Registry;
 use clee::record::submission::{Coordinates, Submission};
 use clee::record::{Date, InputKind};
 use clee::resolve::IdentitySettings;
-use clee::synth::{Layout, Sink, SynthSettings, generate};
+use clee::synth::{Layout, SynthSettings, generate};
 use clee::table::Contracts;
-use std::collections::{BTreeMap, HashMap};
-use std::io::Write;
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 const OFFICERS: usize = 2_000;
@@ -58,7 +57,7 @@ pub struct State {
 
 impl State {
     pub fn invent() -> Fallible<Self> {
-        let written = Files::default();
+        let written = Memory::default();
         let settings = SynthSettings { officers: OFFICERS, layout: Layout::Large, ..SynthSettings::default() };
         generate(&settings, &mut written.clone())?;
         let written = written.taken()?;
@@ -147,36 +146,4 @@ fn texts(folder: &str) -> Fallible<Vec<(String, String)>> {
         found.push((name, std::fs::read_to_string(&path)?));
     }
     Ok(found)
-}
-
-type Written = BTreeMap<String, Vec<u8>>;
-
-/// Files kept in memory.
-#[derive(Clone, Default)]
-struct Files(Arc<Mutex<Written>>);
-
-impl Files {
-    fn taken(self) -> Fallible<Written> {
-        Ok(std::mem::take(&mut *self.0.lock().map_err(|_| "a writer gave up")?))
-    }
-}
-
-struct File(Files, String);
-
-impl Write for File {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let mut files = self.0.0.lock().map_err(|_| std::io::Error::other("a writer gave up"))?;
-        files.entry(self.1.clone()).or_default().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Sink for Files {
-    fn file(&mut self, path: &str) -> std::io::Result<Box<dyn Write + Send>> {
-        Ok(Box::new(File(self.clone(), path.to_owned())))
-    }
 }
