@@ -8,7 +8,6 @@
 use crate::law::{Assessor, CompletionFact, LawError, OfficerFacts, PeriodAssessment};
 use crate::record::tables::{ComplianceRow, CreditRow, RequirementRow};
 use crate::record::{Date, Text};
-use rayon::prelude::*;
 
 /// An officer as the driver takes it: the facts of the law, and what the tables carry besides.
 pub struct Case {
@@ -25,35 +24,16 @@ pub struct Assessed {
 }
 
 /// Officers judged in one go by one thread: enough to make the hand-over cheap, few enough to share out evenly.
-const RANGE: usize = 512;
-
-/// Judges so many officers, whose cases `case` gives by position, in the order of licence number.
-///
-/// # Errors
-/// When the law gives no answer for an officer: a fault of the rule set or of the facts, never a default.
-pub fn assess(
-    officers: usize,
-    case: impl Fn(usize) -> Case + Sync,
-    assessor: &Assessor,
-    as_of: Date,
-) -> Result<Assessed, LawError> {
-    let judge = |first: usize| {
-        let mut rows = Assessed::default();
-        (first..officers.min(first + RANGE)).try_for_each(|at| rows.judge(&case(at), assessor, as_of))?;
-        Ok(rows)
-    };
-    let firsts: Vec<usize> = (0..officers).step_by(RANGE).collect();
-    let ranges: Vec<Assessed> = firsts.into_par_iter().map(judge).collect::<Result<_, LawError>>()?;
-    let mut all = Assessed::default();
-    for mut range in ranges {
-        all.credits.append(&mut range.credits);
-        all.compliance.append(&mut range.compliance);
-        all.requirements.append(&mut range.requirements);
-    }
-    Ok(all)
-}
+pub const RANGE: usize = 512;
 
 impl Assessed {
+    /// Puts the rows of later officers behind these.
+    pub fn append(&mut self, mut later: Self) {
+        self.credits.append(&mut later.credits);
+        self.compliance.append(&mut later.compliance);
+        self.requirements.append(&mut later.requirements);
+    }
+
     /// Judges one officer, whose rows come after those that are there.
     ///
     /// # Errors

@@ -48,14 +48,6 @@ impl Earnings {
         Self { of_row, answers: all.all }
     }
 
-    pub fn len(&self) -> usize {
-        self.of_row.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.of_row.is_empty()
-    }
-
     pub fn iter(&self) -> impl Iterator<Item = &Earned> {
         self.of_row.iter().map(|place| &self.answers[*place as usize])
     }

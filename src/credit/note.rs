@@ -69,10 +69,6 @@ impl Notes {
         self.0 |= 1 << note as u8;
     }
 
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
     pub fn iter(self) -> impl Iterator<Item = Note> {
         Note::ALL.into_iter().filter(move |note| self.0 & 1 << *note as u8 != 0)
     }

@@ -44,14 +44,6 @@ impl Outcomes {
         Self { fates, stands: FxHashMap::default() }
     }
 
-    pub fn len(&self) -> usize {
-        self.fates.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.fates.is_empty()
-    }
-
     #[inline]
     pub fn of(&self, row: usize) -> Outcome {
         let (disposition, reason) = self.fates[row];
@@ -66,7 +58,7 @@ impl Outcomes {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = Outcome> {
-        (0..self.len()).map(|row| self.of(row))
+        (0..self.fates.len()).map(|row| self.of(row))
     }
 
     pub(super) fn set(&mut self, row: u32, outcome: Outcome) {

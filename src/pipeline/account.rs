@@ -8,10 +8,10 @@ use super::books::{Books, Counted};
 use super::cases::Cases;
 use super::judge::Judged;
 use super::read::Inputs;
-use super::streams::{self, PIECE, Sink, in_order};
+use super::streams::{self, Sink, in_order};
 use super::tables::{Credited, Maker};
 use super::{RunError, resume};
-use crate::assess::Assessed;
+use crate::assess::{Assessed, RANGE};
 use crate::lake::RunDir;
 use crate::law::{Assessor, LawError};
 use crate::plan::Plan;
@@ -55,15 +55,17 @@ impl Tables {
     /// stand.
     pub fn write(
         (run, plan): (&RunDir, &Plan),
+        made: &Maker<'_>,
         inputs: &Inputs,
         judged: &Judged,
         credited: &Credited,
         assessor: &Assessor,
     ) -> Result<Self, RunError> {
+        let to = (run, plan, resume::is_done(run, super::STAGES[3]));
         let (mut of_rows, mut of_officers) = (Self::default(), Self::default());
         let (one, other) = rayon::join(
-            || of_rows.of_rows((run, plan), inputs, judged, credited),
-            || of_officers.of_officers((run, plan), inputs, judged, credited, assessor),
+            || of_rows.of_rows(to, made, inputs.rows.len(), credited),
+            || of_officers.of_officers(to, made, inputs, judged, credited, assessor),
         );
         one.and(other)?;
         let Self { books, digest, sizes, compliance, unreachable, referred, .. } = of_officers;
@@ -76,14 +78,11 @@ impl Tables {
     /// Writes what became of every row: `rows` beside `matches`, then `completions` beside `issues`.
     fn of_rows(
         &mut self,
-        (run, plan): (&RunDir, &Plan),
-        inputs: &Inputs,
-        judged: &Judged,
+        to: (&RunDir, &Plan, bool),
+        made: &Maker<'_>,
+        count: usize,
         credited: &Credited,
     ) -> Result<(), RunError> {
-        let to = (run, plan, resume::is_done(run, super::STAGES[3]));
-        let made = Maker::new(inputs, judged);
-        let count = inputs.rows.len();
         let Self { books, digest, unresolved, issues, .. } = self;
         let (rows, matches) = rayon::join(
             || {
@@ -120,24 +119,22 @@ impl Tables {
     /// Judges every officer and writes standings, credits, requirements and notices.
     fn of_officers(
         &mut self,
-        (run, plan): (&RunDir, &Plan),
+        (run, plan, done): (&RunDir, &Plan, bool),
+        made: &Maker<'_>,
         inputs: &Inputs,
         judged: &Judged,
         credited: &Credited,
         assessor: &Assessor,
     ) -> Result<(), RunError> {
         let readings = plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?;
-        let mut sinks = match resume::is_done(run, super::STAGES[3]) {
-            true => None,
-            false => Some(Sinks::new(run, plan)?),
-        };
+        let mut sinks = if done { None } else { Some(Sinks::new(run, plan)?) };
         let officers = Officers {
             rules: sinks.as_ref().map(Sinks::rules),
             plan,
             inputs,
             credited,
             assessor,
-            made: Maker::new(inputs, judged),
+            made,
             cases: Cases::new(&inputs.registry, &inputs.rows, judged, plan.as_of),
             scope: Scope { period: plan.period, commissioned_only: readings.figures_of_commissioned_only },
             once: !readings.make_up_counts_twice,
@@ -166,9 +163,6 @@ fn count(notices: &[NoticeRow], which: impl Fn(&NoticeRow) -> bool) -> i64 {
     notices.iter().map(|notice| i64::from(which(notice))).sum()
 }
 
-/// Officers judged in one go by one thread: enough to make the hand-over cheap, few enough to share out evenly.
-const RANGE: usize = PIECE / 16;
-
 /// What officers are judged with.
 struct Officers<'r> {
     /// Under which rows are made into batches; none where an earlier try of the run has written them.
@@ -177,7 +171,7 @@ struct Officers<'r> {
     inputs: &'r Inputs,
     credited: &'r Credited,
     assessor: &'r Assessor,
-    made: Maker<'r>,
+    made: &'r Maker<'r>,
     cases: Cases<'r>,
     scope: Scope,
     /// An hour counts once over all periods.

@@ -29,7 +29,7 @@ pub use read::{Inputs, Keeping};
 pub use record_view::RowView;
 pub use resume::LEDGER;
 
-use crate::assess::{Assessed, assess};
+use crate::assess::{self, Assessed};
 use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
 use crate::law::{Acceptance, AssessContext, Assessor, RuleSet};
 use crate::plan::{Plan, PlannedFile};
@@ -39,6 +39,7 @@ use cases::Cases;
 use decisions::Rulings;
 use judge::{Judged, judge};
 use std::collections::BTreeSet;
+use std::ops::Range;
 use tables::{Credited, Maker};
 
 /// What the caller is told while a run goes on, and the clock it lends.
@@ -117,7 +118,8 @@ pub fn run(
 
     watch.stage(STAGES[3]);
     let assessor = assessor(plan, &plan.rules)?;
-    let mut tables = Tables::write((run, plan), &inputs, &judged, &credited, &assessor)?;
+    let made = Maker::new(&inputs, &judged);
+    let mut tables = Tables::write((run, plan), &made, &inputs, &judged, &credited, &assessor)?;
     stages.done(run, STAGES[3])?;
 
     watch.stage(STAGES[4]);
@@ -135,7 +137,7 @@ pub fn run(
     stages.done(run, STAGES[4])?;
 
     watch.stage(STAGES[5]);
-    outputs::publish(run, plan, &inputs, &judged, &tables, &assessor, &mut record)?;
+    outputs::publish((run, plan), &made, &inputs, &judged, &tables, &assessor, &mut record)?;
     record.gates.insert(0, gates::contracts_hold(record.counts.tables.len()));
     stages.done(run, STAGES[5])?;
     outputs::run_page(run, plan, &tables, &inputs, &record)?;
@@ -161,8 +163,20 @@ pub fn judge_under(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Result<
     let credited = Credited::new(inputs, &judged);
     let made = Maker::new(inputs, &judged);
     let cases = Cases::new(&inputs.registry, &inputs.rows, &judged, plan.as_of);
-    let case = |at| cases.of(at, &made.completions(&credited, credited.of(at)));
-    Ok(assess(inputs.registry.officers.len(), case, &assessor(plan, rules)?, plan.as_of)?)
+    let assessor = assessor(plan, rules)?;
+    let judge = |officers: Range<usize>| {
+        let mut part = Assessed::default();
+        for at in officers {
+            part.judge(&cases.of(at, &made.completions(&credited, credited.of(at))), &assessor, plan.as_of)?;
+        }
+        Ok(part)
+    };
+    let mut all = Assessed::default();
+    streams::in_order(inputs.registry.officers.len(), assess::RANGE, judge, |part| {
+        all.append(part);
+        Ok(())
+    })?;
+    Ok(all)
 }
 
 fn assessor(plan: &Plan, rules: &RuleSet) -> Result<Assessor, RunError> {

@@ -3,6 +3,7 @@
 use super::gates::Verdicts;
 use super::judge::Judged;
 use super::read::Inputs;
+use super::streams::contract;
 use super::tables::Maker;
 use super::{RunError, Tables, evidence};
 use crate::lake::{CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, RunDir, RunRecord};
@@ -15,12 +16,12 @@ use crate::publish::{
 };
 use crate::record::tables::FileRow;
 use crate::record::{Disposition, InputKind};
-use crate::table::{Resource, TableError, TableRow, Written, describe, write_rows};
+use crate::table::{Resource, TableRow, Written, describe, write_rows};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Writes one table under its contract.
 pub fn table<T: TableRow>(run: &RunDir, plan: &Plan, rows: &[T]) -> Result<(), RunError> {
-    let contract = plan.contracts.table(T::NAME).ok_or_else(|| TableError::NoContract(T::NAME.to_owned()))?;
+    let contract = contract::<T>(plan)?;
     let out = run.create(&contract.path)?;
     let (out, _) = write_rows(out, contract, rows)?;
     out.finish()?;
@@ -86,17 +87,16 @@ fn tally(names: impl Iterator<Item = String>) -> BTreeMap<String, i64> {
 
 /// Statistics, lists and public reports that no gate holds back, and the descriptor of the tables.
 pub fn publish(
-    run: &RunDir,
-    plan: &Plan,
+    (run, plan): (&RunDir, &Plan),
+    made: &Maker<'_>,
     inputs: &Inputs,
     judged: &Judged,
     tables: &Tables,
     assessor: &Assessor,
     record: &mut RunRecord,
 ) -> Result<(), RunError> {
-    let made = Maker::new(inputs, judged);
     let waiting_only = !plan.outputs.agencies && !plan.outputs.providers;
-    let details = evidence::details(inputs, judged, &made, waiting_only);
+    let details = evidence::details(inputs, judged, made, waiting_only);
     let attendance = if plan.outputs.providers { evidence::attendance(inputs, judged) } else { Vec::new() };
     let trainings = evidence::CreditedTrainings { inputs, judged };
     let delays = evidence::delays(inputs, judged);

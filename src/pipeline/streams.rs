@@ -8,13 +8,13 @@
 use super::RunError;
 use crate::lake::{OutputWriter, RunDir};
 use crate::plan::Plan;
-use crate::table::{Checked, KeyCheck, Rules, TableError, TableReader, TableRow, TableWriter};
+use crate::table::{Checked, Contract, KeyCheck, Rules, TableError, TableReader, TableRow, TableWriter};
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Rows of a piece, as many as are written at a time.
-pub const PIECE: usize = 8_192;
+const PIECE: usize = 8_192;
 
 /// Makes `count` things in ranges of `piece` and takes them in order.
 ///
@@ -44,14 +44,12 @@ pub fn in_order<P: Send>(
 /// A table on its way into the run folder.
 pub struct Sink<'p> {
     writer: TableWriter<'p, OutputWriter>,
-    rows: i64,
 }
 
 impl<'p> Sink<'p> {
     pub fn of<T: TableRow>(run: &RunDir, plan: &'p Plan, keys: KeyCheck) -> Result<Self, RunError> {
-        let contract = plan.contracts.table(T::NAME).ok_or_else(|| TableError::NoContract(T::NAME.to_owned()))?;
-        let writer = TableWriter::new(run.create(&contract.path)?, contract, keys)?;
-        Ok(Self { writer, rows: 0 })
+        let contract = contract::<T>(plan)?;
+        Ok(Self { writer: TableWriter::new(run.create(&contract.path)?, contract, keys)? })
     }
 
     /// What batches of the table are made under, on whatever thread.
@@ -60,20 +58,20 @@ impl<'p> Sink<'p> {
     }
 
     pub fn put(&mut self, checked: Checked) -> Result<(), RunError> {
-        self.rows += i64::try_from(checked.rows()).unwrap_or(i64::MAX);
         Ok(self.writer.push_checked(checked)?)
     }
 
     /// Closes the table and says how many rows it holds.
     pub fn finish(self) -> Result<i64, RunError> {
-        let (out, _) = self.writer.finish()?;
+        let (out, written) = self.writer.finish()?;
         out.finish()?;
-        Ok(self.rows)
+        Ok(i64::try_from(written.rows).unwrap_or(i64::MAX))
     }
 }
 
-fn count<T>(rows: &[T]) -> i64 {
-    i64::try_from(rows.len()).unwrap_or(i64::MAX)
+/// The contract that a table is written and read under.
+pub fn contract<T: TableRow>(plan: &Plan) -> Result<&Contract, TableError> {
+    plan.contracts.table(T::NAME).ok_or_else(|| TableError::NoContract(T::NAME.to_owned()))
 }
 
 /// Writes a table made from ranges of `things`, showing each piece to `see`; a table that an earlier try of the run has
@@ -104,11 +102,11 @@ pub fn table<T: TableRow + Send + Sync>(
 
 /// Shows a finished table piece by piece.
 fn again<T: TableRow>(run: &RunDir, plan: &Plan, mut see: impl FnMut(&[T])) -> Result<i64, RunError> {
-    let contract = plan.contracts.table(T::NAME).ok_or_else(|| TableError::NoContract(T::NAME.to_owned()))?;
+    let contract = contract::<T>(plan)?;
     let mut read = 0;
     for batch in TableReader::new(run.open(&contract.path)?, Some(&T::columns()))? {
         let rows = T::decode(&batch?)?;
-        read += count(&rows);
+        read += i64::try_from(rows.len()).unwrap_or(i64::MAX);
         see(&rows);
     }
     Ok(read)

@@ -14,8 +14,8 @@ use crate::record::{
     Area, Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, RowId, SourceKind, Topic,
     stored,
 };
-use arrow::array::{ArrayRef, RecordBatch};
-use arrow::datatypes::{Date32Type, Decimal128Type, Float64Type, Int64Type};
+use arrow_array::types::{Date32Type, Decimal128Type, Float64Type, Int64Type};
+use arrow_array::{ArrayRef, RecordBatch};
 use std::sync::Arc;
 
 /// How values of `T` are set down in columns.

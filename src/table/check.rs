@@ -8,7 +8,7 @@ use super::contract::Contract;
 use super::error::{Rule, TableError, Violation};
 use super::keys::{KeyCheck, KeyMemory};
 use super::rules::{Checked, Rules};
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 use std::sync::Arc;
 
 /// Checks whole tables that are in memory.

@@ -39,7 +39,7 @@ pub enum TableError {
     #[error("no contract for table `{0}`")]
     NoContract(String),
     #[error("record batch: {0}")]
-    Arrow(#[from] arrow::error::ArrowError),
+    Arrow(#[from] arrow_schema::ArrowError),
     #[error("parquet: {0}")]
     Parquet(#[from] ::parquet::errors::ParquetError),
 }

@@ -6,11 +6,11 @@
 
 use super::contract::ColumnType;
 use super::error::TableError;
-use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch,
-    StringArray,
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Decimal128Type, Float64Type, Int64Type};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray,
 };
-use arrow::datatypes::{Date32Type, Decimal128Type, Float64Type, Int64Type};
 use std::cmp::Ordering;
 use xxhash_rust::xxh3::xxh3_128;
 

@@ -8,7 +8,7 @@
 use super::contract::Contract;
 use super::error::TableError;
 use super::key_columns::KeyColumns;
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 use rayon::slice::ParallelSliceMut;
 
 /// How the primary key of a table is proved unique while it is written.

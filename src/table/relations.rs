@@ -7,7 +7,7 @@
 use super::contract::{Contracts, ForeignKey};
 use super::error::{Rule, TableError, Violation};
 use super::key_columns::KeyColumns;
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 

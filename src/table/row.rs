@@ -4,8 +4,8 @@
 //! back from a batch by column name. What a struct's columns are is declared once, in `tables`, for both ways.
 
 use super::TableError;
-use arrow::array::{ArrayRef, RecordBatch};
-use arrow::datatypes::SchemaRef;
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::SchemaRef;
 
 /// A struct that is a row of a table.
 pub trait TableRow: Sized + Sync {
@@ -46,14 +46,14 @@ macro_rules! table_row {
                 columns.concat()
             }
 
-            fn encode(rows: &[Self]) -> Vec<arrow::array::ArrayRef> {
+            fn encode(rows: &[Self]) -> Vec<arrow_array::ArrayRef> {
                 let mut out = Vec::new();
                 $(<$crate::table::row::column!(@codec $($codec)?) as $crate::table::cells::SetDown<_>>::encode(
                     rows, |row: &Self| &row.$field, &mut out);)+
                 out
             }
 
-            fn decode(batch: &arrow::array::RecordBatch) -> Result<Vec<Self>, $crate::table::TableError> {
+            fn decode(batch: &arrow_array::RecordBatch) -> Result<Vec<Self>, $crate::table::TableError> {
                 $(let mut $field =
                     <$crate::table::row::column!(@codec $($codec)?) as $crate::table::cells::ReadBack<_>>::decode(
                         batch, $crate::table::row::column!(@columns $field $($columns)?))?.into_iter();)+

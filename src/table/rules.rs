@@ -9,8 +9,10 @@ use super::contract::{Column, Contract};
 use super::error::{Rule, TableError, Violation};
 use super::keys::{BatchKeys, KeyCheck, KeyRule};
 use super::row::TableRow;
-use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray, RecordBatch, StringArray};
-use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, Schema, SchemaRef};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Decimal128Type, Float64Type, Int64Type};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, PrimitiveArray, RecordBatch, StringArray};
+use arrow_schema::{DataType, Schema, SchemaRef};
 use regex::Regex;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -31,12 +33,6 @@ pub struct Checked {
     /// Rows are counted from the beginning of the batch.
     pub(super) violations: Vec<Violation>,
     pub(super) keys: Vec<BatchKeys>,
-}
-
-impl Checked {
-    pub fn rows(&self) -> usize {
-        self.batch.num_rows()
-    }
 }
 
 impl<'c> Rules<'c> {

@@ -4,7 +4,7 @@
 //! decimals and never floats; a required column cannot hold a null.
 
 use super::contract::{ColumnType, Contract};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use std::sync::Arc;
 
 impl ColumnType {

@@ -7,8 +7,8 @@ use crate::table::{
     Contract, Contracts, KeyCheck, Rule, TableError, TableRow, TableWriter, Violation, check, check_relations,
     write_rows,
 };
-use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -6,8 +6,8 @@ use crate::record::tables::RowRow;
 use crate::table::{
     Contracts, KeyCheck, TableError, TableRow, TableWriter, read_parquet, read_rows, write_parquet, write_rows,
 };
-use arrow::array::RecordBatch;
-use arrow::datatypes::DataType;
+use arrow_array::RecordBatch;
+use arrow_schema::DataType;
 use std::fmt::Debug;
 use std::fs::File;
 
