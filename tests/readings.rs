@@ -10,7 +10,7 @@ use clee::plan::load_rules;
 use clee::record::registry::{Provider, Registry};
 use clee::record::submission::{Coordinates, Submission};
 use clee::record::tables::StatisticRow;
-use clee::record::{CourseProviderKind, Date, Hours, InputKind, Reason, Stated};
+use clee::record::{CourseProviderKind, Date, Hours, InputKind, Particulars, Reason, Stated};
 use std::fs;
 use std::path::Path;
 use support::{Lake, SAMPLE, copy, root};
@@ -24,10 +24,14 @@ fn row(provider_no: &str) -> Submission {
     Submission {
         occurrence: 1,
         control_no: Some("NOT-LISTED".into()),
-        provider_no: Some(provider_no.into()),
         completed_on: Some(day("2025-03-01")),
         hours: Some(Hours::whole(4)).into(),
-        stated: Stated { areas: [Some(Hours::whole(4)), None, None, None], ..Stated::default() }.into(),
+        said: Particulars {
+            provider_no: Some(provider_no.into()),
+            stated: Stated { areas: [Some(Hours::whole(4)), None, None, None], ..Stated::default() }.into(),
+            ..Particulars::default()
+        }
+        .into(),
         ..Submission::blank(InputKind::ProviderRoster, Coordinates { file: 0, sheet: 0, row_number: 2 })
     }
 }

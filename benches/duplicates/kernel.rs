@@ -10,7 +10,7 @@ use clee::dedupe::{Claimed, Described, DuplicateRulings, DuplicateSettings, Fact
 use clee::record::matching::{Match, Matches, Settled};
 use clee::record::registry::Course;
 use clee::record::submission::{Coordinates, Submission};
-use clee::record::{Date, Delivery, Hours, InputKind, Role, Text};
+use clee::record::{Date, Delivery, Hours, InputKind, Particulars, Role, Text};
 use clee::synth::{Layout, SynthSettings, generate};
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
@@ -45,14 +45,18 @@ fn course(record: &Record) -> Course {
 fn submission(kind: InputKind, at: Coordinates, record: &Record) -> Submission {
     Submission {
         control_no: text(record, "control_no"),
-        provider_no: text(record, "provider_no"),
-        source_name: text(record, "issuing_source").or_else(|| text(record, "institution")),
-        course_title: text(record, "course_title"),
         completed_on: record["completed_on"].parse().ok(),
         submitted_on: record["submitted_on"].parse().ok(),
         role: if record.get("role").is_some_and(|r| r == "instructor") { Role::Instructor } else { Role::Student },
         is_void: record.get("action").is_some_and(|a| a == "void"),
         hours: record.get("hours").and_then(|h| Hours::parse(h).ok()).into(),
+        said: Particulars {
+            provider_no: text(record, "provider_no"),
+            source_name: text(record, "issuing_source").or_else(|| text(record, "institution")),
+            course_title: text(record, "course_title"),
+            ..Particulars::default()
+        }
+        .into(),
         ..Submission::blank(kind, at)
     }
 }

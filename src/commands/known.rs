@@ -155,7 +155,7 @@ mod tests {
     fn a_fault_names_the_field_that_the_kind_has() {
         let at = Coordinates { file: 0, sheet: 0, row_number: 2 };
         let mut row = Submission::blank(InputKind::OutOfState, at);
-        row.source_name = Some("Ohio".into());
+        row.say(|said| said.source_name = Some("Ohio".into()));
         let told = fault(&row, Reason::SourceNotRecognized, WAITS);
         assert_eq!((told.field, told.value.as_deref()), (Some("issuing_source"), Some("Ohio")));
         assert!(told.message.starts_with("the source was not recognized"), "{}", told.message);

@@ -9,8 +9,8 @@ use super::reader::{Reader, absent};
 use super::row_id::Canonical;
 use super::{DateForm, Field, FieldMap, Record, split_name};
 use crate::issue::Issue;
-use crate::record::submission::{Attendee, Coordinates, Evidence, Submission};
-use crate::record::{Date, Delivery, InputKind, Reason, Role, Stated, Text};
+use crate::record::submission::{Attendee, Coordinates, Submission};
+use crate::record::{Date, Delivery, Evidence, InputKind, Particulars, Reason, Role, Stated, Text};
 
 /// How a sender writes, and what day it is.
 #[derive(Clone, Debug)]
@@ -78,35 +78,36 @@ impl<R: Record + ?Sized> Reader<'_, R> {
             InputKind::College => (None, self.kept(Field::Institution)),
             _ => (self.kept(Field::ControlNo), None),
         };
-        let row = Submission {
-            attendee,
-            control_no,
+        let mut said = Particulars {
             source_name,
             provider_no: self.kept(Field::ProviderNo),
             course_title: self.kept(Field::CourseTitle),
-            completed_on: self.date(Field::CompletedOn),
-            started_on: self.date(Field::StartedOn),
-            submitted_on: self.date(Field::SubmittedOn),
-            location: self.kept(Field::Location),
-            administrator: self.kept(Field::Administrator),
-            off_site: self.yes_no(Field::OffSite),
-            role: self.word(Field::Role, Role::from_name).unwrap_or(Role::Student),
-            is_void: self.is_void,
-            test_score: if roster { self.score() } else { None }.into(),
-            delivery: self.word(Field::Delivery, Delivery::from_name).unwrap_or(Delivery::Live),
-            ..Submission::blank(kind, self.at)
+            ..Particulars::default()
         };
-        self.finish(row)
+        let mut row = Submission { attendee, control_no, ..Submission::blank(kind, self.at) };
+        row.completed_on = self.date(Field::CompletedOn);
+        said.started_on = self.date(Field::StartedOn);
+        row.submitted_on = self.date(Field::SubmittedOn);
+        said.location = self.kept(Field::Location);
+        said.administrator = self.kept(Field::Administrator);
+        said.off_site = self.yes_no(Field::OffSite);
+        row.role = self.word(Field::Role, Role::from_name).unwrap_or(Role::Student);
+        row.is_void = self.is_void;
+        row.test_score = if roster { self.score() } else { None }.into();
+        said.delivery = self.word(Field::Delivery, Delivery::from_name).unwrap_or(Delivery::Live);
+        self.figures(&mut row, &mut said);
+        self.evidence(&mut said);
+        self.finish(row, said)
     }
 
-    /// The figures, the evidence, and the whole row's fault.
-    fn finish(&mut self, mut row: Submission) -> Submission {
+    /// Hours, minutes and what is stated of areas and topics.
+    fn figures(&mut self, row: &mut Submission, said: &mut Particulars) {
         let hours = self.claimed(Field::Hours, true);
         row.hours = hours.into();
-        row.minutes = self.claimed(Field::Minutes, hours.is_none()).into();
+        said.minutes = self.claimed(Field::Minutes, hours.is_none()).into();
         row.hours_unreadable = self.unread_hours;
-        row.semester_hours = self.claimed(Field::SemesterHours, true).into();
-        self.check_hours(&row);
+        said.semester_hours = self.claimed(Field::SemesterHours, true).into();
+        self.check_hours(row, said);
         let mut stated = Stated::default();
         for (slot, field) in stated.areas.iter_mut().zip(AREA_FIELDS) {
             *slot = self.stated_hours(field);
@@ -114,17 +115,24 @@ impl<R: Record + ?Sized> Reader<'_, R> {
         for (slot, field) in stated.topics.iter_mut().zip(TOPIC_FIELDS) {
             *slot = self.stated_hours(field);
         }
-        row.stated = stated.into();
-        row.evidence = Evidence {
+        said.stated = stated.into();
+    }
+
+    fn evidence(&mut self, said: &mut Particulars) {
+        said.evidence = Evidence {
             certificate: self.yes_no(Field::HasCertificate).unwrap_or(false),
             recognition: self.yes_no(Field::HasRecognition).unwrap_or(false),
             description: self.yes_no(Field::HasDescription).unwrap_or(false),
         };
-        row.accredited = self.yes_no(Field::Accredited);
-        row.related = self.yes_no(Field::Related);
+        said.accredited = self.yes_no(Field::Accredited);
+        said.related = self.yes_no(Field::Related);
         let determined_by = self.text(Field::DeterminedBy);
-        row.determined_on = self.date(Field::DeterminedOn);
-        row.determined = determined_by.is_some();
+        said.determined_on = self.date(Field::DeterminedOn);
+        said.determined = determined_by.is_some();
+    }
+
+    /// The whole row and its fault.
+    fn finish(&mut self, mut row: Submission, said: Particulars) -> Submission {
         if let (Some(done), Some(sent)) = (row.completed_on, row.submitted_on)
             && done > sent
         {
@@ -138,6 +146,7 @@ impl<R: Record + ?Sized> Reader<'_, R> {
         if self.record.broken() {
             self.reject(Reason::MissingField);
         }
+        row.said = said.into();
         row.fault = self.fault;
         row
     }
@@ -174,8 +183,8 @@ impl<R: Record + ?Sized> Reader<'_, R> {
     }
 
     /// Out of state, one of hours and minutes is required, and so it is of an instructor.
-    fn check_hours(&mut self, row: &Submission) {
-        let none = row.hours.get().is_none() && row.minutes.get().is_none();
+    fn check_hours(&mut self, row: &Submission, said: &Particulars) {
+        let none = row.hours.get().is_none() && said.minutes.get().is_none();
         let needed = row.kind == InputKind::OutOfState || (row.kind.is_roster() && row.role == Role::Instructor);
         if none && needed && self.fault != Some(Reason::UnreadableHours) {
             self.none_of(&[Field::Hours, Field::Minutes]);

@@ -7,7 +7,7 @@ use super::{
 use crate::record::matching::{Matches, Settled};
 use crate::record::registry::Course;
 use crate::record::submission::{Coordinates, Submission};
-use crate::record::{Date, Delivery, Disposition, Hours, InputKind, Reason};
+use crate::record::{Date, Delivery, Disposition, Hours, InputKind, Particulars, Reason};
 
 #[derive(Clone, Default)]
 pub(super) struct World {
@@ -51,7 +51,7 @@ impl World {
             occurrence: 1,
             completed_on: Some(day("2025-05-05")),
             hours: credit.into(),
-            determined: true,
+            said: Particulars { determined: true, ..Particulars::default() }.into(),
             ..Submission::blank(kind, Coordinates { file: 0, sheet: 0, row_number: at + 2 })
         });
         self.rows.last_mut().unwrap()
@@ -74,8 +74,10 @@ impl World {
     /// A certificate the officer sent.
     pub fn paper(&mut self, source: &str, title: &str, credit: i64) -> &mut Submission {
         let row = self.push(InputKind::OutOfState, credit);
-        row.source_name = Some(source.into());
-        row.course_title = Some(title.into());
+        row.say(|said| {
+            said.source_name = Some(source.into());
+            said.course_title = Some(title.into());
+        });
         row
     }
 

@@ -3,12 +3,14 @@
 //! In: cells, row by row. Out: any cell by row and column. What always holds: every row has `width` cells, no cell is
 //! allocated by itself, and a cell is trimmed of white space and invisible characters, so blank means empty.
 
+use super::raw::RawRecord;
+
 /// A row-major arena of text cells.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Grid {
     text: String,
-    /// Where each cell ends in `text`; it begins where the one before ends.
-    ends: Vec<u32>,
+    /// Where each cell begins and ends in `text`; between cells stand delimiters and the cells of other columns.
+    cells: Vec<(u32, u32)>,
     width: usize,
     row_numbers: Vec<u32>,
     /// Rows that could not be read at all, ascending.
@@ -31,9 +33,8 @@ impl Grid {
     #[inline]
     pub fn cell(&self, row: usize, column: usize) -> &str {
         assert!(column < self.width, "column {column} of a grid {} wide", self.width);
-        let at = row * self.width + column;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.text[start as usize..self.ends[at] as usize]
+        let (start, end) = self.cells[row * self.width + column];
+        &self.text[start as usize..end as usize]
     }
 
     /// Line of the file or row of the sheet where the record begins, from 1.
@@ -51,7 +52,7 @@ impl Grid {
 #[derive(Debug, Default)]
 pub(super) struct GridBuilder {
     text: Vec<u8>,
-    ends: Vec<u32>,
+    cells: Vec<(u32, u32)>,
     width: usize,
     row_numbers: Vec<u32>,
     broken: Vec<u32>,
@@ -77,20 +78,38 @@ impl GridBuilder {
     }
 
     pub(super) fn is_full(&self, batch_rows: usize) -> bool {
-        self.rows() >= batch_rows || self.text.len() >= FULL_TEXT || self.ends.len() >= FULL_CELLS
+        self.rows() >= batch_rows || self.text.len() >= FULL_TEXT || self.cells.len() >= FULL_CELLS
     }
 
-    /// Adds a row; `cells` must yield exactly `width` cells.
-    pub(super) fn push<'a>(&mut self, row_number: u32, broken: bool, cells: impl Iterator<Item = &'a [u8]>) {
+    /// Adds the record's cells at `positions`, as many as the grid is wide. The record's text is taken in as it stands, which
+    /// is quicker than cell by cell.
+    pub(super) fn push(&mut self, record: &RawRecord, positions: impl Iterator<Item = usize>) {
+        self.begin_row(record.number, record.broken);
+        let from = self.text.len() as u32;
+        self.text.extend_from_slice(record.text());
+        self.cells.extend(positions.map(|position| {
+            let (start, end) = record.bounds(position);
+            (from + start, from + end)
+        }));
+        debug_assert_eq!(self.cells.len(), self.row_numbers.len() * self.width);
+    }
+
+    /// Adds a row of `cells`, as many as the grid is wide.
+    pub(super) fn push_cells<'a>(&mut self, row_number: u32, broken: bool, cells: impl Iterator<Item = &'a [u8]>) {
+        self.begin_row(row_number, broken);
+        for cell in cells {
+            let start = self.text.len() as u32;
+            self.text.extend_from_slice(cell);
+            self.cells.push((start, self.text.len() as u32));
+        }
+        debug_assert_eq!(self.cells.len(), self.row_numbers.len() * self.width);
+    }
+
+    fn begin_row(&mut self, row_number: u32, broken: bool) {
         if broken {
             self.broken.push(self.row_numbers.len() as u32);
         }
         self.row_numbers.push(row_number);
-        for cell in cells {
-            self.text.extend_from_slice(cell);
-            self.ends.push(self.text.len() as u32);
-        }
-        debug_assert_eq!(self.ends.len(), self.row_numbers.len() * self.width);
     }
 
     /// The finished grid; this one begins anew with the same width.
@@ -98,10 +117,7 @@ impl GridBuilder {
         let done = std::mem::replace(self, Self::new(self.width));
         // Cells are cut from checked text at ASCII bytes, so this never fails; a lossy copy is the harmless answer.
         let text = String::from_utf8(done.text).unwrap_or_default();
-        if text.is_empty() {
-            let ends = vec![0; done.ends.len()];
-            return Grid { text, ends, width: done.width, row_numbers: done.row_numbers, broken: done.broken };
-        }
-        Grid { text, ends: done.ends, width: done.width, row_numbers: done.row_numbers, broken: done.broken }
+        let cells = if text.is_empty() { vec![(0, 0); done.cells.len()] } else { done.cells };
+        Grid { text, cells, width: done.width, row_numbers: done.row_numbers, broken: done.broken }
     }
 }

@@ -200,7 +200,7 @@ impl<'r, 'a> Objects<'r, 'a> {
             self.relay();
             self.grid = GridBuilder::new(self.columns.len());
         }
-        self.grid.push(number, broken, self.row.iter().map(String::as_bytes));
+        self.grid.push_cells(number, broken, self.row.iter().map(String::as_bytes));
         self.sheet.rows += 1;
         self.text += self.row.iter().map(String::len).sum::<usize>() as u64;
         if self.grid.is_full(self.reading.batch_rows) {

@@ -68,6 +68,18 @@ impl RawRecord {
         self.cells.get(position).map_or(&[], |&(start, end)| &self.text[start as usize..end as usize])
     }
 
+    /// Where the cell at `position` begins and ends in [`Self::text`]; nowhere beyond the last.
+    #[inline]
+    pub(super) fn bounds(&self, position: usize) -> (u32, u32) {
+        self.cells.get(position).copied().unwrap_or_default()
+    }
+
+    /// All cells with what stands between them.
+    #[inline]
+    pub(super) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
     pub(super) fn str(&self, position: usize) -> &str {
         std::str::from_utf8(self.cell(position)).unwrap_or("")
     }

@@ -300,7 +300,7 @@ impl<'r, 'a> Table<'r, 'a> {
             }
         }
         let layout = &self.layout;
-        self.grid.push(record.number, record.broken, layout.columns.iter().map(|c| record.cell(c.position)));
+        self.grid.push(record, layout.columns.iter().map(|column| column.position));
         self.sheet.rows += 1;
         self.text += record.text_len() as u64;
         self.substance = check_substance(self.sheet.rows, self.text);

@@ -12,42 +12,87 @@
 
 use super::access::{self, Durable};
 use super::{LakeError, LakeLock, RunId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::PathBuf;
+use xxhash_rust::xxh3::Xxh3;
 
 /// Published runs whose entries stay. Pipelines of one lake take turns, so the last run alone would not do.
 const RUNS_REMEMBERED: usize = 8;
 const USED: &str = ".used";
-const HASH_BYTES: u64 = blake3::OUT_LEN as u64;
+/// Bytes of XXH3, which tells a torn or rotten file as surely as a slower hash would: nobody else may write here.
+const HASH_BYTES: u64 = size_of::<u128>() as u64;
 
 /// The lake's kept files, for the holder of the lock.
 #[derive(Debug)]
 pub struct FileCache {
     folder: PathBuf,
+    /// Sizes of the files of which something was kept when the run began.
+    sizes: HashSet<u64>,
 }
 
 /// The pieces of an entry that was found whole, in the order in which they were kept.
 #[derive(Debug)]
 pub struct Pieces {
-    source: BufReader<File>,
+    source: Source,
     /// Bytes before the hash at the end.
     left: u64,
+}
+
+/// An entry, or the way to one that is too large to be held.
+#[derive(Debug)]
+enum Source {
+    Held(io::Cursor<Vec<u8>>),
+    Streamed(BufReader<File>),
+}
+
+impl Read for Source {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Held(source) => source.read(into),
+            Self::Streamed(source) => source.read(into),
+        }
+    }
+}
+
+/// Entries up to this size are read once and held; larger ones are read for their hash and once more for what they hold.
+const HELD: u64 = 16 << 20;
+/// Bytes that are hashed at a time.
+const BLOCK: usize = 256 << 10;
+
+/// Hashes what is left of a source.
+fn hash_of(key: &str, source: &mut impl Read) -> io::Result<[u8; HASH_BYTES as usize]> {
+    let (mut hasher, mut block) = (begun(key), vec![0; BLOCK]);
+    loop {
+        match source.read(&mut block)? {
+            0 => return Ok(hasher.digest128().to_le_bytes()),
+            read => hasher.update(&block[..read]),
+        }
+    }
 }
 
 impl Pieces {
     /// The pieces, when the hash at the end is that of everything before it.
     fn checked(key: &str, mut file: File) -> io::Result<Self> {
         let length = file.metadata()?.len().saturating_sub(HASH_BYTES);
+        let mut held = Vec::new();
+        let hash = if length <= HELD {
+            (&file).take(length).read_to_end(&mut held)?;
+            hash_of(key, &mut &held[..])?
+        } else {
+            hash_of(key, &mut (&file).take(length))?
+        };
         let mut seal = Vec::new();
-        let hash = begun(key).update_reader((&file).take(length))?.finalize();
         (&file).take(HASH_BYTES).read_to_end(&mut seal)?;
-        if hash.as_bytes()[..] != seal[..] {
+        if hash[..] != seal[..] {
             return Err(io::ErrorKind::InvalidData.into());
         }
+        if length <= HELD {
+            return Ok(Self { source: Source::Held(io::Cursor::new(held)), left: length });
+        }
         file.rewind()?;
-        Ok(Self { source: BufReader::new(file), left: length })
+        Ok(Self { source: Source::Streamed(BufReader::new(file)), left: length })
     }
 
     fn piece(&mut self) -> io::Result<Vec<u8>> {
@@ -71,8 +116,8 @@ impl Iterator for Pieces {
 }
 
 /// The hash of an entry before its content: its key is hashed too, so that none is believed under another's name.
-fn begun(key: &str) -> blake3::Hasher {
-    let mut hasher = blake3::Hasher::new();
+fn begun(key: &str) -> Xxh3 {
+    let mut hasher = Xxh3::new();
     hasher.update(key.as_bytes());
     hasher
 }
@@ -85,11 +130,26 @@ impl LakeLock {
     pub fn file_cache(&self) -> Result<FileCache, LakeError> {
         let folder = self.lake().root().join("cache");
         access::ensure_folder(&folder, access::CLOSED)?;
-        Ok(FileCache { folder })
+        let sizes = access::names_in(&folder)?.iter().filter_map(|name| size_in(name)).collect();
+        Ok(FileCache { folder, sizes })
     }
 }
 
+/// The key of what became of a file: what it depends on, hashed, and the size of the file.
+pub fn file_key(depends_on: &str, bytes: u64) -> String {
+    format!("{}-{bytes}", blake3::hash(depends_on.as_bytes()).to_hex())
+}
+
+fn size_in(key: &str) -> Option<u64> {
+    key.rsplit_once('-')?.1.parse().ok()
+}
+
 impl FileCache {
+    /// Whether anything was kept of a file of this size: if not, a large one need not be hashed before it is read.
+    pub fn may_hold(&self, bytes: u64) -> bool {
+        self.sizes.contains(&bytes)
+    }
+
     /// What is kept under a key.
     pub fn get(&self, key: &str) -> Option<Pieces> {
         Pieces::checked(key, File::open(self.folder.join(key)).ok()?).ok()
@@ -106,7 +166,7 @@ impl FileCache {
                     file.write_all(bytes)?;
                 }
             }
-            file.write_all(hasher.finalize().as_bytes())?;
+            file.write_all(&hasher.digest128().to_le_bytes())?;
             file.flush()
         });
         if let Err(fault) = written {

@@ -35,7 +35,7 @@ use std::path::{Path, PathBuf};
 use crate::record::{Date, Period};
 
 pub use access::write_for_everybody;
-pub use cache::{FileCache, Pieces};
+pub use cache::{FileCache, Pieces, file_key};
 pub use error::LakeError;
 pub use journal::{RunStart, StageDone};
 pub use list::{Place, RunSummary};

@@ -96,14 +96,16 @@ impl Rulings {
             for ruling in self.other.get(&row.content).into_iter().flatten() {
                 match ruling {
                     Ruling::Areas(stated) => {
-                        row.stated = (*stated).into();
-                        row.determined = true;
-                        row.determined_on = None;
+                        row.say(|said| {
+                            said.stated = (*stated).into();
+                            said.determined = true;
+                            said.determined_on = None;
+                        });
                     }
                     Ruling::Hours(hours) => {
                         let healed = row.fault == Some(Reason::MissingField) && lacks_only_hours(row);
                         row.hours = Some(*hours).into();
-                        row.minutes = Figure::NONE;
+                        row.say(|said| said.minutes = Figure::NONE);
                         row.hours_unreadable = false;
                         row.fault = row.fault.filter(|fault| *fault != Reason::UnreadableHours && !healed);
                         decided.insert(at);

@@ -70,7 +70,7 @@ fn beside<'a>(inputs: &'a Inputs, judged: &Judged, made: &Maker<'_>, at: usize) 
         course: title(inputs, judged, at),
         completed_on: row.completed_on,
         hours_claimed: entry.hours_claimed,
-        file: Cow::Borrowed(entry.file.as_str()),
+        file: Cow::Borrowed(inputs.files[inputs.entry(row.at)].file.as_str()),
         row_number: entry.row_number,
     }
 }

@@ -75,7 +75,7 @@ pub struct Stated {
 }
 
 /// What a row states about areas and topics. Most rows state nothing, and then nothing is kept.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct StatedIfAny(Option<Box<Stated>>);
 
 impl From<Stated> for StatedIfAny {

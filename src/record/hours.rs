@@ -168,12 +168,22 @@ impl Sum for Hours {
 }
 
 /// A figure of an input row, or none, in four bytes: what [`Hours::parse`] reads fits them.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Figure(i32);
 
 impl Figure {
     pub const NONE: Figure = Figure(i32::MIN);
 
+    /// The figure as it is kept between runs.
+    pub const fn raw(self) -> i32 {
+        self.0
+    }
+
+    pub const fn from_raw(raw: i32) -> Self {
+        Self(raw)
+    }
+
+    #[inline]
     pub fn get(self) -> Option<Hours> {
         (self != Self::NONE).then_some(Hours(i64::from(self.0)))
     }

@@ -9,8 +9,10 @@ mod kinds;
 mod license;
 pub mod matching;
 mod outcome;
+mod particulars;
 pub mod registry;
 mod row_id;
+mod spellings;
 pub mod stored;
 pub mod submission;
 pub mod tables;
@@ -22,8 +24,9 @@ pub use hours::{Figure, Hours, HoursError};
 pub use kinds::{CourseProviderKind, Delivery, EventKind, InputKind, LicenseStatus, ReliefKind, Role, SourceKind};
 pub use license::LicenseNo;
 pub use outcome::{Disposition, Reason};
+pub use particulars::{Evidence, Particulars, Said};
 pub use row_id::{RowId, row_content};
-pub use text::Text;
+pub use text::{PACKED, Text};
 
 /// A calendar day. The day is all the law knows; times of day are never kept.
 pub type Date = chrono::NaiveDate;

@@ -3,8 +3,9 @@
 //! Made by `conform`, read by every later stage. A field that was blank, unreadable or read two ways is `None`; what
 //! that costs the row is in `fault`, what is worth telling is an issue.
 
-use super::{Date, Delivery, Figure, Hours, InputKind, Reason, Role, RowId, Stated, StatedIfAny, Text, stored};
+use super::{Date, Figure, Hours, InputKind, Particulars, Reason, Role, RowId, Said, Stated, Text};
 use serde::{Deserialize, Serialize};
+use std::ops::Deref;
 
 /// Among a hundred million rows two different ones share a hash of this size with a chance below 1 in 10^12.
 pub const CONTENT_BYTES: usize = 12;
@@ -24,74 +25,51 @@ pub struct Coordinates {
 }
 
 /// The person as the row names them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Attendee {
     pub license_no: Option<Text>,
     pub last_name: Option<Text>,
     pub first_name: Option<Text>,
     pub middle_name: Option<Text>,
     pub suffix: Option<Text>,
-    #[serde(with = "stored::day")]
     pub birth_date: Option<Date>,
     pub agency_name: Option<Text>,
 }
 
-/// The proof an officer supplied with an out-of-state certificate (75-15.050(3)); blank is no.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Evidence {
-    pub certificate: bool,
-    pub recognition: bool,
-    pub description: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Submission {
     /// Hash of the kind and the canonical values, shared by equal rows.
     pub content: Content,
     /// Which of the equal rows this is, from 1.
     pub occurrence: u32,
-    pub kind: InputKind,
     pub at: Coordinates,
     pub attendee: Attendee,
     /// Rosters.
     pub control_no: Option<Text>,
-    pub provider_no: Option<Text>,
-    /// Out of state: the state or body that recognises the course. College: the institution.
-    pub source_name: Option<Text>,
-    pub course_title: Option<Text>,
-    #[serde(with = "stored::day")]
     pub completed_on: Option<Date>,
-    #[serde(with = "stored::day")]
-    pub started_on: Option<Date>,
-    #[serde(with = "stored::day")]
     pub submitted_on: Option<Date>,
-    pub location: Option<Text>,
-    pub administrator: Option<Text>,
-    pub off_site: Option<bool>,
-    pub role: Role,
-    pub is_void: bool,
     /// Hours of credit as claimed.
     pub hours: Figure,
-    /// Clock minutes in hundredths of a minute.
-    pub minutes: Figure,
-    /// Hours were written and could not be read, which is not the same as left empty.
-    pub hours_unreadable: bool,
-    /// Semester hours in hundredths.
-    pub semester_hours: Figure,
-    pub stated: StatedIfAny,
     /// Per cent in hundredths.
     pub test_score: Figure,
-    pub delivery: Delivery,
-    pub evidence: Evidence,
-    /// The stated areas were determined by POST.
-    pub determined: bool,
-    /// When they were, where the row says so.
-    #[serde(with = "stored::day")]
-    pub determined_on: Option<Date>,
-    pub accredited: Option<bool>,
-    pub related: Option<bool>,
+    pub said: Said,
+    pub kind: InputKind,
+    pub role: Role,
+    pub is_void: bool,
+    /// Hours were written and could not be read, which is not the same as left empty.
+    pub hours_unreadable: bool,
     /// The first of the faults of reading that reject the row.
     pub fault: Option<Reason>,
+}
+
+/// What is said of a training is read as if it stood in the row.
+impl Deref for Submission {
+    type Target = Particulars;
+
+    #[inline]
+    fn deref(&self) -> &Particulars {
+        &self.said
+    }
 }
 
 impl Submission {
@@ -100,35 +78,25 @@ impl Submission {
         Self {
             content: [0; CONTENT_BYTES],
             occurrence: 0,
-            kind,
             at,
             attendee: Attendee::default(),
             control_no: None,
-            provider_no: None,
-            source_name: None,
-            course_title: None,
             completed_on: None,
-            started_on: None,
             submitted_on: None,
-            location: None,
-            administrator: None,
-            off_site: None,
+            hours: Figure::NONE,
+            test_score: Figure::NONE,
+            said: Said::default(),
+            kind,
             role: Role::Student,
             is_void: false,
-            hours: Figure::NONE,
-            minutes: Figure::NONE,
             hours_unreadable: false,
-            semester_hours: Figure::NONE,
-            stated: StatedIfAny::default(),
-            test_score: Figure::NONE,
-            delivery: Delivery::Live,
-            evidence: Evidence::default(),
-            determined: false,
-            determined_on: None,
-            accredited: None,
-            related: None,
             fault: None,
         }
+    }
+
+    /// Changes what the row says of the training.
+    pub fn say(&mut self, change: impl FnOnce(&mut Particulars)) {
+        self.said = self.said.with(change);
     }
 
     /// Whether the row was submitted by that day; one without a day of submission was.
@@ -179,8 +147,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_is_three_cache_lines_at_most() {
+    fn a_row_is_two_cache_lines_at_most() {
         // twenty million of them are in memory at once
-        assert!(size_of::<Submission>() <= 192, "{}", size_of::<Submission>());
+        assert!(size_of::<Submission>() <= 120, "{}", size_of::<Submission>());
     }
 }

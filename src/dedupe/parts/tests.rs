@@ -109,7 +109,7 @@ fn hours_on_a_computer_or_over_days_do_not_fill_the_day() {
     online.courses.iter_mut().for_each(|c| c.delivery = Delivery::ComputerBased);
     assert_eq!(waiting(&online), [0; 0]);
     let mut long = world("LP-1", 600, &[300, 200, 100]);
-    long.rows[0].started_on = Some(day("2025-05-04"));
+    long.rows[0].say(|said| said.started_on = Some(day("2025-05-04")));
     assert_eq!(waiting(&long), [0; 0]);
 }
 

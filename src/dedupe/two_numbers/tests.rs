@@ -133,14 +133,14 @@ fn a_slip_is_a_doubt_and_other_hours_end_it() {
 fn a_title_written_against_the_registry_makes_a_doubt() {
     let mut world = world("Farm Arson", "Farm Arson");
     world.provider("25-100", 400);
-    world.agency("25-200", 400).course_title = Some("Rope Work".into());
+    world.agency("25-200", 400).say(|said| said.course_title = Some("Rope Work".into()));
     assert_eq!(world.fates(), [Credited, Waits(0, PossibleDuplicate)]);
     // the number of another course mistaken
     let mut mistaken = self::world("Farm Arson", "Winter Driving");
     mistaken.provider("25-100", 400);
-    mistaken.agency("25-200", 400).course_title = Some("farm arson".into());
+    mistaken.agency("25-200", 400).say(|said| said.course_title = Some("farm arson".into()));
     assert_eq!(mistaken.fates(), [Credited, Waits(0, PossibleDuplicate)]);
-    mistaken.rows[1].course_title = Some("WINTER DRIVING".into());
+    mistaken.rows[1].say(|said| said.course_title = Some("WINTER DRIVING".into()));
     assert_eq!(mistaken.fates(), [Credited, Credited]);
 }
 

@@ -200,12 +200,12 @@ fn senders_are_the_registry_s_providers_or_else_the_kind_alone() {
     roster.submitted_on = Some(day("2025-06-02"));
     tallies.row(&roster, Some(0));
     let mut named = Submission::blank(InputKind::InService, at(2));
-    named.provider_no = Some("LP-1".into());
+    named.say(|said| said.provider_no = Some("LP-1".into()));
     tallies.row(&named, None);
-    named.provider_no = Some("Jane Planted".into());
+    named.say(|said| said.provider_no = Some("Jane Planted".into()));
     tallies.row(&named, None);
     let mut college = Submission::blank(InputKind::College, at(3));
-    college.source_name = Some("Jane Planted".into());
+    college.say(|said| said.source_name = Some("Jane Planted".into()));
     tallies.row(&college, None);
     let found = tallies.finish();
     let names: Vec<&str> = found.keys().map(String::as_str).collect();

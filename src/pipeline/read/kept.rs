@@ -5,11 +5,10 @@
 //! it), and the code. Neither the name of the file nor its place in the run is among them: both are put back in here.
 
 use super::one_file::{Content, OneFile, PIECE_ROWS, Piece};
+use super::packed::{packed, unpacked};
 use crate::ingest::{FileRead, Limits, ReadIssue};
-use crate::issue::Issue;
-use crate::lake::{FileCache, HashedFile, Pieces};
+use crate::lake::{FileCache, HashedFile, Pieces, file_key};
 use crate::plan::Source;
-use crate::record::submission::Submission;
 use crate::record::tables::FileRow;
 use chrono::Datelike;
 use rayon::prelude::*;
@@ -58,7 +57,7 @@ fn key_under(code: &str, source: &Source, limits: &Limits, file: &HashedFile) ->
         source.forms.as_of.year(),
         file.blake3,
     );
-    blake3::hash(read_by.as_bytes()).to_hex().to_string()
+    file_key(&read_by, file.bytes)
 }
 
 /// Keeps what a file became.
@@ -71,20 +70,10 @@ pub fn keep(read: &ReadFile, content: &OneFile, cache: &FileCache) {
     };
     let head = HeadOf { entries: &content.entries, issues: &content.issues, sheets };
     let pieces = whole.rows.len().max(whole.issues.len()).div_ceil(PIECE_ROWS);
-    let piece = |at: usize| {
-        let (rows, issues) = (part(&whole.rows, at), part(&whole.issues, at));
-        written(&PieceOf { rows, issues }, rows.len())
-    };
+    let piece = |at: usize| packed(part(&whole.rows, at), part(&whole.issues, at));
     let firsts = (0..pieces).step_by(AT_A_TIME);
     let groups = firsts.flat_map(|at| (at..pieces.min(at + AT_A_TIME)).into_par_iter().map(piece).collect::<Vec<_>>());
-    cache.put(key, std::iter::once(written(&head, 0)).chain(groups));
-}
-
-/// A [`Piece`], borrowed.
-#[derive(Serialize)]
-struct PieceOf<'a> {
-    rows: &'a [Submission],
-    issues: &'a [Issue],
+    cache.put(key, std::iter::once(written(&head)).chain(groups));
 }
 
 /// The part of some rows or issues that goes into a piece.
@@ -94,11 +83,9 @@ fn part<T>(all: &[T], piece: usize) -> &[T] {
 
 /// Pieces that are written out or taken back at a time, on all threads: a large file's need not all be in memory twice.
 const AT_A_TIME: usize = 16;
-/// About what a row takes.
-const ROW_BYTES: usize = 160;
 
-fn written(value: &impl Serialize, rows: usize) -> io::Result<Vec<u8>> {
-    postcard::to_extend(value, Vec::with_capacity(rows * ROW_BYTES)).map_err(io::Error::other)
+fn written(head: &HeadOf<'_>) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(head).map_err(io::Error::other)
 }
 
 /// [`Head`], borrowed.
@@ -133,19 +120,13 @@ pub fn take(read: &ReadFile, source: &Source, at: u32, cache: &FileCache) -> Opt
 }
 
 fn placed(mut kept: Pieces, file: u32) -> Option<Piece> {
-    let one = |bytes: &Vec<u8>| {
-        let mut piece: Piece = postcard::from_bytes(bytes).ok()?;
-        piece.rows.iter_mut().for_each(|row| row.at.file = file);
-        piece.issues.iter_mut().for_each(|issue| issue.at.file = file);
-        Some(piece)
-    };
     let mut whole = Piece::default();
     loop {
         let group: Vec<Vec<u8>> = kept.by_ref().take(AT_A_TIME).collect::<io::Result<_>>().ok()?;
         if group.is_empty() {
             return Some(whole);
         }
-        let pieces: Option<Vec<Piece>> = group.par_iter().map(one).collect();
+        let pieces: Option<Vec<Piece>> = group.par_iter().map(|bytes| unpacked(bytes, file)).collect();
         pieces?.into_iter().for_each(|piece| whole.append(piece));
     }
 }

@@ -5,6 +5,7 @@
 
 mod kept;
 mod one_file;
+mod packed;
 
 use crate::conform::{RegistryBuilder, conform_decision, number_occurrences};
 use crate::ingest::{self, FileRead, ReadIssue};

@@ -46,7 +46,7 @@ pub enum Content {
 }
 
 /// Some rows that stand together, with what was wrong with them.
-#[derive(Default, serde::Serialize, serde::Deserialize)]
+#[derive(Default)]
 pub struct Piece {
     pub rows: Vec<Submission>,
     pub issues: Vec<Issue>,
@@ -110,7 +110,7 @@ impl<'a> Reading<'a> {
     /// Once for its hash, and if that is not known once for its rows, which are named by the hash of this second time.
     fn streamed(&self) -> Result<(ReadFile, OneFile), ReadFault> {
         let mut file = StreamedFile::open(&self.file.path.absolute, self.plan.limits.file_bytes)?;
-        if self.keeping.is_some_and(|keeping| !keeping.anew)
+        if self.keeping.is_some_and(|keeping| !keeping.anew && keeping.cache.may_hold(self.file.path.bytes))
             && let Some(known) = self.known(&file.content()?.finish(self.name())?)
         {
             return Ok(known);

@@ -334,7 +334,7 @@ fn train(state: &mut State, number: usize, draw: &mut Draw) {
         provider_no: Some(format!("P{:02}", number % 15).into()),
         agency_id: (source_kind == SourceKind::InService).then(|| format!("A{:02}", number % 30).into()),
         attendee: Some(officer.full_name().into()),
-        license_given: Some(license_no.as_str().into()),
+        license_given: Some(String::from(license_no).into()),
         control_no: Some(format!("C{:03}", number % 60).into()),
         course: Some("=Report writing & \"scenes\"".into()),
         completed_on: Some(completed_on),
