@@ -80,13 +80,16 @@ fn resolve_known(rows: &[Submission], resolver: &Resolver<'_>, as_of: Date) -> M
 /// Decides what becomes of every row.
 pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> Judged {
     let hours_decided = rulings.amend(rows);
-    // the indexes over the registry are let go before anything else is made
-    let (matches, mut issues) = resolve(rows, bench, rulings);
-    let earned = {
-        let catalogue = Catalogue::new(bench.registry);
-        let context = Context { catalogue: &catalogue, acceptance: bench.acceptance, as_of: bench.as_of };
-        Earnings::new(rows, &context, &hours_decided)
-    };
+    let rows = &*rows;
+    // neither asks the other anything; the indexes over the registry are let go before anything else is made
+    let ((matches, mut issues), earned) = rayon::join(
+        || resolve(rows, bench, rulings),
+        || {
+            let catalogue = Catalogue::new(bench.registry);
+            let context = Context { catalogue: &catalogue, acceptance: bench.acceptance, as_of: bench.as_of };
+            Earnings::new(rows, &context, &hours_decided)
+        },
+    );
     let courses = &bench.registry.courses;
     let trainings = TrainingIndex::new(rows, courses, &|at| earned[at].course, control_key, name_key);
     let facts = Facts {

@@ -239,7 +239,7 @@ mod tests {
             "Williams",
         ] {
             assert_eq!(Text::from(text), *text, "{text:?}");
-            for other in ["A", "a\0b", "Williamson"] {
+            for other in ["B", "a\0b", "Williamson"] {
                 assert_ne!(Text::from(text), Text::from(other), "{text:?}");
             }
         }
@@ -250,7 +250,7 @@ mod tests {
     #[test]
     fn handles_mean_the_same_elsewhere() {
         let spellings = [Text::from("Crisis Intervention")];
-        for text in [None, Some("".into()), Some("Anna".into()), Some("O’Neil".into()), Some(spellings[0])] {
+        for text in [None, Some("".into()), Some("Anna".into()), Some("Dürer".into()), Some(spellings[0])] {
             let packed = Text::packed(text, |_| 0);
             assert_eq!(Text::unpacked(packed, &spellings), Some(text));
         }

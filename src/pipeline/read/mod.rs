@@ -178,8 +178,9 @@ impl<'p> Gathered<'p> {
     }
 
     fn finish(mut self) -> Inputs {
-        number_occurrences(&mut self.typed.rows);
-        let (registry, registry_issues, registry_faults) = self.registry.finish();
+        let registry = self.registry;
+        let ((), (registry, registry_issues, registry_faults)) =
+            rayon::join(|| number_occurrences(&mut self.typed.rows), || registry.finish());
         self.typed.issues.extend(registry_issues);
         Inputs {
             registry,
