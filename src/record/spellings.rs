@@ -40,7 +40,7 @@ const ROOM: usize = 1 << 14;
 
 /// Spellings that a thread remembers by itself: rows that stand together share their course and agency, and the list
 /// that all threads share lies far away in memory behind a lock.
-const REMEMBERED: usize = 1 << 14;
+const REMEMBERED: usize = 1 << 15;
 
 thread_local! {
     static RECENT: RefCell<Vec<(&'static str, Text)>> = RefCell::new(vec![("", Text::of_spelling(0)); REMEMBERED]);

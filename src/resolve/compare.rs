@@ -180,6 +180,16 @@ fn shared_word(word: &Word<'_>, own: u32, id: u32, names: &Vocabulary, of: impl 
     known(own).filter(|own| words.contains(own)).or_else(|| parts.find(|part| *part == id || words.contains(part)))
 }
 
+/// Whether the letters alone tell that a first name is neither the officer's nor a form, beginning or misspelling of it, as
+/// they do of most of those who share no more than an agency or a birth date. Nothing but the officer's own line of memory is
+/// asked; `false` tells nothing.
+#[inline]
+fn has_nothing_of(word: &Word<'_>, person: &Person) -> bool {
+    let special = person.has_former || person.has_forms || !word.words.is_empty();
+    let middle = word.first_name != UNKNOWN && word.first_name == person.middle_name;
+    !special && !middle && unlike(word.letters, person.first_letters)
+}
+
 fn compare_first(known: &Known<'_>, word: &Word<'_>, officer: u32, seen: &mut Seen, field: u8) -> (First, f64) {
     let person = &known.people.all[officer as usize];
     let names = &known.names.first_names;
@@ -187,16 +197,19 @@ fn compare_first(known: &Known<'_>, word: &Word<'_>, officer: u32, seen: &mut Se
     if word.is_empty() || person.first_name == UNKNOWN {
         return (First::Missing, 1.0);
     }
-    let written = names.frequency(word.first_name);
     let ratio = |level: First, written: f64, borne: f64| (level, levels.ratio(level as usize, written, borne));
     if word.first_name == person.first_name {
-        return ratio(First::Equal, written, 0.0);
+        return ratio(First::Equal, names.frequency(word.first_name), 0.0);
     }
-    let borne = names.frequency(person.first_name);
+    let taught = known.learned.has_first_name(officer, word.hash);
+    if !taught && has_nothing_of(word, person) {
+        return (First::Other, levels.ratio(First::Other as usize, 1.0, 0.0));
+    }
+    let (written, borne) = (names.frequency(word.first_name), names.frequency(person.first_name));
     if known.people.aliases_of(officer).iter().any(|a| a.first_name == word.first_name && a.first_name != UNKNOWN) {
         return ratio(First::Former, written, 0.0);
     }
-    if known.learned.has_first_name(officer, word.hash) {
+    if taught {
         return ratio(First::Taught, written, borne);
     }
     if !word.families.is_empty() {

@@ -140,8 +140,22 @@ pub fn distance(a: u64, b: u64) -> Distance {
     if !is_digits(a) || !is_digits(b) {
         return Distance::Far;
     }
+    if far_at_once(a, b) {
+        return Distance::Far;
+    }
     let (a, b) = (Digits::of(a), Digits::of(b));
     if one_edit(a.as_slice(), b.as_slice()) { Distance::OneEdit } else { Distance::Far }
+}
+
+/// Whether the difference alone tells that two numbers are more than one slip apart: of numbers of one length, one wrong
+/// digit makes it one to nine tens, hundreds and so on, two exchanged neighbours nine times that.
+#[inline]
+fn far_at_once(a: u64, b: u64) -> bool {
+    let length = |number: u64| number.checked_ilog10().unwrap_or(0);
+    match length(a).abs_diff(length(b)) {
+        0 => a.abs_diff(b) > 81 && !a.abs_diff(b).is_multiple_of(10),
+        lengths => lengths > 1,
+    }
 }
 
 struct Digits {
@@ -227,6 +241,18 @@ mod tests {
         let expected: Vec<u64> = (1..100_000).filter(|n| distance(1203, *n) == Distance::OneEdit).collect();
         found.retain(|n| *n != 1203);
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_the_difference_tells_is_true() {
+        let mut near = Vec::new();
+        for number in [7, 12, 99, 100, 1203, 9_009, 12_345, 100_000, 987_654] {
+            near.clear();
+            neighbours(number, |n| near.push(n));
+            let wrong = near.iter().find(|n| **n > 0 && far_at_once(number, **n));
+            assert_eq!(wrong, None, "{number}");
+        }
+        assert!(far_at_once(1203, 4579) && far_at_once(1203, 7) && !far_at_once(1203, 1230));
     }
 
     #[test]

@@ -31,7 +31,10 @@ pub struct Person {
     pub has_former: bool,
     /// The surname has several words.
     pub is_compound: bool,
+    /// The first name has several words, or short forms.
+    pub has_forms: bool,
     pub surname_letters: u32,
+    pub first_letters: u32,
     pub birth: i32,
     pub agency: u32,
 }
@@ -91,18 +94,21 @@ impl People {
                 let at = (chunk << 16) + at;
                 let initial = |name: &Name| name.whole.bytes().next().unwrap_or(0);
                 let surname = names.surnames.add(&read.surname, 1.0);
+                let first_name = names.first_names.add(&read.first_name, 1.0);
                 people.all.push(Person {
                     names: [hash(&read.surname.whole), hash(&read.first_name.whole)],
                     digits: digits[at],
                     surname,
-                    first_name: names.first_names.add(&read.first_name, 1.0),
+                    first_name,
                     middle_name: names.first_names.add(&read.middle, 0.0),
                     middle_initial: initial(&read.middle),
                     initials: [initial(&read.surname), initial(&read.first_name)],
                     suffix: read.suffix,
                     has_former: false,
                     is_compound: false,
+                    has_forms: false,
                     surname_letters: names.surnames.letters(surname),
+                    first_letters: names.first_names.letters(first_name),
                     birth: day(officer.birth_date),
                     agency: agencies[at],
                 });
@@ -113,6 +119,11 @@ impl People {
         }
         people.add_former(registry, &mut names);
         names.finish(settings);
+        for person in &mut people.all {
+            let first_name = person.first_name;
+            person.has_forms =
+                !names.first_names.words(first_name).is_empty() || !names.families_of(first_name).is_empty();
+        }
         (people, names)
     }
 
