@@ -16,7 +16,9 @@ use crate::lake::RunDir;
 use crate::law::{Assessor, LawError};
 use crate::plan::Plan;
 use crate::publish::{Digest, Scope, notices};
-use crate::record::tables::{ComplianceRow, CreditRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow};
+use crate::record::tables::{
+    CompletionRow, ComplianceRow, CreditRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
+};
 use crate::record::{Disposition, Text};
 use crate::table::{Checked, KeyCheck, Rules, TableError};
 use rayon::prelude::*;
@@ -62,61 +64,37 @@ impl Tables {
         assessor: &Assessor,
     ) -> Result<Self, RunError> {
         let to = (run, plan, resume::is_done(run, super::STAGES[3]));
-        let (mut of_rows, mut of_officers) = (Self::default(), Self::default());
-        let (one, other) = rayon::join(
-            || of_rows.of_rows(to, made, inputs.rows.len(), credited),
-            || of_officers.of_officers(to, made, inputs, judged, credited, assessor),
-        );
-        one.and(other)?;
-        let Self { books, digest, sizes, compliance, unreachable, referred, .. } = of_officers;
-        of_rows.books.join(books);
-        of_rows.digest.join(digest);
-        of_rows.sizes.extend(sizes);
-        Ok(Self { compliance, unreachable, referred, ..of_rows })
+        let mut tables = Self::default();
+        tables.of_rows(to, made, inputs.rows.len())?;
+        let mut issues = Issues::default();
+        let (of_officers, told) =
+            rayon::join(|| tables.of_officers(to, made, inputs, judged, credited, assessor), || issues.write(to, made));
+        of_officers?;
+        tables.sizes.insert("issues", told?);
+        tables.issues = issues.0;
+        Ok(tables)
     }
 
-    /// Writes what became of every row: `rows` beside `matches`, then `completions` beside `issues`.
-    fn of_rows(
-        &mut self,
-        to: (&RunDir, &Plan, bool),
-        made: &Maker<'_>,
-        count: usize,
-        credited: &Credited,
-    ) -> Result<(), RunError> {
-        let Self { books, digest, unresolved, issues, .. } = self;
-        let (rows, matches) = rayon::join(
-            || {
-                let see = |rows: &[RowRow]| {
-                    books.rows(rows);
-                    digest.rows(rows);
-                };
-                streams::table(to, count, |range| range.map(|at| made.row(at)).collect(), see)
-            },
-            || {
-                let see = |found: &[MatchRow]| {
-                    *unresolved += found.iter().map(|m| i64::from(m.decision != "matched")).sum::<i64>();
-                };
-                streams::table(to, count, |range| range.filter_map(|at| made.found(at)).collect(), see)
-            },
-        );
-        let (completions, told) = rayon::join(
-            || {
-                let of_range = |range| made.completions(credited, range);
-                streams::table(to, credited.count(), of_range, |rows| books.completions(rows))
-            },
-            || {
-                let all = if to.2 { Vec::new() } else { made.issues() };
-                let see = |rows: &[IssueRow]| rows.iter().for_each(|row| *issues.entry(row.code).or_default() += 1);
-                let of_range = |range: Range<usize>| all[range].iter().map(|told| made.issue(*told)).collect();
-                streams::table(to, all.len(), of_range, see)
-            },
-        );
-        let written = [("rows", rows?), ("matches", matches?), ("completions", completions?), ("issues", told?)];
-        self.sizes.extend(written);
+    /// Writes what became of every row: `rows` with `matches`.
+    fn of_rows(&mut self, to: (&RunDir, &Plan, bool), made: &Maker<'_>, count: usize) -> Result<(), RunError> {
+        let Self { books, digest, unresolved, .. } = self;
+        let of_range = |range: Range<usize>| {
+            (range.clone().map(|at| made.row(at)).collect(), range.filter_map(|at| made.found(at)).collect())
+        };
+        let see = |rows: &[RowRow]| {
+            books.rows(rows);
+            digest.rows(rows);
+        };
+        let see_found = |found: &[MatchRow]| {
+            *unresolved += found.iter().map(|m| i64::from(m.decision != "matched")).sum::<i64>();
+        };
+        let [rows, matches] = streams::tables(to, count, of_range, see, see_found)?;
+        self.sizes.extend([("rows", rows), ("matches", matches)]);
         Ok(())
     }
 
-    /// Judges every officer and writes standings, credits, requirements and notices.
+    /// Judges every officer and writes completions, standings, credits, requirements and notices. A completion is fetched
+    /// from its row, far away in memory, once for all of them.
     fn of_officers(
         &mut self,
         (run, plan, done): (&RunDir, &Plan, bool),
@@ -139,12 +117,13 @@ impl Tables {
             scope: Scope { period: plan.period, commissioned_only: readings.figures_of_commissioned_only },
             once: !readings.make_up_counts_twice,
         };
-        let mut sizes = [0; 4];
+        let mut sizes = [0; TABLES.len()];
         let take = |part: Part| {
             sizes.iter_mut().zip(part.sizes).for_each(|(size, rows)| *size += i64::try_from(rows).unwrap_or(i64::MAX));
             if let Some((sinks, batches)) = sinks.as_mut().zip(part.batches) {
                 sinks.put(batches)?;
             }
+            self.books.completions(&part.completions);
             self.digest.join(part.digest);
             self.books.counted(part.counted);
             self.unreachable += part.unreachable;
@@ -153,9 +132,27 @@ impl Tables {
             Ok(())
         };
         in_order(inputs.registry.officers.len(), RANGE, |range| officers.judge(range), take)?;
+        // Completions are the credited rows, no two of which have one name; if not, it is asked which stands twice.
+        if !done && !self.books.completions_are_credited_rows() {
+            streams::keys_again(plan, credited.count(), |range| made.completions(credited, range))?;
+        }
         sinks.map(Sinks::finish).transpose()?;
         self.sizes.extend(TABLES.into_iter().zip(sizes));
         Ok(())
+    }
+}
+
+/// Issues by their code.
+#[derive(Default)]
+struct Issues(BTreeMap<Text, i64>);
+
+impl Issues {
+    /// Writes the table, and says how many rows it holds.
+    fn write(&mut self, to: (&RunDir, &Plan, bool), made: &Maker<'_>) -> Result<i64, RunError> {
+        let all = if to.2 { Vec::new() } else { made.issues() };
+        let see = |rows: &[IssueRow]| rows.iter().for_each(|row| *self.0.entry(row.code).or_default() += 1);
+        let of_range = |range: Range<usize>| all[range].iter().map(|told| made.issue(*told)).collect();
+        streams::table(to, KeyCheck::Remember, all.len(), of_range, see)
     }
 }
 
@@ -166,7 +163,7 @@ fn count(notices: &[NoticeRow], which: impl Fn(&NoticeRow) -> bool) -> i64 {
 /// What officers are judged with.
 struct Officers<'r> {
     /// Under which rows are made into batches; none where an earlier try of the run has written them.
-    rules: Option<[Arc<Rules<'r>>; 4]>,
+    rules: Option<[Arc<Rules<'r>>; TABLES.len()]>,
     plan: &'r Plan,
     inputs: &'r Inputs,
     credited: &'r Credited,
@@ -180,8 +177,9 @@ struct Officers<'r> {
 
 /// What a range of officers came to. Tables are in the order of [`TABLES`].
 struct Part {
-    batches: Option<[Checked; 4]>,
-    sizes: [usize; 4],
+    batches: Option<[Checked; TABLES.len()]>,
+    sizes: [usize; TABLES.len()],
+    completions: Vec<CompletionRow>,
     compliance: Vec<ComplianceRow>,
     digest: Digest,
     counted: Counted,
@@ -189,29 +187,33 @@ struct Part {
     referred: i64,
 }
 
-const TABLES: [&str; 4] = ["credits", "compliance", "requirements", "notices"];
+const TABLES: [&str; 5] = ["completions", "credits", "compliance", "requirements", "notices"];
 
 impl Officers<'_> {
     fn judge(&self, range: Range<usize>) -> Result<Part, RunError> {
         let mut all = Assessed::default();
         let (mut digest, mut counted) = (Digest::default(), Counted::default());
+        let all_completions = self.made.completions(self.credited, self.credited.of_all(range.clone()));
+        let mut rest = &all_completions[..];
         for at in range {
-            let completions = self.made.completions(self.credited, self.credited.of(at));
+            let (completions, others) = rest.split_at(self.credited.of(at).len());
+            rest = others;
             let before = [all.credits.len(), all.compliance.len(), all.requirements.len()];
-            all.judge(&self.cases.of(at, &completions), self.assessor, self.plan.as_of)?;
+            all.judge(&self.cases.of(at, completions), self.assessor, self.plan.as_of)?;
             let [credits, compliance, requirements] = before;
             let standings = &all.compliance[compliance..];
-            counted.officer(&completions, &all.credits[credits..], standings, self.once);
+            counted.officer(completions, &all.credits[credits..], standings, self.once);
             let required = &all.requirements[requirements..];
             for standing in standings.iter().filter(|row| row.period == self.scope.period) {
                 let first = required.partition_point(|row| row.period < standing.period);
                 let own = required[first..].partition_point(|row| row.period <= standing.period);
-                digest.officer(self.scope, standing, &required[first..first + own], &completions);
+                digest.officer(self.scope, standing, &required[first..first + own], completions);
             }
         }
         let notices = notices(&all.compliance, &self.inputs.registry, self.plan.wave, self.plan.period);
-        let batches = self.rules.as_ref().map(|[credits, compliance, requirements, told]| {
+        let batches = self.rules.as_ref().map(|[completions, credits, compliance, requirements, told]| {
             Ok([
+                completions.encode(&all_completions)?,
                 credits.encode(&all.credits)?,
                 compliance.encode(&all.compliance)?,
                 requirements.encode(&all.requirements)?,
@@ -220,7 +222,14 @@ impl Officers<'_> {
         });
         Ok(Part {
             batches: batches.transpose().map_err(|fault: TableError| fault)?,
-            sizes: [all.credits.len(), all.compliance.len(), all.requirements.len(), notices.len()],
+            sizes: [
+                all_completions.len(),
+                all.credits.len(),
+                all.compliance.len(),
+                all.requirements.len(),
+                notices.len(),
+            ],
+            completions: all_completions,
             compliance: all.compliance,
             digest,
             counted,
@@ -230,25 +239,26 @@ impl Officers<'_> {
     }
 }
 
-/// The four tables of officers, in the order of [`TABLES`].
-struct Sinks<'p>([Sink<'p>; 4]);
+/// The tables of officers, in the order of [`TABLES`].
+struct Sinks<'p>([Sink<'p>; TABLES.len()]);
 
 impl<'p> Sinks<'p> {
     fn new(run: &RunDir, plan: &'p Plan) -> Result<Self, RunError> {
         Ok(Self([
-            // its key begins with the completion, which is not in the order of officers
-            Sink::of::<CreditRow>(run, plan, KeyCheck::Remember)?,
+            Sink::of::<CompletionRow>(run, plan, KeyCheck::Elsewhere)?,
+            // its key names a completion, and the books see that it is one of the officer's own
+            Sink::of::<CreditRow>(run, plan, KeyCheck::GroupedBy("license_no"))?,
             Sink::of::<ComplianceRow>(run, plan, KeyCheck::Grouped)?,
             Sink::of::<RequirementRow>(run, plan, KeyCheck::Grouped)?,
             Sink::of::<NoticeRow>(run, plan, KeyCheck::Grouped)?,
         ]))
     }
 
-    fn rules(&self) -> [Arc<Rules<'p>>; 4] {
+    fn rules(&self) -> [Arc<Rules<'p>>; TABLES.len()] {
         self.0.each_ref().map(Sink::rules)
     }
 
-    fn put(&mut self, batches: [Checked; 4]) -> Result<(), RunError> {
+    fn put(&mut self, batches: [Checked; TABLES.len()]) -> Result<(), RunError> {
         self.0.par_iter_mut().zip(batches.into_par_iter()).try_for_each(|(sink, batch)| sink.put(batch))
     }
 

@@ -107,14 +107,15 @@ impl Books {
         }
     }
 
+    /// Whether the completions that passed by are the credited rows, by their names and hours. Then none stands twice, since
+    /// no row does.
+    pub fn completions_are_credited_rows(&self) -> bool {
+        self.credited == self.completions
+    }
+
     /// Takes what was counted of some officers.
     pub fn counted(&mut self, counted: Counted) {
         self.counted.join(counted);
-    }
-
-    /// Joins what another set of books took of officers.
-    pub fn join(&mut self, other: Self) {
-        self.counted.join(other.counted);
     }
 
     /// Closes the books: as many rows as each file and sheet was found to hold; credited rows and completions one to one

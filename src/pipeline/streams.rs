@@ -1,14 +1,14 @@
 //! Tables that are made, written and forgotten piece by piece.
 //!
-//! In: how many rows or officers there are, and how a range of them becomes rows of a table. Out: the finished table,
-//! with every piece shown to whoever keeps count. Pieces are made by all threads at once while the ones before them are
+//! In: how many rows or officers there are, and how a range of them becomes rows of a table or of two. Out: the finished
+//! tables, with every piece shown to whoever keeps count. Pieces are made by all threads at once while the ones before them are
 //! being written; they are taken in their order, so the table does not depend on the threads, and no more than two waves
 //! of them are in memory.
 
 use super::RunError;
 use crate::lake::{OutputWriter, RunDir};
 use crate::plan::Plan;
-use crate::table::{Checked, Contract, KeyCheck, Rules, TableError, TableReader, TableRow, TableWriter};
+use crate::table::{Checked, Checker, Contract, KeyCheck, Rules, TableError, TableReader, TableRow, TableWriter};
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
@@ -78,6 +78,7 @@ pub fn contract<T: TableRow>(plan: &Plan) -> Result<&Contract, TableError> {
 /// finished is read instead. Says how many rows it holds.
 pub fn table<T: TableRow + Send + Sync>(
     (run, plan, done): (&RunDir, &Plan, bool),
+    keys: KeyCheck,
     things: usize,
     make: impl Fn(Range<usize>) -> Vec<T> + Sync,
     mut see: impl FnMut(&[T]) + Send,
@@ -85,9 +86,9 @@ pub fn table<T: TableRow + Send + Sync>(
     if done {
         return again(run, plan, see);
     }
-    let mut sink = Sink::of::<T>(run, plan, KeyCheck::Remember)?;
+    let mut sink = Sink::of::<T>(run, plan, keys)?;
     let rules = sink.rules();
-    let make = |range| {
+    let made = |range| {
         let rows = make(range);
         let checked = rules.encode(&rows)?;
         Ok((rows, checked))
@@ -96,8 +97,66 @@ pub fn table<T: TableRow + Send + Sync>(
         see(&rows);
         sink.put(checked)
     };
-    in_order(things, PIECE, make, put)?;
+    in_order(things, PIECE, made, put)?;
     sink.finish()
+}
+
+/// A table, and one about some of its rows in their order: both made from the same things, so that what is far apart in
+/// memory is fetched once. The keys of the second are unique because they stand among those of the first; these are
+/// remembered shortly, and made again if there is a doubt.
+pub fn tables<A: TableRow + Send + Sync, B: TableRow + Send + Sync>(
+    (run, plan, done): (&RunDir, &Plan, bool),
+    things: usize,
+    make: impl Fn(Range<usize>) -> (Vec<A>, Vec<B>) + Sync,
+    mut see: impl FnMut(&[A]) + Send,
+    mut see_other: impl FnMut(&[B]) + Send,
+) -> Result<[i64; 2], RunError> {
+    if done {
+        return Ok([again(run, plan, see)?, again(run, plan, see_other)?]);
+    }
+    let mut sink = Sink::of::<A>(run, plan, KeyCheck::Fingerprints)?;
+    let mut other = Sink::of::<B>(run, plan, KeyCheck::Elsewhere)?;
+    let (rules, others) = (sink.rules(), other.rules());
+    let made = |range| {
+        let rows = make(range);
+        let checked = rules.encode(&rows.0)?;
+        let of_other = others.encode(&rows.1)?.among((&others, &rules), &checked);
+        Ok((rows, checked, of_other))
+    };
+    let put = |((rows, of_other), checked, checked_other): ((Vec<A>, Vec<B>), Checked, Checked)| {
+        see(&rows);
+        see_other(&of_other);
+        let (one, two) = rayon::join(|| sink.put(checked), || other.put(checked_other));
+        one.and(two)
+    };
+    in_order(things, PIECE, made, put)?;
+    if sink.writer.doubtful() {
+        keys_again(plan, things, |range| make(range).0)?;
+    }
+    Ok([sink.finish()?, other.finish()?])
+}
+
+/// Makes the rows of a table once more to prove that no key stands twice, remembering every key.
+///
+/// # Errors
+/// A key stands twice.
+pub fn keys_again<T: TableRow + Send + Sync>(
+    plan: &Plan,
+    things: usize,
+    make: impl Fn(Range<usize>) -> Vec<T> + Sync,
+) -> Result<(), RunError> {
+    let mut checker = Checker::new(Arc::new(Rules::new(contract::<T>(plan)?, KeyCheck::Remember)?));
+    let rules = checker.rules();
+    in_order(
+        things,
+        PIECE,
+        |range| Ok(rules.encode(&make(range))?),
+        |checked| {
+            checker.take(checked)?;
+            Ok(())
+        },
+    )?;
+    Ok(checker.finish()?)
 }
 
 /// Shows a finished table piece by piece.

@@ -103,13 +103,15 @@ impl<'r> Maker<'r> {
         })
     }
 
-    /// Rows of the table `completions` for a range of credited rows.
+    /// Rows of the table `completions` for a range of credited rows, one each.
     pub fn completions(&self, credited: &Credited, range: Range<usize>) -> Vec<CompletionRow> {
         let one = |&at: &u32| {
             let at = at as usize;
-            Some(self.completion(self.judged.matches.certain(at)?, self.inputs.rows[at].completed_on?, at))
+            let (officer, day) = (self.judged.matches.certain(at), self.inputs.rows[at].completed_on);
+            let (officer, day) = officer.zip(day).expect("it was by these that the row was put among the credited");
+            self.completion(officer, day, at)
         };
-        credited.rows[range].iter().filter_map(one).collect()
+        credited.rows[range].iter().map(one).collect()
     }
 
     fn completion(&self, officer: u32, completed_on: Date, at: usize) -> CompletionRow {
@@ -285,6 +287,14 @@ impl Credited {
 
     pub fn count(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Where the rows of officers who stand together stand.
+    pub fn of_all(&self, officers: Range<usize>) -> Range<usize> {
+        match officers.clone().last() {
+            Some(last) => self.of(officers.start).start..self.of(last).end,
+            None => 0..0,
+        }
     }
 
     /// Where the rows of the officer at a position stand.

@@ -1,19 +1,21 @@
-//! Arrays of the contract's types from iterators of values, and back.
+//! Columns of pieces as Arrow arrays, and back.
 //!
-//! In: values, or an array whose type has been checked. Out: the array, or its values in order, nulls as `None`. A
-//! column of plain values is one list, made in one go; only a column with nulls pays for knowing where they are.
+//! In: a column of a piece, or an array whose type has been checked. Out: the array, or the column, or the array's values
+//! in order, nulls as `None`. Rows reach the file without arrays; these serve those who read tables or bring batches.
 
+use super::coding::{numbers, texts};
 use super::contract::ColumnType;
-use crate::record::{RowId, Text};
+use super::piece::{Cells, Kept, Values};
+use crate::record::Text;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Decimal128Type, Float64Type, Int64Type};
-use arrow_array::{ArrayRef, ArrowPrimitiveType, BooleanArray, PrimitiveArray, StringArray};
-use arrow_buffer::{NullBuffer, OffsetBuffer};
+use arrow_array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, StringArray};
 use std::borrow::Cow;
+use std::hash::Hash;
 use std::sync::Arc;
 
-/// A value kept as text, owned or borrowed.
-pub(super) trait Word {
+/// A value kept as text, owned or borrowed. Values that are not equal may have equal texts.
+pub(super) trait Word: Eq + Hash {
     fn text(&self) -> &str;
 }
 
@@ -52,57 +54,47 @@ impl<T: Word + ?Sized> Word for &T {
     }
 }
 
-/// Where the nulls are, if there are any.
-fn nulls(held: impl Iterator<Item = bool>) -> Option<NullBuffer> {
-    Some(held.collect::<NullBuffer>()).filter(|nulls| nulls.null_count() > 0)
-}
-
-pub(super) fn texts<'r, T: Word + 'r>(values: impl Iterator<Item = &'r T>) -> ArrayRef {
-    Arc::new(StringArray::from_iter_values(values.map(T::text)))
-}
-
-pub(super) fn texts_or_nulls<'r, T: Word + 'r>(values: impl Iterator<Item = Option<&'r T>> + Clone) -> ArrayRef {
-    let nulls = nulls(values.clone().map(|v| v.is_some()));
-    let texts = StringArray::from_iter_values(values.map(|v| v.map_or("", T::text)));
-    let (offsets, bytes, _) = texts.into_parts();
-    Arc::new(StringArray::new(offsets, bytes, nulls))
-}
-
-/// Names of rows, spelled out.
-pub(super) fn row_ids<'r>(values: impl Iterator<Item = Option<&'r RowId>> + Clone) -> ArrayRef {
-    let nulls = nulls(values.clone().map(|v| v.is_some()));
-    let (mut space, mut bytes, mut lengths) = ([0; RowId::LONGEST], Vec::new(), Vec::new());
-    for value in values {
-        let text = value.map_or("", |id| id.text(&mut space));
-        lengths.push(text.len());
-        bytes.extend_from_slice(text.as_bytes());
+/// A column as an array.
+pub(super) fn array_of(cells: &Cells) -> ArrayRef {
+    match &cells.values {
+        Values::Texts(texts) => {
+            Arc::new(cells.places().map(|place| place.map(|at| texts.text(at))).collect::<StringArray>())
+        }
+        Values::Numbers(numbers) => array_of_numbers(cells, numbers),
     }
-    Arc::new(StringArray::new(OffsetBuffer::from_lengths(lengths), bytes.into(), nulls))
 }
 
-pub(super) fn numbers<P: ArrowPrimitiveType>(values: impl Iterator<Item = P::Native>) -> PrimitiveArray<P> {
-    PrimitiveArray::from_iter_values(values)
+fn array_of_numbers(cells: &Cells, numbers: &[i64]) -> ArrayRef {
+    let column_type = cells.kept.column_type;
+    let all = || cells.places().map(|place| place.map(|at| numbers[at]));
+    match column_type {
+        ColumnType::Date => Arc::new(all().map(|days| days.map(|d| d as i32)).collect::<Date32Array>()),
+        ColumnType::Hours | ColumnType::Figure => {
+            let hundredths: Decimal128Array = all().map(|number| number.map(i128::from)).collect();
+            Arc::new(hundredths.with_data_type(column_type.arrow()))
+        }
+        ColumnType::Boolean => Arc::new(all().map(|truth| truth.map(|t| t != 0)).collect::<BooleanArray>()),
+        ColumnType::Float => {
+            let float = |bits: i64| f64::from_bits(bits.cast_unsigned());
+            Arc::new(all().map(|bits| bits.map(float)).collect::<Float64Array>())
+        }
+        ColumnType::Integer | ColumnType::Text => Arc::new(all().collect::<Int64Array>()),
+    }
 }
 
-pub(super) fn numbers_or_nulls<P: ArrowPrimitiveType>(
-    values: impl Iterator<Item = Option<P::Native>> + Clone,
-) -> PrimitiveArray<P> {
-    let nulls = nulls(values.clone().map(|v| v.is_some()));
-    PrimitiveArray::new(values.map(Option::unwrap_or_default).collect(), nulls)
-}
-
-/// Hundredths as a decimal with two places.
-pub(super) fn decimals(array: PrimitiveArray<Decimal128Type>, column_type: ColumnType) -> ArrayRef {
-    Arc::new(array.with_data_type(column_type.arrow()))
-}
-
-pub(super) fn booleans<'r>(values: impl Iterator<Item = &'r bool>) -> ArrayRef {
-    Arc::new(BooleanArray::new(values.copied().collect(), None))
-}
-
-pub(super) fn booleans_or_nulls<'r>(values: impl Iterator<Item = Option<&'r bool>> + Clone) -> ArrayRef {
-    let nulls = nulls(values.clone().map(|v| v.is_some()));
-    Arc::new(BooleanArray::new(values.map(|v| v.copied().unwrap_or_default()).collect(), nulls))
+/// An array of the type that is kept as a column.
+pub(super) fn cells_of(array: &ArrayRef, kept: Kept) -> Cells {
+    // An array knows its length, but not every way through it says so.
+    let sized = |values: Vec<Option<i64>>| numbers(kept, values.into_iter());
+    match kept.column_type {
+        ColumnType::Text => texts(kept, array.as_string::<i32>().iter()),
+        ColumnType::Date => sized(read_days(array).map(|days| days.map(i64::from)).collect()),
+        // No figure of a contract has more digits than a whole number of 64 bits.
+        ColumnType::Hours | ColumnType::Figure => sized(read_decimals(array).map(|d| d.map(|d| d as i64)).collect()),
+        ColumnType::Integer => sized(read_integers(array).collect()),
+        ColumnType::Boolean => sized(read_booleans(array).map(|truth| truth.map(i64::from)).collect()),
+        ColumnType::Float => sized(read_floats(array).map(|f| f.map(|f| f.to_bits().cast_signed())).collect()),
+    }
 }
 
 pub(super) fn read_texts(array: &ArrayRef) -> impl Iterator<Item = Option<&str>> {

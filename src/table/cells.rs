@@ -5,22 +5,23 @@
 //! the vocabulary is an error that names column and row.
 
 use super::TableError;
-use super::arrays::{
-    Word, booleans, booleans_or_nulls, decimals, numbers, numbers_or_nulls, read_booleans, read_days, read_decimals,
-    read_floats, read_integers, read_texts, row_ids, texts, texts_or_nulls,
-};
+use super::arrays::{Word, read_booleans, read_days, read_decimals, read_floats, read_integers, read_texts};
+use super::coding::{names, numbers, texts};
 use super::contract::ColumnType;
+use super::piece::{Cells, Kept};
 use crate::record::{
     Area, Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, RowId, SourceKind, Topic,
     stored,
 };
-use arrow_array::types::{Date32Type, Decimal128Type, Float64Type, Int64Type};
+use arrow_array::types::Date32Type;
 use arrow_array::{ArrayRef, RecordBatch};
-use std::sync::Arc;
 
 /// How values of `T` are set down in columns.
 pub(super) trait SetDown<T> {
-    fn encode<R>(rows: &[R], get: impl Fn(&R) -> &T, out: &mut Vec<ArrayRef>);
+    /// What the columns are.
+    fn kept<R>(get: impl Fn(&R) -> &T, out: &mut Vec<Kept>);
+
+    fn cells<R>(rows: &[R], get: impl Fn(&R) -> &T, out: &mut Vec<Cells>);
 }
 
 /// How values of `T` are read from columns.
@@ -80,83 +81,73 @@ impl<'a> Cell<'a> {
 
 /// A value that fills one column. Its `Option` does so too, with nulls.
 pub(super) trait Single: Sized {
-    fn column<'r>(values: impl Iterator<Item = &'r Self> + Clone) -> ArrayRef
-    where
-        Self: 'r;
+    const KEPT: Kept;
 
-    fn column_or_nulls<'r>(values: impl Iterator<Item = Option<&'r Self>> + Clone) -> ArrayRef
+    fn cells<'r>(values: impl ExactSizeIterator<Item = Option<&'r Self>>) -> Cells
     where
         Self: 'r;
 }
 
 impl<T: Single> SetDown<T> for Plain {
-    fn encode<R>(rows: &[R], get: impl Fn(&R) -> &T, out: &mut Vec<ArrayRef>) {
-        out.push(T::column(rows.iter().map(&get)));
+    fn kept<R>(_: impl Fn(&R) -> &T, out: &mut Vec<Kept>) {
+        out.push(T::KEPT);
+    }
+
+    fn cells<R>(rows: &[R], get: impl Fn(&R) -> &T, out: &mut Vec<Cells>) {
+        out.push(T::cells(rows.iter().map(|row| Some(get(row)))));
     }
 }
 
 impl<T: Single> SetDown<Option<T>> for Plain {
-    fn encode<R>(rows: &[R], get: impl Fn(&R) -> &Option<T>, out: &mut Vec<ArrayRef>) {
-        out.push(T::column_or_nulls(rows.iter().map(|row| get(row).as_ref())));
+    fn kept<R>(_: impl Fn(&R) -> &Option<T>, out: &mut Vec<Kept>) {
+        out.push(T::KEPT);
+    }
+
+    fn cells<R>(rows: &[R], get: impl Fn(&R) -> &Option<T>, out: &mut Vec<Cells>) {
+        out.push(T::cells(rows.iter().map(|row| get(row).as_ref())));
     }
 }
 
 impl<T: Word> Single for T {
-    fn column<'r>(values: impl Iterator<Item = &'r Self> + Clone) -> ArrayRef
-    where
-        Self: 'r,
-    {
-        texts(values)
-    }
+    const KEPT: Kept = Kept::coded(ColumnType::Text);
 
-    fn column_or_nulls<'r>(values: impl Iterator<Item = Option<&'r Self>> + Clone) -> ArrayRef
+    fn cells<'r>(values: impl ExactSizeIterator<Item = Option<&'r Self>>) -> Cells
     where
         Self: 'r,
     {
-        texts_or_nulls(values)
+        texts(Self::KEPT, values)
     }
 }
 
 impl Single for RowId {
-    fn column<'r>(values: impl Iterator<Item = &'r Self> + Clone) -> ArrayRef {
-        row_ids(values.map(Some))
-    }
+    const KEPT: Kept = Kept::each(ColumnType::Text);
 
-    fn column_or_nulls<'r>(values: impl Iterator<Item = Option<&'r Self>> + Clone) -> ArrayRef {
-        row_ids(values)
+    fn cells<'r>(values: impl ExactSizeIterator<Item = Option<&'r Self>>) -> Cells {
+        names(Self::KEPT, values)
     }
 }
 
-impl Single for bool {
-    fn column<'r>(values: impl Iterator<Item = &'r Self> + Clone) -> ArrayRef {
-        booleans(values)
-    }
-
-    fn column_or_nulls<'r>(values: impl Iterator<Item = Option<&'r Self>> + Clone) -> ArrayRef {
-        booleans_or_nulls(values)
-    }
-}
-
-/// Implements [`Single`] for a type kept as a number: Arrow's type, the number, and how the array is finished.
+/// Implements [`Single`] for a type kept as a number: how it is kept, and the number.
 macro_rules! numbers {
-    ($ty:ty: $primitive:ty, $number:expr, $finish:expr) => {
+    ($($ty:ty: $kept:ident $column_type:ident, $number:expr;)+) => { $(
         impl Single for $ty {
-            fn column<'r>(values: impl Iterator<Item = &'r Self> + Clone) -> ArrayRef {
-                $finish(numbers::<$primitive>(values.map($number)))
-            }
+            const KEPT: Kept = Kept::$kept(ColumnType::$column_type);
 
-            fn column_or_nulls<'r>(values: impl Iterator<Item = Option<&'r Self>> + Clone) -> ArrayRef {
-                $finish(numbers_or_nulls::<$primitive>(values.map(|v| v.map($number))))
+            fn cells<'r>(values: impl ExactSizeIterator<Item = Option<&'r Self>>) -> Cells {
+                numbers(Self::KEPT, values.map(|value| value.map($number)))
             }
         }
-    };
+    )+ };
 }
 
-numbers!(i64: Int64Type, |number| *number, Arc::new);
-numbers!(f64: Float64Type, |number| *number, Arc::new);
-numbers!(Date: Date32Type, |date| date.to_epoch_days(), Arc::new);
-numbers!(Hours: Decimal128Type, |hours| i128::from(hours.0), |array| decimals(array, ColumnType::Hours));
-numbers!(Period: Int64Type, |period| i64::from(period.0), Arc::new);
+numbers! {
+    bool: each Boolean, |truth| i64::from(*truth);
+    i64: each Integer, |number| *number;
+    f64: coded Float, |number| number.to_bits().cast_signed();
+    Date: coded Date, |date| i64::from(date.to_epoch_days());
+    Hours: coded Hours, |hours| hours.0;
+    Period: each Integer, |period| i64::from(period.0);
+}
 
 /// Implements [`ReadBack`] for a type and for its `Option`: the column type, how the array is read, and how a value is
 /// made of what was read.
@@ -207,9 +198,12 @@ fn hundredths(value: i128) -> Result<i64, &'static str> {
 }
 
 impl SetDown<Option<i64>> for Figure {
-    fn encode<R>(rows: &[R], get: impl Fn(&R) -> &Option<i64>, out: &mut Vec<ArrayRef>) {
-        let hundredths = rows.iter().map(|row| get(row).map(i128::from));
-        out.push(decimals(numbers_or_nulls(hundredths), ColumnType::Figure));
+    fn kept<R>(_: impl Fn(&R) -> &Option<i64>, out: &mut Vec<Kept>) {
+        out.push(Kept::coded(ColumnType::Figure));
+    }
+
+    fn cells<R>(rows: &[R], get: impl Fn(&R) -> &Option<i64>, out: &mut Vec<Cells>) {
+        out.push(numbers(Kept::coded(ColumnType::Figure), rows.iter().map(|row| *get(row))));
     }
 }
 
@@ -221,7 +215,11 @@ impl ReadBack<Option<i64>> for Figure {
 }
 
 impl SetDown<Breakdown> for Divided {
-    fn encode<R>(rows: &[R], get: impl Fn(&R) -> &Breakdown, out: &mut Vec<ArrayRef>) {
+    fn kept<R>(_: impl Fn(&R) -> &Breakdown, out: &mut Vec<Kept>) {
+        out.extend([Hours::KEPT; 2 + Area::ALL.len() + Topic::ALL.len()]);
+    }
+
+    fn cells<R>(rows: &[R], get: impl Fn(&R) -> &Breakdown, out: &mut Vec<Cells>) {
         let breakdowns = rows.iter().map(&get);
         out.push(hours(breakdowns.clone().map(Breakdown::total)));
         out.extend(Area::ALL.into_iter().map(|area| hours(breakdowns.clone().map(move |b| b.area(area)))));
@@ -230,8 +228,8 @@ impl SetDown<Breakdown> for Divided {
     }
 }
 
-fn hours(values: impl Iterator<Item = Hours>) -> ArrayRef {
-    decimals(numbers(values.map(|hours| i128::from(hours.0))), ColumnType::Hours)
+fn hours(values: impl ExactSizeIterator<Item = Hours>) -> Cells {
+    numbers(Hours::KEPT, values.map(|hours| Some(hours.0)))
 }
 
 impl ReadBack<Breakdown> for Divided {

@@ -1,12 +1,13 @@
-//! A table held against its contract, batch by batch.
+//! A table held against its contract, piece by piece.
 //!
-//! In: a [`Contract`] and the record batches of its table in order, looked at here or by others under the same
-//! [`Rules`]. Out: nothing, or every rule that is broken, with the first row and the count. What needs the other batches
+//! In: a [`Contract`] and the pieces or record batches of its table in order, looked at here or by others under the same
+//! [`Rules`]. Out: nothing, or every rule that is broken, with the first row and the count. What needs the other pieces
 //! is done here: keys, and adding up what was found in each. Values never reach an error.
 
 use super::contract::Contract;
 use super::error::{Rule, TableError, Violation};
 use super::keys::{KeyCheck, KeyMemory};
+use super::piece::Piece;
 use super::rules::{Checked, Rules};
 use arrow_array::RecordBatch;
 use std::sync::Arc;
@@ -37,7 +38,7 @@ impl<'c> Checker<'c> {
         Self { rules, keys, rows: 0, violations: Vec::new() }
     }
 
-    /// The rules by which batches must be looked at to be taken.
+    /// The rules by which pieces must be looked at to be taken.
     pub fn rules(&self) -> Arc<Rules<'c>> {
         self.rules.clone()
     }
@@ -47,16 +48,16 @@ impl<'c> Checker<'c> {
     /// # Errors
     /// The columns are not the contract's in name, order and type.
     pub fn batch(&mut self, batch: &RecordBatch) -> Result<(), TableError> {
-        let checked = self.rules.check(batch.clone())?;
+        let checked = self.rules.check(batch)?;
         self.take(checked).map(|_| ())
     }
 
-    /// Takes the next batch, looked at under the same rules.
+    /// Takes the next piece, looked at under the same rules.
     ///
     /// # Errors
     /// The table has more rows than can be told apart.
-    pub fn take(&mut self, checked: Checked) -> Result<RecordBatch, TableError> {
-        let Checked { batch, violations, keys } = checked;
+    pub fn take(&mut self, checked: Checked) -> Result<Piece, TableError> {
+        let Checked { piece, violations, keys } = checked;
         for violation in violations {
             merge(&mut self.violations, Violation { row: self.rows + violation.row, ..violation });
         }
@@ -66,8 +67,8 @@ impl<'c> Checker<'c> {
                 merge(&mut self.violations, violation);
             }
         }
-        self.rows += batch.num_rows() as u64;
-        Ok(batch)
+        self.rows += piece.rows as u64;
+        Ok(piece)
     }
 
     /// The rules broken so far, as an error.
@@ -80,6 +81,11 @@ impl<'c> Checker<'c> {
         }
         let violations = std::mem::take(&mut self.violations);
         Err(TableError::Broken { table: self.rules.contract.name.clone(), violations })
+    }
+
+    /// Whether keys that were remembered shortly may stand twice; it is for the caller to find out.
+    pub fn doubtful(&self) -> bool {
+        self.keys.iter().any(KeyMemory::doubtful)
     }
 
     /// The last word, after the last batch.

@@ -1,149 +1,169 @@
 //! The columns of a key, row by row.
 //!
-//! In: the columns of a batch that make up a key. Out: a 128-bit hash of each row's key, or the order of two rows. A
-//! null is a value of its own, below all others. Parts are set down with their lengths before they are hashed, so no
-//! two keys are the same bytes; one text, which most keys are, is hashed where it lies.
+//! In: a piece and which of its columns make up a key. Out: a hash of each row's key, or the order of two rows. A null is
+//! a value of its own, below all others. Parts are set down with their lengths before they are hashed, so no two keys are
+//! the same bytes; one text, which most keys are, is hashed where it lies.
 
+use super::bounds::ordered;
 use super::contract::ColumnType;
-use super::error::TableError;
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Decimal128Type, Float64Type, Int64Type};
-use arrow_array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray,
-};
+use super::index::MIX;
+use super::piece::{Cells, Piece, Values};
 use std::cmp::Ordering;
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-/// A column of a key, of any type a contract can ask for.
-#[derive(Clone)]
-enum KeyColumn {
-    Text(StringArray),
-    Date(Date32Array),
-    Decimal(Decimal128Array),
-    Integer(Int64Array),
-    Boolean(BooleanArray),
-    Float(Float64Array),
+/// One part of a row's key. Numbers are in the order of the column's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part<T> {
+    Null,
+    Number(i64),
+    Text(T),
 }
 
-impl KeyColumn {
-    fn of(name: &str, array: &ArrayRef) -> Result<Self, TableError> {
-        let found = array.data_type();
-        match ColumnType::ALL.into_iter().find(|t| t.arrow() == *found) {
-            Some(ColumnType::Text) => Ok(Self::Text(array.as_string::<i32>().clone())),
-            Some(ColumnType::Date) => Ok(Self::Date(array.as_primitive::<Date32Type>().clone())),
-            Some(ColumnType::Hours | ColumnType::Figure) => {
-                Ok(Self::Decimal(array.as_primitive::<Decimal128Type>().clone()))
+/// A row's key, kept.
+pub(super) type OwnKey = Vec<Part<Vec<u8>>>;
+
+impl Part<&[u8]> {
+    fn owned(self) -> Part<Vec<u8>> {
+        match self {
+            Self::Null => Part::Null,
+            Self::Number(number) => Part::Number(number),
+            Self::Text(text) => Part::Text(text.to_vec()),
+        }
+    }
+
+    /// Sets the part down so that it ends where it says it ends.
+    fn set_down(self, key: &mut Vec<u8>) {
+        match self {
+            Self::Null => key.push(0),
+            Self::Number(number) => {
+                key.push(1);
+                key.extend(number.to_le_bytes());
             }
-            Some(ColumnType::Integer) => Ok(Self::Integer(array.as_primitive::<Int64Type>().clone())),
-            Some(ColumnType::Boolean) => Ok(Self::Boolean(array.as_boolean().clone())),
-            Some(ColumnType::Float) => Ok(Self::Float(array.as_primitive::<Float64Type>().clone())),
-            None => {
-                let (column, found, expected) = (name.to_owned(), found.to_string(), "one of a contract".to_owned());
-                Err(TableError::ColumnType { column, found, expected })
-            }
-        }
-    }
-
-    fn array(&self) -> &dyn Array {
-        match self {
-            Self::Text(array) => array,
-            Self::Date(array) => array,
-            Self::Decimal(array) => array,
-            Self::Integer(array) => array,
-            Self::Boolean(array) => array,
-            Self::Float(array) => array,
-        }
-    }
-
-    fn slice(&self, row: usize) -> Self {
-        match self {
-            Self::Text(array) => Self::Text(array.slice(row, 1)),
-            Self::Date(array) => Self::Date(array.slice(row, 1)),
-            Self::Decimal(array) => Self::Decimal(array.slice(row, 1)),
-            Self::Integer(array) => Self::Integer(array.slice(row, 1)),
-            Self::Boolean(array) => Self::Boolean(array.slice(row, 1)),
-            Self::Float(array) => Self::Float(array.slice(row, 1)),
-        }
-    }
-
-    /// Sets the value down so that it ends where it says it ends.
-    fn set_down(&self, row: usize, key: &mut Vec<u8>) {
-        let held = self.array().is_valid(row);
-        key.push(u8::from(held));
-        match self {
-            _ if !held => {}
-            Self::Text(array) => {
-                let text = array.value(row);
+            Self::Text(text) => {
+                key.push(2);
                 key.extend((text.len() as u64).to_le_bytes());
-                key.extend(text.as_bytes());
+                key.extend(text);
             }
-            Self::Date(array) => key.extend(array.value(row).to_le_bytes()),
-            Self::Decimal(array) => key.extend(array.value(row).to_le_bytes()),
-            Self::Integer(array) => key.extend(array.value(row).to_le_bytes()),
-            Self::Boolean(array) => key.push(u8::from(array.value(row))),
-            Self::Float(array) => key.extend(array.value(row).to_le_bytes()),
         }
     }
 
-    /// Nulls come first.
-    fn compare(&self, row: usize, other: &Self, other_row: usize) -> Ordering {
-        let held = [self.array().is_valid(row), other.array().is_valid(other_row)];
-        if held != [true, true] {
-            return held[0].cmp(&held[1]);
-        }
-        match (self, other) {
-            (Self::Text(a), Self::Text(b)) => a.value(row).cmp(b.value(other_row)),
-            (Self::Date(a), Self::Date(b)) => a.value(row).cmp(&b.value(other_row)),
-            (Self::Decimal(a), Self::Decimal(b)) => a.value(row).cmp(&b.value(other_row)),
-            (Self::Integer(a), Self::Integer(b)) => a.value(row).cmp(&b.value(other_row)),
-            (Self::Boolean(a), Self::Boolean(b)) => a.value(row).cmp(&b.value(other_row)),
-            (Self::Float(a), Self::Float(b)) => a.value(row).total_cmp(&b.value(other_row)),
-            // The columns of two batches of one table are of one type; a table where they were not is not in order.
-            _ => Ordering::Equal,
+    fn hash(self) -> u64 {
+        match self {
+            Self::Null => 0,
+            Self::Number(number) => number.cast_unsigned().wrapping_add(1).wrapping_mul(MIX),
+            Self::Text(text) => xxh3_64(text),
         }
     }
 }
 
-/// The columns of a key in one batch.
-pub(super) struct KeyColumns {
-    columns: Vec<KeyColumn>,
+/// A column of a key.
+struct KeyColumn<'p> {
+    cells: &'p Cells,
+    /// Which value each row has, where some have none.
+    numbers: Option<Vec<Option<usize>>>,
+}
+
+impl<'p> KeyColumn<'p> {
+    fn of(cells: &'p Cells) -> Self {
+        let numbers = (!cells.held.list.is_empty()).then(|| cells.held.numbered().collect());
+        Self { cells, numbers }
+    }
+
+    /// Where the row's value stands among the values.
+    fn place(&self, row: usize) -> Option<usize> {
+        let number = self.numbers.as_ref().map_or(Some(row), |numbers| numbers[row])?;
+        Some(self.cells.codes.as_ref().map_or(number, |codes| codes[number] as usize))
+    }
+
+    fn value(&self, at: usize) -> Part<&'p [u8]> {
+        match &self.cells.values {
+            Values::Texts(texts) => Part::Text(texts.get(at)),
+            Values::Numbers(numbers) => Part::Number(ordered(numbers[at], self.cells.kept.column_type)),
+        }
+    }
+
+    fn part(&self, row: usize) -> Part<&'p [u8]> {
+        self.place(row).map_or(Part::Null, |at| self.value(at))
+    }
+
+    fn compare(&self, row: usize, other: usize) -> Ordering {
+        match [self.place(row), self.place(other)] {
+            // The value is the same, whatever it is.
+            places if self.cells.codes.is_some() && places[0] == places[1] => Ordering::Equal,
+            places => {
+                let [own, other] = places.map(|place| place.map_or(Part::Null, |at| self.value(at)));
+                own.cmp(&other)
+            }
+        }
+    }
+
+    /// Adds each row's part to its hash; a value that repeats is hashed once.
+    fn mix_into(&self, hashes: &mut [u64]) {
+        let mix = |hash: &mut u64, part: u64| *hash = (hash.rotate_left(25) ^ part).wrapping_mul(MIX);
+        if self.cells.codes.is_some() {
+            let known: Vec<u64> = (0..self.cells.values.len()).map(|at| self.value(at).hash()).collect();
+            let of_row = |row| self.place(row).map_or(0, |at| known[at]);
+            hashes.iter_mut().enumerate().for_each(|(row, hash)| mix(hash, of_row(row)));
+        } else {
+            hashes.iter_mut().enumerate().for_each(|(row, hash)| mix(hash, self.part(row).hash()));
+        }
+    }
+}
+
+/// The columns of a key in one piece.
+pub(super) struct KeyColumns<'p> {
+    columns: Vec<KeyColumn<'p>>,
     rows: usize,
 }
 
-impl KeyColumns {
-    pub(super) fn of(batch: &RecordBatch, positions: &[usize]) -> Result<Self, TableError> {
-        let column = |&i: &usize| KeyColumn::of(batch.schema_ref().field(i).name(), batch.column(i));
-        Ok(Self { columns: positions.iter().map(column).collect::<Result<_, _>>()?, rows: batch.num_rows() })
+impl<'p> KeyColumns<'p> {
+    pub(super) fn of(piece: &'p Piece, positions: &[usize]) -> Self {
+        Self { columns: positions.iter().map(|&at| KeyColumn::of(&piece.columns[at])).collect(), rows: piece.rows }
     }
 
     pub(super) fn rows(&self) -> usize {
         self.rows
     }
 
-    /// One row, as columns of its own.
-    pub(super) fn row(&self, row: usize) -> Self {
-        Self { columns: self.columns.iter().map(|c| c.slice(row)).collect(), rows: 1 }
+    /// A row's key by itself.
+    pub(super) fn row(&self, row: usize) -> OwnKey {
+        self.columns.iter().map(|column| column.part(row).owned()).collect()
     }
 
     /// Whether no part of the row's key is null.
     pub(super) fn is_whole(&self, row: usize) -> bool {
-        self.columns.iter().all(|c| c.array().is_valid(row))
+        self.columns.iter().all(|column| column.place(row).is_some())
     }
 
-    pub(super) fn compare(&self, row: usize, other: &Self, other_row: usize) -> Ordering {
-        let parts = self.columns.iter().zip(&other.columns);
-        parts.map(|(own, other)| own.compare(row, other, other_row)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+    pub(super) fn compare(&self, row: usize, other: usize) -> Ordering {
+        let parts = self.columns.iter().map(|column| column.compare(row, other));
+        parts.fold(Ordering::Equal, Ordering::then)
+    }
+
+    /// Whether a row's key is that of a row of another table.
+    pub(super) fn equals(&self, row: usize, other: &KeyColumns<'_>, at: usize) -> bool {
+        self.columns.iter().zip(&other.columns).all(|(own, other)| own.part(row) == other.part(at))
+    }
+
+    /// A hash of each row's key, by which nearly all rows can be told apart.
+    pub(super) fn short_hashes(&self) -> Vec<u64> {
+        let mut hashes = vec![0; self.rows];
+        self.columns.iter().for_each(|column| column.mix_into(&mut hashes));
+        hashes
     }
 
     /// The hash of each row's key; the same in every run.
     pub(super) fn hashes(&self) -> Vec<u128> {
-        if let [KeyColumn::Text(texts)] = &self.columns[..] {
-            return texts.iter().map(|text| text.map_or(0, |t| xxh3_128(t.as_bytes()))).collect();
+        if let [column] = &self.columns[..]
+            && column.cells.kept.column_type == ColumnType::Text
+        {
+            let hash = |part| if let Part::Text(text) = part { xxh3_128(text) } else { 0 };
+            return (0..self.rows).map(|row| hash(column.part(row))).collect();
         }
         let mut key = Vec::new();
         let mut hash = |row: usize| {
             key.clear();
-            self.columns.iter().for_each(|column| column.set_down(row, &mut key));
+            self.columns.iter().for_each(|column| column.part(row).set_down(&mut key));
             xxh3_128(&key)
         };
         (0..self.rows).map(&mut hash).collect()

@@ -5,20 +5,30 @@
 //! structs read back. Nothing here opens a path: the caller hands in text, a writer or an open file. Equal rows give
 //! equal bytes, because chunking, writer properties and metadata depend on nothing but the contract and the rows.
 
+mod among;
 mod arrays;
+mod bounds;
 mod cells;
 mod check;
+mod chunk;
+mod coding;
 mod contract;
 mod datapackage;
+mod delta;
+mod dictionary;
 mod error;
 mod field;
 mod groups;
+mod index;
 mod key_columns;
 mod keys;
 mod odcs;
 mod parquet;
+mod piece;
+mod plain;
 mod property;
 mod relations;
+mod rle;
 mod row;
 mod rules;
 mod schema;

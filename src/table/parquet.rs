@@ -8,19 +8,14 @@
 use super::check::Checker;
 use super::contract::Contract;
 use super::error::TableError;
-use super::groups::{GROUP_ROWS, Groups, PIECE_ROWS, Threads};
+use super::groups::{Groups, PIECE_ROWS, Threads};
 use super::keys::KeyCheck;
 use super::row::TableRow;
 use super::rules::{Checked, Rules};
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
-use ::parquet::basic::Compression;
-use ::parquet::file::metadata::KeyValue;
-use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::reader::ChunkReader;
 use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
-use arrow_select::coalesce::BatchCoalescer;
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 use std::io::Write;
@@ -62,8 +57,6 @@ impl<W: Write> Write for Tally<W> {
 pub struct TableWriter<'c, W: Write + Send> {
     groups: Groups<Tally<W>>,
     checker: Checker<'c>,
-    pieces: BatchCoalescer,
-    schema: SchemaRef,
     rows: u64,
 }
 
@@ -81,18 +74,12 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
     /// # Errors
     /// The first bytes cannot be written.
     pub fn on(threads: Threads, out: W, contract: &'c Contract, keys: KeyCheck) -> Result<Self, TableError> {
-        let schema = contract.arrow_schema();
+        let rules = Arc::new(Rules::new(contract, keys)?);
         let out = Tally { out, bytes: 0, hash: blake3::Hasher::new() };
-        Ok(Self {
-            groups: Groups::new(out, schema.clone(), properties(contract), threads)?,
-            checker: Checker::new(Arc::new(Rules::new(contract, keys)?)),
-            pieces: BatchCoalescer::new(schema.clone(), PIECE_ROWS),
-            schema,
-            rows: 0,
-        })
+        Ok(Self { groups: Groups::new(out, contract, &rules.kept, threads)?, checker: Checker::new(rules), rows: 0 })
     }
 
-    /// The rules under which batches for [`Self::push_checked`] are made, on whatever thread.
+    /// The rules under which pieces for [`Self::push_checked`] are made, on whatever thread.
     pub fn rules(&self) -> Arc<Rules<'c>> {
         self.checker.rules()
     }
@@ -102,7 +89,7 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
     /// # Errors
     /// The batch breaks the contract, or cannot be written.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<(), TableError> {
-        let checked = self.rules().check(batch.clone())?;
+        let checked = self.rules().check(batch)?;
         self.push_checked(checked)
     }
 
@@ -120,16 +107,16 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
     /// # Errors
     /// As for batches.
     pub fn push_checked(&mut self, checked: Checked) -> Result<(), TableError> {
-        let batch = self.checker.take(checked)?;
+        let piece = self.checker.take(checked)?;
         self.checker.broken()?;
-        self.rows += batch.num_rows() as u64;
-        // The batch may come with another idea of which columns can be null; the contract's holds.
-        let batch = RecordBatch::try_new(self.schema.clone(), batch.columns().to_vec())?;
-        if batch.num_rows() == PIECE_ROWS && self.pieces.is_empty() {
-            return self.groups.write(&batch);
-        }
-        self.pieces.push_batch(batch)?;
-        write_pieces(&mut self.pieces, &mut self.groups)
+        self.rows += piece.rows as u64;
+        self.groups.write(&piece)
+    }
+
+    /// Whether keys that were remembered as [`KeyCheck::Fingerprints`] may stand twice. A caller that asked for them
+    /// makes the keys again and shows them to a checker that remembers them, before it finishes the table.
+    pub fn doubtful(&self) -> bool {
+        self.checker.doubtful()
     }
 
     /// Writes the rest and gives the output back.
@@ -137,36 +124,11 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
     /// # Errors
     /// The table as a whole breaks the contract, or cannot be written.
     pub fn finish(self) -> Result<(W, Written), TableError> {
-        let Self { mut groups, checker, mut pieces, rows, .. } = self;
+        let Self { groups, checker, rows } = self;
         checker.finish()?;
-        pieces.finish_buffered_batch()?;
-        write_pieces(&mut pieces, &mut groups)?;
         let Tally { out, bytes, hash } = groups.finish()?;
         Ok((out, Written { rows, bytes, blake3: hash.finalize().to_hex().to_string() }))
     }
-}
-
-fn write_pieces<W: Write + Send>(pieces: &mut BatchCoalescer, groups: &mut Groups<W>) -> Result<(), TableError> {
-    while let Some(piece) = pieces.next_completed_batch() {
-        groups.write(&piece)?;
-    }
-    Ok(())
-}
-
-/// The same for every run. A single-column key never repeats, so a dictionary of it would only cost.
-pub(super) fn properties(contract: &Contract) -> WriterProperties {
-    let made_of = KeyValue::new("contract".to_owned(), format!("{}@{}", contract.name, contract.version));
-    let mut builder = WriterProperties::builder()
-        .set_created_by(format!("clee (contract {})", contract.version))
-        .set_compression(Compression::SNAPPY)
-        .set_max_row_group_row_count(Some(GROUP_ROWS))
-        .set_write_batch_size(PIECE_ROWS)
-        .set_key_value_metadata(Some(vec![made_of]));
-    if let [key] = contract.primary_key[..] {
-        let column = contract.columns[key].name.as_str();
-        builder = builder.set_column_dictionary_enabled(column.into(), false);
-    }
-    builder.build()
 }
 
 /// Writes a whole table of batches.

@@ -1,10 +1,12 @@
 //! Structs of `record::tables` as rows of a table.
 //!
-//! In: slices of structs. Out: record batches with the columns of the contract in its order, and the structs read
-//! back from a batch by column name. What a struct's columns are is declared once, in `tables`, for both ways.
+//! In: slices of structs. Out: pieces and record batches with the columns of the contract in its order, and the structs
+//! read back from a batch by column name. What a struct's columns are is declared once, in `tables`, for both ways.
 
 use super::TableError;
-use arrow_array::{ArrayRef, RecordBatch};
+use super::arrays::array_of;
+use super::piece::{Cells, Kept};
+use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
 /// A struct that is a row of a table.
@@ -15,15 +17,18 @@ pub trait TableRow: Sized + Sync {
     /// Its columns, in the order of the contract.
     fn columns() -> Vec<&'static str>;
 
-    /// One array per column.
-    fn encode(rows: &[Self]) -> Vec<ArrayRef>;
+    /// What each column is and how it is kept.
+    fn kept() -> Vec<Kept>;
+
+    /// The rows column by column.
+    fn cells(rows: &[Self]) -> Vec<Cells>;
 
     /// The rows as a batch of the contract's schema.
     ///
     /// # Errors
     /// The schema is not that of this table.
     fn to_batch(rows: &[Self], schema: &SchemaRef) -> Result<RecordBatch, TableError> {
-        Ok(RecordBatch::try_new(schema.clone(), Self::encode(rows))?)
+        Ok(RecordBatch::try_new(schema.clone(), Self::cells(rows).iter().map(array_of).collect())?)
     }
 
     /// The structs of a batch that holds at least the struct's columns.
@@ -46,9 +51,16 @@ macro_rules! table_row {
                 columns.concat()
             }
 
-            fn encode(rows: &[Self]) -> Vec<arrow_array::ArrayRef> {
+            fn kept() -> Vec<$crate::table::piece::Kept> {
                 let mut out = Vec::new();
-                $(<$crate::table::row::column!(@codec $($codec)?) as $crate::table::cells::SetDown<_>>::encode(
+                $(<$crate::table::row::column!(@codec $($codec)?) as $crate::table::cells::SetDown<_>>::kept(
+                    |row: &Self| &row.$field, &mut out);)+
+                out
+            }
+
+            fn cells(rows: &[Self]) -> Vec<$crate::table::piece::Cells> {
+                let mut out = Vec::new();
+                $(<$crate::table::row::column!(@codec $($codec)?) as $crate::table::cells::SetDown<_>>::cells(
                     rows, |row: &Self| &row.$field, &mut out);)+
                 out
             }

@@ -3,7 +3,8 @@
 //! In: the structs of `record::tables`. Out: their [`TableRow`](super::TableRow) implementations. The order here is
 //! the order of the contracts; a test holds the two against each other.
 
-use super::row::table_row;
+use super::piece::Kept;
+use super::row::{TableRow, table_row};
 use crate::record::tables::{
     CompletionRow, ComplianceRow, CreditRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
     StatisticRow,
@@ -61,3 +62,20 @@ table_row!(NoticeRow = "notices" { license_no, period, notice, channel, reason, 
 table_row!(StatisticRow = "statistics" {
     measure, group_by, group, period, value: Figure = &["value"], withheld,
 });
+
+/// What the columns of a table are; none for a table that is none of these.
+pub(super) fn kept(table: &str) -> Vec<Kept> {
+    let all: [(&str, fn() -> Vec<Kept>); 10] = [
+        (FileRow::NAME, FileRow::kept),
+        (RowRow::NAME, RowRow::kept),
+        (IssueRow::NAME, IssueRow::kept),
+        (MatchRow::NAME, MatchRow::kept),
+        (CompletionRow::NAME, CompletionRow::kept),
+        (CreditRow::NAME, CreditRow::kept),
+        (ComplianceRow::NAME, ComplianceRow::kept),
+        (RequirementRow::NAME, RequirementRow::kept),
+        (NoticeRow::NAME, NoticeRow::kept),
+        (StatisticRow::NAME, StatisticRow::kept),
+    ];
+    all.into_iter().find(|(name, _)| *name == table).map_or_else(Vec::new, |(_, kept)| kept())
+}

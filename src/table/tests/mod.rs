@@ -3,6 +3,7 @@
 
 mod contracts;
 mod descriptor;
+mod encoder;
 mod enforcement;
 mod keys;
 mod round_trip;

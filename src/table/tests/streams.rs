@@ -1,5 +1,6 @@
 //! Batches looked at by several threads and taken in order come to what one thread finds and writes.
 
+use super::encoder::same_as_the_library;
 use super::{samples, shipped};
 use crate::record::RowId;
 use crate::record::tables::{IssueRow, RowRow};
@@ -39,30 +40,18 @@ fn the_same_bytes_however_the_work_is_cut() {
     }
 }
 
-/// What the library's own writer makes of the rows, one thread and one piece after the other.
-fn by_the_library(rows: &[RowRow]) -> Vec<u8> {
-    use crate::table::TableRow;
-    use parquet::arrow::ArrowWriter;
-    let contracts = shipped();
-    let contract = contracts.table("rows").unwrap();
-    let properties = crate::table::parquet::properties(contract);
-    let mut writer = ArrowWriter::try_new(Vec::new(), contract.arrow_schema(), Some(properties)).unwrap();
-    for piece in rows.chunks(8_192) {
-        writer.write(&RowRow::to_batch(piece, &contract.arrow_schema()).unwrap()).unwrap();
-    }
-    writer.into_inner().unwrap()
-}
-
 #[test]
-fn several_row_groups_are_what_the_library_writes() {
+fn several_row_groups_say_what_the_library_would_have_written() {
     let rows = rows(300_001);
-    let expected = by_the_library(&rows);
-    for threads in [Threads::Own, Threads::All] {
-        assert!(written_on(threads, &rows, 8_192, KeyCheck::Remember).unwrap() == expected, "{threads:?}");
-        assert!(written_on(threads, &rows, 50_000, KeyCheck::Ascending).unwrap() == expected, "{threads:?}");
+    let whole = written_on(Threads::Own, &rows, 8_192, KeyCheck::Remember).unwrap();
+    same_as_the_library(&rows, &whole);
+    for (piece, keys) in
+        [(8_192, KeyCheck::Fingerprints), (50_000, KeyCheck::Ascending), (131_073, KeyCheck::Elsewhere)]
+    {
+        assert!(written_on(Threads::All, &rows, piece, keys).unwrap() == whole, "{piece}");
+        assert!(written_on(Threads::Own, &rows, piece, keys).unwrap() == whole, "{piece}");
     }
-    let none = by_the_library(&[]);
-    assert!(written_on(Threads::All, &[], 1, KeyCheck::Remember).unwrap() == none);
+    same_as_the_library::<RowRow>(&[], &written_on(Threads::All, &[], 1, KeyCheck::Remember).unwrap());
 }
 
 #[test]
