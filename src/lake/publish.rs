@@ -33,8 +33,8 @@ impl LakeLock {
         let outputs = run.outputs();
         verify_and_sync(&run.paths.folder, &outputs)?;
         let record = record.close(RunState::Published, outputs, run.stages_done());
+        // last, and with it the run folder itself, which holds every other name by now
         access::replace_file(&run.paths.folder.join(run_record::FILE), &record.to_json(), Durable::Yes)?;
-        sync_folders(&run.paths.folder)?;
         let target = self.lake().published_path(run.id());
         fs::rename(&run.paths.folder, &target).map_err(LakeError::io("publish as", &target))?;
         self.complete(run.id())
@@ -43,8 +43,7 @@ impl LakeLock {
     /// Everything after the folder has its published name; safe to do again.
     pub(super) fn complete(&self, id: &RunId) -> Result<Published, LakeError> {
         let lake = self.lake();
-        access::sync_folder(&lake.runs_dir())?;
-        access::sync_folder(&lake.work_dir())?;
+        sync_both(&lake.runs_dir(), &lake.work_dir())?;
         let current = advance(lake, id)?;
         let paths = super::journal::WorkPaths::of(&lake.work_dir(), id);
         access::remove(&paths.scratch)?;
@@ -112,27 +111,38 @@ fn compare(path: PathBuf, entry: &HashedFile, blake3: &str, bytes: u64) -> Resul
     Err(LakeError::Altered { path, expected: says(&entry.blake3, entry.bytes), found: says(blake3, bytes) })
 }
 
-/// Verifies and syncs all files, several at a time: a sync waits for the disk, and hundreds of small lists would wait
-/// one after another.
+/// Verifies and syncs all files and the folders inside, several at a time: a sync waits for the disk, and hundreds of
+/// small lists would wait one after another. The largest come first, so that nobody waits for one that was begun last.
 fn verify_and_sync(root: &Path, files: &[HashedFile]) -> Result<(), LakeError> {
     const AT_ONCE: usize = 8;
+    let folders = access::walk(root)?.1;
+    let mut files: Vec<&HashedFile> = files.iter().collect();
+    files.sort_by_key(|file| std::cmp::Reverse(file.bytes));
     let next = AtomicUsize::new(0);
     let work = || {
-        while let Some(entry) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let file = verify(root, entry)?;
-            file.sync_all().map_err(LakeError::io("sync", &root.join(&entry.path)))?;
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            match (files.get(at), folders.get(at.saturating_sub(files.len()))) {
+                (Some(entry), _) => {
+                    let file = verify(root, entry)?;
+                    file.sync_all().map_err(LakeError::io("sync", &root.join(&entry.path)))?;
+                }
+                (None, Some(folder)) => access::sync_folder(&root.join(folder))?,
+                (None, None) => return Ok(()),
+            }
         }
-        Ok(())
     };
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..AT_ONCE.min(files.len())).map(|_| scope.spawn(work)).collect();
+        let workers: Vec<_> = (0..AT_ONCE.min(files.len() + folders.len())).map(|_| scope.spawn(work)).collect();
         workers.into_iter().try_for_each(|worker| worker.join().expect("verifying a file does not panic"))
     })
 }
 
-fn sync_folders(root: &Path) -> Result<(), LakeError> {
-    for folder in access::walk(root)?.1 {
-        access::sync_folder(&root.join(folder))?;
-    }
-    access::sync_folder(root)
+/// Two folders at a time: they wait for one and the same disk.
+fn sync_both(one: &Path, other: &Path) -> Result<(), LakeError> {
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| access::sync_folder(other));
+        let first = access::sync_folder(one);
+        first.and(second.join().expect("syncing a folder does not panic"))
+    })
 }

@@ -93,6 +93,9 @@ impl Ledger {
 
     /// Of officers with their present addresses, those whose address bounced. A new address is tried.
     pub fn bounced<'a>(&self, officers: impl IntoIterator<Item = (&'a str, &'a str)>) -> BTreeSet<String> {
+        if self.came_back.is_empty() {
+            return BTreeSet::new();
+        }
         let bounced = officers.into_iter().filter(|(license_no, email)| self.is_bounced(license_no, email));
         bounced.map(|(license_no, _)| license_no.to_owned()).collect()
     }

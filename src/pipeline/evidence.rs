@@ -11,6 +11,7 @@ use crate::publish::{AttendanceList, OtherRow, RowDetail, Training, Trainings};
 use crate::record::registry::{Course, Provider};
 use crate::record::submission::Submission;
 use crate::record::{CourseProviderKind, Date, Delivery, Disposition, Hours, Reason, Text};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -25,7 +26,7 @@ pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, made: &Maker<'_>, wai
         Disposition::Review => true,
         _ => !waiting_only,
     };
-    let rows = inputs.rows.iter().enumerate();
+    let rows = inputs.rows.par_iter().enumerate();
     let uncredited = rows.filter(|(at, _)| wanted(*at));
     let detail = |(at, row): (usize, &'a Submission)| RowDetail {
         row: made.row(at),
@@ -192,11 +193,20 @@ pub struct CreditedTrainings<'a> {
     pub judged: &'a Judged,
 }
 
+/// Rows looked at in one go by one thread.
+const PART: usize = 1 << 16;
+
 impl Trainings for CreditedTrainings<'_> {
-    fn each(&self, see: &mut dyn FnMut(Training)) {
-        let rows = self.inputs.rows.iter().enumerate();
-        let credited = rows.filter(|(at, _)| self.judged.outcomes.disposition(*at) == Disposition::Credited);
-        let training = |(at, row): (usize, &Submission)| {
+    fn parts(&self) -> usize {
+        self.inputs.rows.len().div_ceil(PART)
+    }
+
+    fn part(&self, part: usize, see: &mut dyn FnMut(Training)) {
+        let (first, rows) = (part * PART, &self.inputs.rows);
+        let range = first..rows.len().min(first + PART);
+        let credited = range.filter(|at| self.judged.outcomes.disposition(*at) == Disposition::Credited);
+        let training = |at: usize| {
+            let row = &rows[at];
             Some(Training {
                 officer: self.judged.matches.certain(at)?,
                 completed_on: row.completed_on?,
@@ -210,13 +220,21 @@ impl Trainings for CreditedTrainings<'_> {
 
 /// Roster rows by the days from completion to submission.
 pub fn delays(inputs: &Inputs, judged: &Judged) -> BTreeMap<i64, i64> {
-    let mut delays: FxHashMap<i64, i64> = FxHashMap::default();
-    for (at, row) in inputs.rows.iter().enumerate() {
-        let known = judged.outcomes.disposition(at) != Disposition::NotYetKnown;
-        if let (true, true, Some(done), Some(sent)) = (known, row.kind.is_roster(), row.completed_on, row.submitted_on)
-        {
-            *delays.entry((sent - done).num_days()).or_default() += 1;
+    let of_part = |(part, rows): (usize, &[Submission])| {
+        let mut delays: FxHashMap<i64, i64> = FxHashMap::default();
+        for (at, row) in (part * PART..).zip(rows) {
+            let known = judged.outcomes.disposition(at) != Disposition::NotYetKnown;
+            let days = (known && row.kind.is_roster()).then_some((row.completed_on, row.submitted_on));
+            if let Some((Some(done), Some(sent))) = days {
+                *delays.entry((sent - done).num_days()).or_default() += 1;
+            }
         }
-    }
-    delays.into_iter().collect()
+        delays
+    };
+    inputs.rows.par_chunks(PART).enumerate().map(of_part).reduce(FxHashMap::default, joined).into_iter().collect()
+}
+
+fn joined(mut all: FxHashMap<i64, i64>, later: FxHashMap<i64, i64>) -> FxHashMap<i64, i64> {
+    later.into_iter().for_each(|(days, rows)| *all.entry(days).or_default() += rows);
+    all
 }

@@ -119,7 +119,11 @@ pub fn run(
     watch.stage(STAGES[3]);
     let assessor = assessor(plan, &plan.rules)?;
     let made = Maker::new(&inputs, &judged);
-    let mut tables = Tables::write((run, plan), &made, &inputs, &judged, &credited, &assessor)?;
+    let (tables, review) = rayon::join(
+        || Tables::write((run, plan), &made, &inputs, &judged, &credited, &assessor),
+        || outputs::review(plan, &made, &inputs, &judged),
+    );
+    let (mut tables, review) = (tables?, review?);
     stages.done(run, STAGES[3])?;
 
     watch.stage(STAGES[4]);
@@ -137,13 +141,14 @@ pub fn run(
     stages.done(run, STAGES[4])?;
 
     watch.stage(STAGES[5]);
-    outputs::publish((run, plan), &made, &inputs, &judged, &tables, &assessor, &mut record)?;
+    outputs::publish((run, plan), &made, &inputs, &judged, (&tables, review), &assessor, &mut record)?;
     record.gates.insert(0, gates::contracts_hold(record.counts.tables.len()));
     stages.done(run, STAGES[5])?;
     outputs::run_page(run, plan, &tables, &inputs, &record)?;
     let used = inputs.keys();
-    // giving back some million small pieces of memory takes longer than publishing; nobody has to wait for it
-    rayon::spawn(move || drop((tables, judged, inputs)));
+    // the process ends with its run and gives all memory back at once; to take some million small pieces apart first would
+    // take longer than publishing
+    std::mem::forget((tables, judged, inputs));
     Ok(Finished { record, used })
 }
 

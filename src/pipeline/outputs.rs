@@ -11,12 +11,13 @@ use crate::law::Assessor;
 use crate::mail::{Edition, Ledger, list_path, messages, recipients};
 use crate::plan::Plan;
 use crate::publish::{
-    AgencyBand, Artifact, Asked, Flow, Gate, KindFiles, Mailed, NeedsPerson, Place, Published, RunPage, Settings,
+    AgencyBand, Artifact, Asked, Flow, Gate, KindFiles, Mailed, NeedsPerson, Place, PublishError, Published, RunPage, Settings,
     StageTime, Wave, everything, run_html,
 };
 use crate::record::tables::FileRow;
 use crate::record::{Disposition, InputKind};
 use crate::table::{Resource, TableRow, Written, describe, write_rows};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Writes one table under its contract.
@@ -59,9 +60,8 @@ fn counts(inputs: &Inputs, tables: &Tables) -> Counts {
         tables.sizes.iter().map(|(name, rows)| ((*name).to_owned(), *rows)).collect();
     sizes.insert("files".to_owned(), i64::try_from(inputs.files.len()).unwrap_or(i64::MAX));
     let last = tables.compliance.iter().map(|c| c.period).max();
-    let by = |name: &str| name.to_owned();
     Counts {
-        files: tally(inputs.files.iter().map(|f| by(f.status))),
+        files: tally(inputs.files.iter().map(|f| f.status)),
         rows: books.total.rows,
         rows_by_disposition: books.by_disposition.iter().map(|(d, e)| (d.to_string(), e.rows)).collect(),
         hours_claimed_hundredths: books.total.claimed.0,
@@ -73,25 +73,40 @@ fn counts(inputs: &Inputs, tables: &Tables) -> Counts {
             .collect(),
         tables: sizes,
         issues: tables.issues.iter().map(|(code, count)| (code.into(), *count)).collect(),
-        officers_by_status: tally(tables.compliance.iter().filter(|c| Some(c.period) == last).map(|c| by(c.status))),
+        officers_by_status: tally(tables.compliance.iter().filter(|c| Some(c.period) == last).map(|c| c.status)),
     }
 }
 
-fn tally(names: impl Iterator<Item = String>) -> BTreeMap<String, i64> {
-    let mut counts = BTreeMap::new();
+fn tally(names: impl Iterator<Item = &'static str>) -> BTreeMap<String, i64> {
+    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
     for name in names {
         *counts.entry(name).or_default() += 1;
     }
-    counts
+    counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect()
 }
 
-/// Statistics, lists and public reports that no gate holds back, and the descriptor of the tables.
+/// The list of rows that wait for a person, where the pipeline asks for it. It hangs on no officer's standing, so it is
+/// laid out while they are found.
+pub fn review(
+    plan: &Plan,
+    made: &Maker<'_>,
+    inputs: &Inputs,
+    judged: &Judged,
+) -> Result<Option<Artifact>, PublishError> {
+    if !plan.outputs.review {
+        return Ok(None);
+    }
+    let details = evidence::details(inputs, judged, made, true);
+    crate::publish::review(&inputs.registry, &details, plan.as_of).map(Some)
+}
+
+/// Statistics, lists and public reports that no gate holds back, `review` among them, and the descriptor of the tables.
 pub fn publish(
     (run, plan): (&RunDir, &Plan),
     made: &Maker<'_>,
     inputs: &Inputs,
     judged: &Judged,
-    tables: &Tables,
+    (tables, review): (&Tables, Option<Artifact>),
     assessor: &Assessor,
     record: &mut RunRecord,
 ) -> Result<(), RunError> {
@@ -117,19 +132,16 @@ pub fn publish(
         wave: plan.wave,
         settings: &settings,
     };
-    let (statistics, artifacts) = everything(&published)?;
+    let (statistics, mut artifacts) = everything(&published)?;
+    artifacts.extend(review);
     table(run, plan, &statistics)?;
     record.counts.tables.insert("statistics".to_owned(), i64::try_from(statistics.len()).unwrap_or(i64::MAX));
     let held: BTreeSet<&str> =
         record.gates.iter().filter(|g| !g.passed).flat_map(|g| g.blocked.iter().map(String::as_str)).collect();
-    for artifact in artifacts {
-        if !is_held(&held, &artifact) {
-            run.write(&artifact.path, &artifact.bytes)?;
-            if !held.contains(MAIL) {
-                write_mail(run, plan, &artifact, &inputs.sent)?;
-            }
-        }
-    }
+    artifacts.into_par_iter().filter(|artifact| !is_held(&held, artifact)).try_for_each(|artifact| {
+        run.write(&artifact.path, &artifact.bytes)?;
+        if held.contains(MAIL) { Ok(()) } else { write_mail(run, plan, &artifact, &inputs.sent) }
+    })?;
     write_descriptor(run, plan, &record.counts)
 }
 
@@ -144,9 +156,7 @@ fn write_mail(run: &RunDir, plan: &Plan, artifact: &Artifact, sent: &Ledger) -> 
     }
     let edition = Edition { period: plan.period, wave: wave.as_str().to_owned(), as_of: plan.as_of };
     let mailing = messages(&edition, &recipients(&artifact.path, &artifact.bytes)?, texts, sent)?;
-    for message in &mailing.messages {
-        run.write(&message.path, &message.bytes)?;
-    }
+    mailing.messages.par_iter().try_for_each(|message| run.write(&message.path, &message.bytes).map(|_| ()))?;
     tracing::info!(messages = mailing.messages.len(), refused = mailing.refused.len(), "messages made");
     Ok(())
 }
@@ -162,11 +172,11 @@ fn write_descriptor(run: &RunDir, plan: &Plan, counts: &Counts) -> Result<(), Ru
     let written = plan.contracts.tables().filter_map(|contract| {
         let file = outputs.iter().find(|file| file.path == contract.path)?;
         let rows = counts.tables.get(&contract.name).copied().and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
-        Some((contract, Written { rows, bytes: file.bytes, blake3: file.blake3.clone() }))
+        Some((contract, Written { rows, bytes: file.bytes }, &file.blake3[..]))
     });
     let written: Vec<_> = written.collect();
     let resources: Vec<Resource<'_>> =
-        written.iter().map(|(contract, written)| Resource { table: &contract.name, written }).collect();
+        written.iter().map(|(contract, written, blake3)| Resource { table: &contract.name, written, blake3 }).collect();
     let text = describe(&plan.contracts, &plan.id.replace('_', "-"), &resources)?;
     run.write("datapackage.json", text.as_bytes())?;
     Ok(())
@@ -199,7 +209,8 @@ fn settings(plan: &Plan, inputs: &Inputs) -> Result<Settings, RunError> {
         asked: Asked {
             agencies: plan.outputs.agencies,
             providers: plan.outputs.providers,
-            review: plan.outputs.review,
+            // it is made before
+            review: false,
             public: plan.outputs.public,
         },
         bounced: inputs.sent.bounced(

@@ -61,9 +61,12 @@ pub struct RequirementsMet {
     pub citations: BTreeSet<Text>,
     /// How many officers who owe hours meet each requirement, and how many do not.
     pub tallies: BTreeMap<Text, [i64; 2]>,
-    /// Licence number, requirement and what is lacking, in the order of licence numbers and the rule pack.
-    pub unmet: Vec<(Text, Text, Hours)>,
+    /// In the order of licence numbers and the rule pack.
+    pub unmet: Vec<Unmet>,
 }
+
+/// Licence number, requirement, and what is lacking.
+pub type Unmet = (Text, Text, Hours);
 
 impl Digest {
     pub fn rows(&mut self, rows: &[RowRow]) {

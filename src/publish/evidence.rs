@@ -77,13 +77,19 @@ pub struct Training {
     pub hours: Hours,
 }
 
-/// Every credited training in turn, as often as it is asked for, so that nobody need hold them all.
+/// Every credited training, part by part on whatever thread, so that nobody need hold them all.
 pub trait Trainings: Sync {
-    fn each(&self, see: &mut dyn FnMut(Training));
+    fn parts(&self) -> usize;
+
+    fn part(&self, part: usize, see: &mut dyn FnMut(Training));
 }
 
 impl Trainings for Vec<Training> {
-    fn each(&self, see: &mut dyn FnMut(Training)) {
-        self.iter().copied().for_each(see);
+    fn parts(&self) -> usize {
+        self.len()
+    }
+
+    fn part(&self, part: usize, see: &mut dyn FnMut(Training)) {
+        see(self[part]);
     }
 }

@@ -89,6 +89,14 @@ pub enum PublishError {
     Grouping { measure: &'static str, source: polars::error::PolarsError },
 }
 
+/// The list of what a person has to decide, from nothing but rows that wait for it: it need not wait for the standings.
+///
+/// # Errors
+/// When the workbook cannot be laid out.
+pub fn review(registry: &Registry, details: &[RowDetail<'_>], as_of: Date) -> Result<Artifact, PublishError> {
+    lists::review::workbook(registry, details, as_of)
+}
+
 /// The table of statistics and every list and public report, these in the order of their paths. Lists do not need the
 /// statistics, so both are made side by side.
 ///

@@ -7,7 +7,7 @@
 use super::Wave;
 use super::reach::{email_fault, officer_fault};
 use crate::record::Period;
-use crate::record::registry::Registry;
+use crate::record::registry::{Officer, Registry};
 use crate::record::tables::{ComplianceRow, NoticeRow};
 
 /// Notices of `period`: the wave's, the agencies' and the referrals.
@@ -18,9 +18,10 @@ pub fn notices(
     period: Period,
 ) -> Vec<NoticeRow> {
     let mut notices = Vec::new();
+    let mut officers = registry.in_step();
     for row in compliance.iter().filter(|r| r.period == period) {
         if row.status == "short" {
-            notices.extend(wave.map(|wave| wave_notice(row, registry, wave)));
+            notices.extend(wave.map(|wave| wave_notice(row, officers.officer(&row.license_no), wave)));
             notices.extend(row.agency_id.as_deref().map(|id| agency_notice(row, registry, id)));
         }
         if is_referred(row) {
@@ -35,8 +36,7 @@ pub(super) fn is_referred(row: &ComplianceRow) -> bool {
     row.status == "not_shown_compliant" && !row.would_comply_after_review
 }
 
-fn wave_notice(row: &ComplianceRow, registry: &Registry, wave: Wave) -> NoticeRow {
-    let officer = registry.officer(&row.license_no);
+fn wave_notice(row: &ComplianceRow, officer: Option<&Officer>, wave: Wave) -> NoticeRow {
     let fault = officer.map_or(email_fault(None), officer_fault);
     addressed(row, wave.as_str(), officer.and_then(|o| o.email.as_deref()), fault.map(|f| f.as_str()))
 }

@@ -4,18 +4,22 @@
 //! licence number. An open row belongs to its first and its second candidate alike, as the law's reading has it.
 
 use super::wording;
+use super::digest::Unmet;
 use super::{Published, RowDetail};
 use crate::record::registry::{Agency, Officer};
 use crate::record::tables::{ComplianceRow, RowRow};
-use crate::record::{Disposition, Hours};
+use crate::record::{Disposition, Text};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::fmt::Write;
+use std::ops::Range;
 
 pub struct Owing<'a> {
     pub row: &'a ComplianceRow,
     pub officer: Option<&'a Officer>,
     pub agency: Option<&'a Agency>,
     /// Requirements not met, in the order of the rule pack, with what each lacks.
-    pub missing: Vec<(&'a str, Hours)>,
+    pub missing: &'a [Unmet],
     /// Rows waiting for review that may be this officer's, in words.
     pub open_items: Vec<String>,
 }
@@ -31,8 +35,12 @@ impl Owing<'_> {
 
     /// `Total hours: 8 h; Legal studies: 2 h`.
     pub fn missing_in_words(&self, published: &Published) -> String {
-        let one = |(id, hours): &(&str, Hours)| format!("{}: {} h", label(published, id), wording::hundredths(hours.0));
-        self.missing.iter().map(one).collect::<Vec<_>>().join("; ")
+        let mut words = String::new();
+        for (_, id, hours) in self.missing {
+            let between = if words.is_empty() { "" } else { "; " };
+            let _ = write!(words, "{between}{}: {} h", label(published, id), wording::hundredths(hours.0));
+        }
+        words
     }
 }
 
@@ -47,48 +55,52 @@ pub fn label<'a>(published: &Published<'a>, id: &'a str) -> &'a str {
 
 /// Officers of the period run who owe hours.
 pub fn owing<'a>(published: &Published<'a>) -> Vec<Owing<'a>> {
-    let missing = missing_by_officer(published);
-    let open = open_by_officer(published);
-    let standings = published.compliance.iter().filter(|r| r.period == published.period && owes(r));
-    let mut all: Vec<Owing> = standings
-        .map(|row| Owing {
+    let unmet = &published.digest.requirements.unmet[..];
+    let (missing, open) = rayon::join(|| missing_by_officer(unmet), || open_by_officer(published));
+    let of_piece = |rows: &'a [ComplianceRow]| {
+        let mut officers = published.registry.in_step();
+        let (missing, open) = (&missing, &open);
+        let standings = rows.iter().filter(|r| r.period == published.period && owes(r));
+        standings.map(move |row| Owing {
             row,
-            officer: published.registry.officer(&row.license_no),
+            officer: officers.officer(&row.license_no),
             agency: row.agency_id.as_deref().and_then(|id| published.registry.agency(id)),
-            missing: missing.get(row.license_no.as_str()).cloned().unwrap_or_default(),
-            open_items: open.get(row.license_no.as_str()).cloned().unwrap_or_default(),
+            missing: missing.get(&row.license_no).map_or(&[], |at| &unmet[at.clone()]),
+            open_items: open.get(&row.license_no).cloned().unwrap_or_default(),
         })
-        .collect();
+    };
+    let mut all: Vec<Owing> = published.compliance.par_chunks(PIECE).flat_map_iter(of_piece).collect();
     all.sort_by_key(|owing| owing.row.license_no);
     all
 }
+
+/// Standings looked at in one go by one thread.
+pub const PIECE: usize = 4_096;
 
 pub fn owes(row: &ComplianceRow) -> bool {
     matches!(row.status, "short" | "not_shown_compliant")
 }
 
 /// Rows that wait for review, each with what it said, in their order.
-pub fn waiting<'a>(published: &Published<'a>) -> impl Iterator<Item = &'a RowDetail<'a>> {
-    published.details.iter().filter(|detail| detail.row.disposition == Disposition::Review)
+pub fn waiting<'a>(details: &'a [RowDetail<'a>]) -> impl Iterator<Item = &'a RowDetail<'a>> + Clone {
+    details.iter().filter(|detail| detail.row.disposition == Disposition::Review)
 }
 
-fn missing_by_officer<'a>(published: &Published<'a>) -> FxHashMap<&'a str, Vec<(&'a str, Hours)>> {
-    let mut missing: FxHashMap<&str, Vec<(&str, Hours)>> = FxHashMap::default();
-    for (license_no, requirement, shortfall) in &published.digest.requirements.unmet {
-        missing.entry(license_no.as_str()).or_default().push((requirement.as_str(), *shortfall));
-    }
-    missing
+/// Where each officer's requirements stand among those not met, which are in the order of officers.
+fn missing_by_officer(unmet: &[Unmet]) -> FxHashMap<Text, Range<usize>> {
+    let mut at = 0;
+    let of_officer = unmet.chunk_by(|a, b| a.0 == b.0).map(|own| {
+        at += own.len();
+        (own[0].0, at - own.len()..at)
+    });
+    of_officer.collect()
 }
 
-fn open_by_officer<'a>(published: &Published<'a>) -> FxHashMap<&'a str, Vec<String>> {
-    let mut open: FxHashMap<&str, Vec<String>> = FxHashMap::default();
-    for detail in waiting(published) {
+fn open_by_officer(published: &Published<'_>) -> FxHashMap<Text, Vec<String>> {
+    let mut open: FxHashMap<Text, Vec<String>> = FxHashMap::default();
+    for detail in waiting(published.details) {
         let (row, matched) = (&detail.row, detail.found.as_ref());
-        let candidates = [
-            row.license_no.as_deref(),
-            matched.and_then(|m| m.license_no.as_deref()),
-            matched.and_then(|m| m.runner_up.as_deref()),
-        ];
+        let candidates = [row.license_no, matched.and_then(|m| m.license_no), matched.and_then(|m| m.runner_up)];
         let item = open_item(row, detail);
         let mut told = Vec::new();
         for candidate in candidates.into_iter().flatten().filter(|c| published.registry.officer(c).is_some()) {

@@ -4,7 +4,7 @@ use super::{
     AreaHours, CourseProviderKind, Date, Delivery, EventKind, Hours, LicenseNo, LicenseStatus, Period, ReliefKind,
     TopicHours,
 };
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Officer {
@@ -28,8 +28,20 @@ pub struct Officer {
 impl Officer {
     /// `Ann B. Smith Jr`, as people write it.
     pub fn full_name(&self) -> String {
-        let parts = [Some(&self.first_name), self.middle_name.as_ref(), Some(&self.last_name), self.suffix.as_ref()];
-        parts.into_iter().flatten().filter(|p| !p.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+        let parts = [
+            Some(self.first_name.as_str()),
+            self.middle_name.as_deref(),
+            Some(self.last_name.as_str()),
+            self.suffix.as_deref(),
+        ];
+        let mut name = String::with_capacity(parts.iter().flatten().map(|part| part.len() + 1).sum());
+        for part in parts.into_iter().flatten().filter(|part| !part.is_empty()) {
+            if !name.is_empty() {
+                name.push(' ');
+            }
+            name.push_str(part);
+        }
+        name
     }
 }
 
@@ -137,9 +149,9 @@ pub struct Registry {
     pub relief: Vec<Relief>,
     pub commissions: Vec<Commission>,
     /// Licence number (registry spelling) to position in `officers`.
-    pub officer_index: HashMap<String, usize>,
+    pub officer_index: FxHashMap<String, usize>,
     /// Agency id to position in `agencies`.
-    pub agency_index: HashMap<String, usize>,
+    pub agency_index: FxHashMap<String, usize>,
 }
 
 impl Registry {
@@ -149,5 +161,77 @@ impl Registry {
 
     pub fn agency(&self, agency_id: &str) -> Option<&Agency> {
         self.agency_index.get(agency_id).map(|&i| &self.agencies[i])
+    }
+
+    /// Officers found by their numbers, quickly where they are asked for in their order.
+    pub fn in_step(&self) -> InStep<'_> {
+        InStep { registry: self, next: 0 }
+    }
+}
+
+/// Finds officers near the one that was found last: tables are in the order of the registry, so the next one asked for is
+/// nearly always among the next few, and an index over a million numbers lies far away in memory.
+pub struct InStep<'r> {
+    registry: &'r Registry,
+    /// Where the last one stands: of a table with several periods it may be asked for again.
+    next: usize,
+}
+
+impl<'r> InStep<'r> {
+    /// Officers looked at before the index is asked.
+    const NEAR: usize = 16;
+
+    /// Where the officer stands in the registry.
+    pub fn position(&mut self, license_no: &str) -> Option<usize> {
+        let officers = &self.registry.officers;
+        let near = self.next..officers.len().min(self.next + Self::NEAR);
+        let found = near.into_iter().find(|at| officers[*at].license_no.as_str() == license_no);
+        let at = found.or_else(|| self.registry.officer_index.get(license_no).copied())?;
+        self.next = at;
+        Some(at)
+    }
+
+    pub fn officer(&mut self, license_no: &str) -> Option<&'r Officer> {
+        self.position(license_no).map(|at| &self.registry.officers[at])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn officer(number: usize) -> Officer {
+        Officer {
+            license_no: LicenseNo(number.to_string()),
+            last_name: "Oakhollow".to_owned(),
+            first_name: "Fenn".to_owned(),
+            middle_name: (number == 7).then(|| "B.".to_owned()),
+            suffix: Some(String::new()),
+            birth_date: None,
+            license_class: None,
+            license_status: LicenseStatus::Active,
+            licensed_on: None,
+            traffic_authority: None,
+            agency_id: None,
+            email: None,
+            onboarded: false,
+        }
+    }
+
+    #[test]
+    fn officers_are_found_in_any_order() {
+        let officers: Vec<Officer> = (100..200).map(officer).collect();
+        let officer_index = officers.iter().enumerate().map(|(at, o)| (o.license_no.0.clone(), at)).collect();
+        let registry = Registry { officers, officer_index, ..Registry::default() };
+        let mut found = registry.in_step();
+        for number in [100, 101, 101, 117, 118, 199, 100, 150, 149] {
+            assert_eq!(found.position(&number.to_string()), Some(number - 100), "{number}");
+        }
+        assert_eq!((found.position("99"), found.position("150")), (None, Some(50)));
+    }
+
+    #[test]
+    fn a_name_has_only_the_parts_that_there_are() {
+        assert_eq!((officer(7).full_name(), officer(8).full_name()), ("Fenn B. Oakhollow".into(), "Fenn Oakhollow".into()));
     }
 }

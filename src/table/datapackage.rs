@@ -14,6 +14,8 @@ use serde_json::{Map, Value, json};
 pub struct Resource<'a> {
     pub table: &'a str,
     pub written: &'a Written,
+    /// BLAKE3 of the file, in hexadecimal.
+    pub blake3: &'a str,
 }
 
 /// The text of `datapackage.json` for a run named `name`.
@@ -40,7 +42,7 @@ pub fn describe(contracts: &Contracts, name: &str, resources: &[Resource<'_>]) -
 /// The size stands under `fileSize`: frictionless 5.21 never measures a Parquet file, and therefore refuses every
 /// resource of the kind that states the standard's `bytes`. It does count `rows`.
 fn describe_table(contract: &Contract, resource: &Resource<'_>, written: &[&str]) -> Value {
-    let Written { rows, bytes, blake3 } = resource.written;
+    let Resource { written: Written { rows, bytes }, blake3, .. } = resource;
     json!({
         "name": contract.name,
         "type": "table",

@@ -29,21 +29,17 @@ const PIECES_AHEAD: usize = 4;
 pub struct Written {
     pub rows: u64,
     pub bytes: u64,
-    /// BLAKE3 of the bytes, in hexadecimal.
-    pub blake3: String,
 }
 
-/// Counts and hashes what passes through, so that the file need not be read again for its descriptor.
+/// Counts what passes through; whoever takes the bytes hashes them.
 struct Tally<W> {
     out: W,
     bytes: u64,
-    hash: blake3::Hasher,
 }
 
 impl<W: Write> Write for Tally<W> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         let taken = self.out.write(bytes)?;
-        self.hash.update(&bytes[..taken]);
         self.bytes += taken as u64;
         Ok(taken)
     }
@@ -75,7 +71,7 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
     /// The first bytes cannot be written.
     pub fn on(threads: Threads, out: W, contract: &'c Contract, keys: KeyCheck) -> Result<Self, TableError> {
         let rules = Arc::new(Rules::new(contract, keys)?);
-        let out = Tally { out, bytes: 0, hash: blake3::Hasher::new() };
+        let out = Tally { out, bytes: 0 };
         Ok(Self { groups: Groups::new(out, contract, &rules.kept, threads)?, checker: Checker::new(rules), rows: 0 })
     }
 
@@ -126,8 +122,8 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
     pub fn finish(self) -> Result<(W, Written), TableError> {
         let Self { groups, checker, rows } = self;
         checker.finish()?;
-        let Tally { out, bytes, hash } = groups.finish()?;
-        Ok((out, Written { rows, bytes, blake3: hash.finalize().to_hex().to_string() }))
+        let Tally { out, bytes } = groups.finish()?;
+        Ok((out, Written { rows, bytes }))
     }
 }
 

@@ -10,7 +10,10 @@ use crate::pipeline::read::Inputs;
 use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::{Date, InputKind};
-use std::collections::{BTreeMap, HashMap};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Figures of the run that gates judge.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,7 +36,20 @@ pub struct SenderTally {
     pub files: u64,
     /// The newest day on its rows, of submission where it stands, else of completion; never after the as-of date.
     pub newest: Option<Date>,
-    pub(super) last_file: Option<u32>,
+    /// The first file and the last one that it sent rows in.
+    pub(super) between: Option<(u32, u32)>,
+}
+
+impl SenderTally {
+    /// Adds what came later: a file that both have rows of is one file.
+    fn join(&mut self, later: &Self) {
+        let shared = self.between.zip(later.between).is_some_and(|(own, other)| own.1 == other.0);
+        self.rows += later.rows;
+        self.files += later.files - u64::from(shared);
+        self.newest = self.newest.max(later.newest);
+        let first = self.between.or(later.between).map(|(first, _)| first);
+        self.between = first.zip(later.between.or(self.between).map(|(_, last)| last));
+    }
 }
 
 /// Records of a kind of registry.
@@ -50,10 +66,16 @@ pub struct RegistryTally {
 impl Facts {
     pub fn gather(inputs: &Inputs, judged: &Judged, tables: &Tables, as_of: Date) -> Self {
         let count = |n: i64| u64::try_from(n).unwrap_or(0);
-        let mut senders = SenderTallies::new(&inputs.registry, as_of);
-        for (row, earned) in inputs.rows.iter().zip(judged.earned.iter()) {
-            senders.row(row, earned.course);
-        }
+        let none = SenderTallies::new(&inputs.registry, as_of);
+        let of_part = |(part, rows): (usize, &[Submission])| {
+            let mut senders = none.blank();
+            for (at, row) in (part * PART..).zip(rows) {
+                senders.row(row, judged.earned[at].course);
+            }
+            senders
+        };
+        let parts = inputs.rows.par_chunks(PART).enumerate().map(of_part);
+        let senders = parts.reduce(|| none.blank(), SenderTallies::joined);
         Self {
             rows: count(tables.books.total.rows),
             waiting: count(tables.waiting()),
@@ -65,47 +87,63 @@ impl Facts {
     }
 }
 
+/// Rows looked at in one go by one thread.
+const PART: usize = 1 << 16;
+
 /// Counts rows by sender as they come, file after file.
 pub struct SenderTallies<'r> {
     as_of: Date,
+    known: Arc<Known<'r>>,
+    tallies: FxHashMap<(InputKind, Option<u32>), SenderTally>,
+}
+
+/// What the registry knows of senders.
+struct Known<'r> {
     /// Position of a provider by its number.
-    providers: HashMap<&'r str, u32>,
+    providers: FxHashMap<&'r str, u32>,
     names: Vec<&'r str>,
     /// Position of the provider of each course.
     of_course: Vec<Option<u32>>,
-    tallies: BTreeMap<(InputKind, Option<u32>), SenderTally>,
 }
 
 impl<'r> SenderTallies<'r> {
     pub fn new(registry: &'r Registry, as_of: Date) -> Self {
         let names: Vec<&str> = registry.providers.iter().map(|p| p.provider_no.as_str()).collect();
-        let providers: HashMap<&str, u32> = names.iter().copied().zip(0..).collect();
+        let providers: FxHashMap<&str, u32> = names.iter().copied().zip(0..).collect();
         let of_course = registry.courses.iter().map(|c| providers.get(c.provider_no.as_str()).copied()).collect();
-        Self { as_of, providers, names, of_course, tallies: BTreeMap::new() }
+        Self { as_of, known: Arc::new(Known { providers, names, of_course }), tallies: FxHashMap::default() }
+    }
+
+    /// To count other rows by the same senders.
+    fn blank(&self) -> Self {
+        Self { as_of: self.as_of, known: self.known.clone(), tallies: FxHashMap::default() }
+    }
+
+    /// With those of the rows that follow.
+    fn joined(mut self, later: Self) -> Self {
+        for (sender, later) in later.tallies {
+            self.tallies.entry(sender).or_default().join(&later);
+        }
+        self
     }
 
     /// Takes one row, and the course it was found to be about.
     pub fn row(&mut self, row: &Submission, course: Option<u32>) {
         let sender = if row.kind.is_roster() {
-            let of_course = course.and_then(|at| self.of_course[at as usize]);
-            of_course.or_else(|| self.providers.get(row.provider_no.as_deref()?).copied())
+            let of_course = course.and_then(|at| self.known.of_course[at as usize]);
+            of_course.or_else(|| self.known.providers.get(row.provider_no.as_deref()?).copied())
         } else {
             None
         };
-        let tally = self.tallies.entry((row.kind, sender)).or_default();
-        tally.rows += 1;
-        if tally.last_file != Some(row.at.file) {
-            tally.last_file = Some(row.at.file);
-            tally.files += 1;
-        }
-        let day = row.submitted_on.or(row.completed_on).filter(|day| *day <= self.as_of);
-        tally.newest = tally.newest.max(day);
+        let newest = row.submitted_on.or(row.completed_on).filter(|day| *day <= self.as_of);
+        let one = SenderTally { rows: 1, files: 1, newest, between: Some((row.at.file, row.at.file)) };
+        self.tallies.entry((row.kind, sender)).or_default().join(&one);
     }
 
     /// The tallies by the names that `run.json` gives the senders.
     pub fn finish(self) -> BTreeMap<String, SenderTally> {
         let named = |(kind, provider): (InputKind, Option<u32>)| match provider {
-            Some(at) => format!("{kind} {}", self.names[at as usize]),
+            Some(at) => format!("{kind} {}", self.known.names[at as usize]),
             None => kind.as_str().to_owned(),
         };
         let mut by_name: BTreeMap<String, SenderTally> = BTreeMap::new();

@@ -10,7 +10,7 @@ use super::{outcome, within};
 use crate::lake::GateOutcome;
 use crate::plan::StandingChanged;
 use crate::record::tables::ComplianceRow;
-use crate::record::{Date, Period};
+use crate::record::{Date, Period, Text};
 use rustc_hash::FxHashMap;
 
 type Standing = (&'static str, Option<Date>);
@@ -29,8 +29,8 @@ pub fn changed(
         return say(true, format!("not compared: run {} is {apart} days older", earlier.run));
     }
     let of_period = compliance.iter().filter(|row| row.period == period);
-    let mut now: FxHashMap<&str, Standing> =
-        of_period.map(|row| (row.license_no.as_str(), (row.status, row.deadline))).collect();
+    let mut now: FxHashMap<Text, Standing> =
+        of_period.map(|row| (row.license_no, (row.status, row.deadline))).collect();
     let officers = now.len() as u64;
     let day = as_of.min(earlier.as_of);
     let (mut before, mut changed, mut gone, mut calendar) = (0_u64, 0_u64, 0_u64, 0_u64);
@@ -40,7 +40,7 @@ pub fn changed(
         }
         before += 1;
         let old = (row.status, row.deadline);
-        match now.remove(row.license_no.as_str()) {
+        match now.remove(&row.license_no) {
             None => gone += 1,
             Some(new) if on(new, day) != on(old, day) => changed += 1,
             Some(new) if new.0 != old.0 => calendar += 1,

@@ -10,15 +10,14 @@ use crate::record::tables::StatisticRow;
 const HEADER: [&str; 6] = ["measure", "group_by", "group", "period", "value", "withheld"];
 
 pub fn table(statistics: &[StatisticRow]) -> Result<Artifact, PublishError> {
-    let line = |row: &StatisticRow| {
-        vec![
+    list("public/statistics.csv", &HEADER, statistics, |row| {
+        Some(vec![
             Field::text(&row.measure),
             Field::text(&row.group_by),
             Field::text(&row.group),
             Field::plain(row.period),
             Field::plain(row.value.map(|v| Hours(v).to_string()).unwrap_or_default()),
             Field::plain(row.withheld),
-        ]
-    };
-    list("public/statistics.csv", &HEADER, &statistics.iter().map(line).collect::<Vec<_>>())
+        ])
+    })
 }

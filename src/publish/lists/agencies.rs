@@ -53,8 +53,8 @@ fn agencies_of<'a>(published: &Published<'a>, row: &Uncredited<'a>) -> Vec<&'a s
 fn one(published: &Published, id: &str, folder: Folder, requirements: &[&str]) -> Result<Artifact, PublishError> {
     let path = format!("lists/agencies/{}.xlsx", file_name(id));
     let sheets =
-        [needs(published, folder.owing, requirements), uncredited::sheet("Records without credit", &folder.rows)];
-    workbook(path, published.as_of, &sheets)
+        [needs(published, folder.owing, requirements), uncredited::sheet("Records without credit", folder.rows)];
+    workbook(path, published.as_of, sheets)
 }
 
 fn needs<'a>(published: &Published<'a>, mut owing: Vec<&'a Owing<'a>>, requirements: &[&'a str]) -> Sheet<'a> {
@@ -68,7 +68,7 @@ fn needs<'a>(published: &Published<'a>, mut owing: Vec<&'a Owing<'a>>, requireme
     ];
     columns.extend(requirements.iter().map(|id| Column::new(label(published, id), 15.0)));
     columns.push(Column::new("Waiting for review", 52.0));
-    let rows = owing.into_iter().map(|o| line(o, requirements)).collect();
+    let rows: Vec<_> = owing.into_iter().map(|o| line(o, requirements)).collect();
     Sheet::new("Hours needed", columns, rows)
 }
 
@@ -80,7 +80,7 @@ fn line<'a>(owing: &'a Owing<'a>, requirements: &[&str]) -> Vec<Cell<'a>> {
         Cell::Hours(owing.row.shortfall_hours),
         Cell::Day(owing.row.deadline),
     ];
-    let lacking = |id: &str| owing.missing.iter().find(|(missing, _)| *missing == id).map(|(_, hours)| *hours);
+    let lacking = |id: &str| owing.missing.iter().find(|(_, missing, _)| *missing == id).map(|(.., hours)| *hours);
     cells.extend(
         requirements.iter().map(|id| lacking(id).filter(|h| *h > Hours::ZERO).map_or(Cell::Blank, Cell::Hours)),
     );

@@ -29,7 +29,7 @@ pub fn lists<'a>(published: &Published<'a>, lists: &[&'a AttendanceList<'a>]) ->
         Column::new("Rows", 8.0),
         Column::new("Whether the term binds", 44.0),
     ];
-    Sheet::new("Attendance lists", columns, dated.into_iter().map(|(list, late)| list_line(list, late, due)).collect())
+    Sheet::new("Attendance lists", columns, dated.into_iter().map(move |(list, late)| list_line(list, late, due)))
 }
 
 fn list_line<'a>(list: &'a AttendanceList<'a>, late: i64, due_days: i64) -> Vec<Cell<'a>> {
@@ -93,7 +93,7 @@ pub fn unapproved<'a>(published: &Published<'a>, lists: &[&'a AttendanceList<'a>
             Cell::text(registered(&published.registry.courses, number)),
         ]
     };
-    Sheet::new("Courses without approval", columns, courses.into_iter().map(line).collect())
+    Sheet::new("Courses without approval", columns, courses.into_iter().map(line).collect::<Vec<_>>())
 }
 
 /// Under what dates a course number stands in the registry.

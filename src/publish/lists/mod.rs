@@ -10,10 +10,11 @@ mod filename;
 mod providers;
 mod referral;
 mod reminders;
-mod review;
+pub mod review;
 mod travel;
 mod uncredited;
 mod unreachable;
+
 
 use super::officers::Owing;
 use super::{Artifact, PublishError, Published};
@@ -40,7 +41,8 @@ pub fn lists(published: &Published, owing: &[Owing]) -> Result<Vec<Artifact>, Pu
 /// When a workbook cannot be laid out.
 pub fn workbooks(published: &Published, owing: &[Owing]) -> Result<Vec<Artifact>, PublishError> {
     let asked = published.settings.asked;
-    let uncredited = uncredited::uncredited(published);
+    let to_senders = asked.agencies || asked.providers;
+    let uncredited = if to_senders { uncredited::uncredited(published) } else { Vec::new() };
     let mut all = Vec::new();
     if asked.agencies {
         all.extend(agencies::workbooks(published, owing, &uncredited)?);
@@ -49,7 +51,7 @@ pub fn workbooks(published: &Published, owing: &[Owing]) -> Result<Vec<Artifact>
         all.extend(providers::workbooks(published, &uncredited)?);
     }
     if asked.review {
-        all.push(review::workbook(published)?);
+        all.push(review::workbook(published.registry, published.details, published.as_of)?);
     }
     Ok(all)
 }

@@ -31,16 +31,16 @@ pub fn workbooks<'a>(
     for list in published.attendance {
         folders.entry(&list.provider_no).or_default().lists.push(list);
     }
-    folders.into_par_iter().map(|(provider, folder)| one(published, provider, &folder)).collect()
+    folders.into_par_iter().map(|(provider, folder)| one(published, provider, folder)).collect()
 }
 
-fn one(published: &Published, provider: &str, folder: &Folder) -> Result<Artifact, PublishError> {
+fn one(published: &Published, provider: &str, folder: Folder) -> Result<Artifact, PublishError> {
     let path = format!("lists/providers/{}.xlsx", file_name(provider));
     let mut sheets = vec![
-        uncredited::sheet("Rows without credit", &folder.rows),
+        uncredited::sheet("Rows without credit", folder.rows),
         attendance::lists(published, &folder.lists),
         attendance::unapproved(published, &folder.lists),
     ];
     sheets.extend(travel::sheet(published, provider, &folder.lists));
-    workbook(path, published.as_of, &sheets)
+    workbook(path, published.as_of, sheets)
 }

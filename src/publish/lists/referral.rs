@@ -16,16 +16,17 @@ const HELD: [&str; 8] =
     ["license_no", "name", "agency_id", "agency", "shortfall_hours", "missing", "deadline", "open_items"];
 
 pub fn referral(published: &Published, owing: &[Owing]) -> Result<Artifact, PublishError> {
-    let referred = owing.iter().filter(|o| is_referred(o.row));
-    let rows: Vec<Vec<Field>> =
-        referred.map(|o| line(published, o, Field::plain(is_provisional(published, o)))).collect();
-    list("lists/referral.csv", &HEADER, &rows)
+    list("lists/referral.csv", &HEADER, owing, |officer| {
+        let provisional = || Field::plain(is_provisional(published, officer));
+        is_referred(officer.row).then(|| line(published, officer, provisional()))
+    })
 }
 
 pub fn held(published: &Published, owing: &[Owing]) -> Result<Artifact, PublishError> {
-    let held = owing.iter().filter(|o| o.row.status == "not_shown_compliant" && o.row.would_comply_after_review);
-    let rows: Vec<Vec<Field>> = held.map(|o| line(published, o, Field::text(o.open_items.join("; ")))).collect();
-    list("lists/referral_held.csv", &HELD, &rows)
+    list("lists/referral_held.csv", &HELD, owing, |officer| {
+        let held = officer.row.status == "not_shown_compliant" && officer.row.would_comply_after_review;
+        held.then(|| line(published, officer, Field::text(officer.open_items.join("; "))))
+    })
 }
 
 /// Through the last day on which a roster of the deadline's day is still in time. Unknown deadlines stay provisional.
@@ -34,9 +35,9 @@ fn is_provisional(published: &Published, owing: &Owing) -> bool {
     owing.row.deadline.is_none_or(|deadline| published.as_of <= deadline + days)
 }
 
-fn line(published: &Published, owing: &Owing, last: Field) -> Vec<Field> {
+fn line<'a>(published: &Published<'a>, owing: &'a Owing, last: Field<'a>) -> Vec<Field<'a>> {
     vec![
-        Field::text(owing.row.license_no),
+        Field::text(owing.row.license_no.as_str()),
         Field::text(owing.name()),
         Field::optional(owing.row.agency_id.as_deref()),
         Field::optional(owing.agency.map(|a| a.name.as_str())),

@@ -12,9 +12,9 @@ const HEADER: [&str; 8] =
     ["license_no", "name", "email", "shortfall_hours", "missing", "open_items", "deadline", "help"];
 
 pub fn reminders(published: &Published, owing: &[Owing], wave: Wave) -> Result<Artifact, PublishError> {
-    let rows: Vec<Vec<Field>> =
-        owing.iter().filter(|o| is_written_to(published, o)).map(|o| line(published, o)).collect();
-    list(&format!("lists/reminders_{}.csv", wave.as_str()), &HEADER, &rows)
+    list(&format!("lists/reminders_{}.csv", wave.as_str()), &HEADER, owing, |officer| {
+        is_written_to(published, officer).then(|| line(published, officer))
+    })
 }
 
 fn is_written_to(published: &Published, owing: &Owing) -> bool {
@@ -24,16 +24,16 @@ fn is_written_to(published: &Published, owing: &Owing) -> bool {
         && !published.settings.already_sent.contains(owing.row.license_no.as_str())
 }
 
-fn line(published: &Published, owing: &Owing) -> Vec<Field> {
+fn line<'a>(published: &Published<'a>, owing: &'a Owing) -> Vec<Field<'a>> {
     let open = if owing.row.would_comply_after_review { owing.open_items.join("; ") } else { String::new() };
     vec![
-        Field::text(owing.row.license_no),
+        Field::text(owing.row.license_no.as_str()),
         Field::text(owing.name()),
         Field::optional(owing.email()),
         Field::plain(owing.row.shortfall_hours),
         Field::text(owing.missing_in_words(published)),
         Field::text(open),
         Field::day(owing.row.deadline),
-        Field::text(&published.settings.place.help),
+        Field::text(published.settings.place.help.as_str()),
     ]
 }

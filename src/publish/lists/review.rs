@@ -5,30 +5,31 @@
 //! their right. Answers that are a closed choice come as a list; another licence number may be typed over it.
 
 use crate::publish::officers::waiting;
-use crate::publish::workbook::{Cell, Choice, Column, Sheet};
-use crate::publish::{Artifact, OtherRow, PublishError, Published, RowDetail, wording};
+use crate::publish::workbook::{Cell, Choice, Column, MOST_CHOICES, Sheet};
+use crate::publish::{Artifact, OtherRow, PublishError, RowDetail, wording};
 use crate::record::registry::{Officer, Registry};
 use crate::record::tables::{MatchRow, RowRow};
 use crate::record::{Date, Reason};
 
+const PATH: &str = "lists/review.xlsx";
 /// Position of the column `answer`.
 const ANSWER: u16 = 2;
 
-pub fn workbook(published: &Published) -> Result<Artifact, PublishError> {
-    crate::publish::workbook::workbook(
-        "lists/review.xlsx".to_owned(),
-        published.as_of,
-        &[decisions(published), guide()],
-    )
+pub fn workbook(registry: &Registry, details: &[RowDetail], as_of: Date) -> Result<Artifact, PublishError> {
+    crate::publish::workbook::workbook(PATH.to_owned(), as_of, [decisions(registry, details), guide()])
 }
 
-fn decisions<'a>(published: &Published<'a>) -> Sheet<'a> {
-    let mut sheet = Sheet::new("decisions", columns(), Vec::new());
-    for (detail, line) in waiting(published).zip(1..) {
-        let item = Item { registry: published.registry, row: &detail.row, matched: detail.found.as_ref(), detail };
-        sheet.choices.extend(item.choices().map(|options| Choice { row: line, column: ANSWER, options }));
-        sheet.rows.push(item.cells());
-    }
+fn decisions<'a>(registry: &'a Registry, details: &'a [RowDetail<'a>]) -> Sheet<'a> {
+    let items = waiting(details).map(move |detail| {
+        let (row, matched) = (&detail.row, detail.found.as_ref());
+        Item { registry, row, matched, detail }
+    });
+    let mut sheet = Sheet::new("decisions", columns(), items.clone().map(|item| item.cells()));
+    let choices = items.zip(1..).filter_map(|(item, row)| {
+        let options = item.choices()?;
+        Some(Choice { row, column: ANSWER, options })
+    });
+    sheet.choices.extend(choices.take(MOST_CHOICES));
     sheet
 }
 
@@ -171,7 +172,7 @@ fn day<'a>(day: Option<Date>) -> Cell<'a> {
 }
 
 /// How to answer, on a sheet of its own so that the first stays a table.
-fn guide() -> Sheet<'static> {
+fn guide<'a>() -> Sheet<'a> {
     let lines = [
         ("identity", "Pick the licence number the row belongs to, type another one, or pick none for no licensee."),
         ("duplicate", "Pick the row_id of the row that stands, or distinct when both are trainings of their own."),
@@ -183,6 +184,6 @@ fn guide() -> Sheet<'static> {
     Sheet::new(
         "how to answer",
         columns,
-        lines.iter().map(|(q, text)| vec![Cell::text(*q), Cell::text(*text)]).collect(),
+        lines.into_iter().map(|(question, text)| vec![Cell::text(question), Cell::text(text)]),
     )
 }

@@ -33,7 +33,7 @@ pub fn days_late(completed_on: Option<Date>, submitted_on: Option<Date>, due_day
 }
 
 /// The sheet of these rows.
-pub fn sheet<'a>(name: &'static str, rows: &[&'a Uncredited<'a>]) -> Sheet<'a> {
+pub fn sheet<'a>(name: &'static str, rows: Vec<&'a Uncredited<'a>>) -> Sheet<'a> {
     let columns = [
         ("File", 34.0),
         ("Sheet", 12.0),
@@ -51,7 +51,7 @@ pub fn sheet<'a>(name: &'static str, rows: &[&'a Uncredited<'a>]) -> Sheet<'a> {
         ("Row id", 29.0),
     ];
     let columns = columns.map(|(header, width)| Column::new(header, width)).into();
-    Sheet::new(name, columns, rows.iter().map(|u| line(u)).collect())
+    Sheet::new(name, columns, rows.into_iter().map(line))
 }
 
 fn line<'a>(Uncredited { row, detail, late }: &'a Uncredited<'a>) -> Vec<Cell<'a>> {

@@ -21,9 +21,10 @@ const HEADER: [&str; 9] = [
 ];
 
 pub fn unreachable(published: &Published, owing: &[Owing]) -> Result<Artifact, PublishError> {
-    let short = owing.iter().filter(|o| o.row.status == "short");
-    let rows: Vec<Vec<Field>> = short.filter_map(|o| fault(published, o).map(|why| line(o, why))).collect();
-    list("lists/unreachable.csv", &HEADER, &rows)
+    list("lists/unreachable.csv", &HEADER, owing, |officer| {
+        let short = officer.row.status == "short";
+        short.then(|| fault(published, officer)).flatten().map(|why| line(officer, why))
+    })
 }
 
 fn fault(published: &Published, owing: &Owing) -> Option<Unreached> {
@@ -33,9 +34,9 @@ fn fault(published: &Published, owing: &Owing) -> Option<Unreached> {
     }
 }
 
-fn line(owing: &Owing, why: Unreached) -> Vec<Field> {
+fn line<'a>(owing: &'a Owing, why: Unreached) -> Vec<Field<'a>> {
     vec![
-        Field::text(owing.row.license_no),
+        Field::text(owing.row.license_no.as_str()),
         Field::text(owing.name()),
         Field::plain(why.as_str()),
         Field::optional(owing.row.agency_id.as_deref()),

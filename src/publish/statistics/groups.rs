@@ -6,12 +6,17 @@
 
 use super::measure::{At, Cells, rate};
 use super::standing::Shown;
-use super::{active, threshold};
+use super::{active, active_of, threshold};
 use crate::publish::frames::{Group, group_sums};
+use crate::publish::officers::PIECE;
 use crate::publish::withhold::groups::{Atom, plan};
 use crate::publish::{PublishError, Published};
+use crate::record::Text;
+use crate::record::registry::Officer;
 use crate::record::tables::ComplianceRow;
-use std::collections::{BTreeMap, HashMap};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// The attributes, as `group_by` names them.
 pub const DIMENSIONS: [&str; 4] = ["license_class", "agency_size", "county", "commissioned"];
@@ -57,41 +62,66 @@ fn emit(published: &Published, group: (&str, &str), (met, unmet): (i64, i64), wi
 }
 
 /// Officers who owe hours: they have met the requirement or have not.
+fn owing_of<'a>(rows: &'a [ComplianceRow], published: &Published<'a>) -> impl Iterator<Item = &'a ComplianceRow> {
+    active_of(rows, published, published.period).filter(|r| !matches!(r.status, "exempt" | "waived"))
+}
+
+#[cfg(test)]
 pub(super) fn owing<'a>(published: &Published<'a>) -> Vec<&'a ComplianceRow> {
-    active(published, published.period).filter(|r| !matches!(r.status, "exempt" | "waived")).collect()
+    owing_of(published.compliance, published).collect()
 }
 
-/// The groups of each of them, in the order of [`DIMENSIONS`].
+/// The groups of each of them.
+#[cfg(test)]
 pub(super) fn attributes<'a>(published: &Published<'a>) -> Vec<[&'a str; 4]> {
-    let sizes = agency_sizes(published);
-    let county = |r: &'a ComplianceRow| match r.agency_id.as_deref() {
-        Some(id) => published.registry.agency(id).and_then(|a| a.county.as_deref()).unwrap_or(NOT_STATED),
-        None => NO_AGENCY,
-    };
-    let class = |r: &ComplianceRow| {
-        published.registry.officer(&r.license_no).and_then(|o| o.license_class.as_deref()).unwrap_or(NOT_STATED)
-    };
-    let size =
-        |r: &ComplianceRow| r.agency_id.as_deref().map_or(NO_AGENCY, |id| band(published, sizes.get(id).copied()));
-    let commissioned = |r: &ComplianceRow| if r.commissioned { "Commissioned" } else { "Not commissioned" };
-    owing(published).into_iter().map(|r| [class(r), size(r), county(r), commissioned(r)]).collect()
+    let agencies = Agencies::of(published);
+    let groups = |row| agencies.groups(row, published.registry.officer(&row.license_no));
+    owing(published).into_iter().map(groups).collect()
 }
 
-/// Officers who owe hours, counted by every combination of attributes, with how many of them comply.
-fn counted(published: &Published) -> polars::prelude::PolarsResult<Vec<Group>> {
-    let attributes = attributes(published);
-    let keys = [0, 1, 2, 3].map(|d| (DIMENSIONS[d], attributes.iter().map(|a| a[d]).collect()));
-    let compliant = owing(published).into_iter().map(|r| i64::from(r.status == "compliant")).collect();
-    group_sums(&keys, &[("compliant", compliant)])
-}
+/// Size and county of each agency with active officers, as the groups are called.
+struct Agencies<'a>(FxHashMap<Text, (&'a str, &'a str)>);
 
-/// Officers with an active licence per agency.
-fn agency_sizes<'a>(published: &Published<'a>) -> HashMap<&'a str, usize> {
-    let mut sizes = HashMap::new();
-    for id in active(published, published.period).filter_map(|r| r.agency_id.as_deref()) {
-        *sizes.entry(id).or_insert(0) += 1;
+impl<'a> Agencies<'a> {
+    fn of(published: &Published<'a>) -> Self {
+        let mut officers: FxHashMap<Text, usize> = FxHashMap::default();
+        for id in active(published, published.period).filter_map(|row| row.agency_id) {
+            *officers.entry(id).or_default() += 1;
+        }
+        let county = |id: Text| published.registry.agency(&id).and_then(|agency| agency.county.as_deref());
+        let named = |(id, officers)| (id, (band(published, Some(officers)), county(id).unwrap_or(NOT_STATED)));
+        Self(officers.into_iter().map(named).collect())
     }
-    sizes
+
+    /// The groups of an officer, in the order of [`DIMENSIONS`].
+    fn groups(&self, row: &ComplianceRow, officer: Option<&'a Officer>) -> [&'a str; 4] {
+        let class = officer.and_then(|o| o.license_class.as_deref()).unwrap_or(NOT_STATED);
+        let (size, county) = match row.agency_id {
+            Some(id) => self.0.get(&id).copied().unwrap_or((NOT_STATED, NOT_STATED)),
+            None => (NO_AGENCY, NO_AGENCY),
+        };
+        [class, size, county, if row.commissioned { "Commissioned" } else { "Not commissioned" }]
+    }
+}
+
+/// Officers who owe hours, counted by every combination of attributes: how many of them comply, and how many there are.
+/// Officers alike in all attributes are counted on the way, so that what is grouped are a few thousand figures.
+fn counted(published: &Published) -> polars::prelude::PolarsResult<Vec<Group>> {
+    let agencies = Agencies::of(published);
+    let of_piece = |rows| {
+        let (mut officers, mut alike) = (published.registry.in_step(), FxHashMap::default());
+        for row in owing_of(rows, published) {
+            let groups = agencies.groups(row, officers.officer(&row.license_no));
+            let [compliant, all]: &mut [i64; 2] = alike.entry(groups).or_default();
+            *compliant += i64::from(row.status == "compliant");
+            *all += 1;
+        }
+        alike.into_iter().collect::<Vec<_>>()
+    };
+    let alike: Vec<([&str; 4], [i64; 2])> = published.compliance.par_chunks(PIECE).flat_map_iter(of_piece).collect();
+    let keys = [0, 1, 2, 3].map(|d| (DIMENSIONS[d], alike.iter().map(|(groups, _)| groups[d]).collect()));
+    let values = [("compliant", 0), ("officers", 1)];
+    group_sums(&keys, &values.map(|(name, of)| (name, alike.iter().map(|(_, counts)| counts[of]).collect())))
 }
 
 fn band<'a>(published: &Published<'a>, officers: Option<usize>) -> &'a str {
@@ -103,8 +133,8 @@ fn band<'a>(published: &Published<'a>, officers: Option<usize>) -> &'a str {
 fn names(counted: &[Group], threshold: i64) -> Vec<Vec<String>> {
     let of = |dimension: usize| {
         let mut totals: BTreeMap<&str, i64> = BTreeMap::new();
-        for (keys, _, rows) in counted {
-            *totals.entry(&keys[dimension]).or_insert(0) += rows;
+        for (keys, sums, _) in counted {
+            *totals.entry(&keys[dimension]).or_insert(0) += sums[1];
         }
         let all = totals.len();
         let mut names: Vec<String> =
@@ -119,12 +149,12 @@ fn names(counted: &[Group], threshold: i64) -> Vec<Vec<String>> {
 
 fn atoms(counted: &[Group], names: &[Vec<String>]) -> Vec<Atom> {
     let mut atoms: BTreeMap<Vec<usize>, (i64, i64)> = BTreeMap::new();
-    for (keys, sums, rows) in counted {
+    for (keys, sums, _) in counted {
         let position =
             |(key, names): (&String, &Vec<String>)| names.iter().position(|n| n == key).unwrap_or(names.len() - 1);
         let (compliant, not_compliant) = atoms.entry(keys.iter().zip(names).map(position).collect()).or_default();
         *compliant += sums[0];
-        *not_compliant += rows - sums[0];
+        *not_compliant += sums[1] - sums[0];
     }
     atoms.into_iter().map(|(groups, (compliant, not_compliant))| Atom { groups, compliant, not_compliant }).collect()
 }

@@ -21,19 +21,19 @@ use super::withhold::tree::{Node, protect};
 use super::{PublishError, Published, Scope};
 use crate::record::Period;
 use crate::record::tables::{ComplianceRow, StatisticRow};
-use std::collections::BTreeSet;
 
 /// All statistics of the run.
 ///
 /// # Errors
 /// When the figures cannot be grouped.
 pub fn statistics(published: &Published) -> Result<Vec<StatisticRow>, PublishError> {
-    let periods: BTreeSet<Period> = published.compliance.iter().map(|r| r.period).collect();
+    let standings = standing::Standings::by_period(published);
     let mut cells = Cells::default();
-    for &period in periods.iter().filter(|p| **p != published.period) {
-        standing::state(published, period, &mut cells);
+    for (period, standings) in standings.iter().filter(|(period, _)| **period != published.period) {
+        standing::state(published, *period, standings, &mut cells);
     }
-    let shown = standing::state(published, published.period, &mut cells);
+    let of_period = standings.get(&published.period).cloned().unwrap_or_default();
+    let shown = standing::state(published, published.period, &of_period, &mut cells);
     groups::by_dimension(published, shown, &mut cells)?;
     requirements::requirements(published, shown, &mut cells);
     reminders::reminders(published, shown, &mut cells);
@@ -51,8 +51,17 @@ fn threshold(published: &Published) -> i64 {
 
 /// Standings of `period` that the figures cover.
 fn active<'a>(published: &Published<'a>, period: Period) -> impl Iterator<Item = &'a ComplianceRow> {
+    active_of(published.compliance, published, period)
+}
+
+/// Those of these standings.
+fn active_of<'a>(
+    rows: &'a [ComplianceRow],
+    published: &Published<'_>,
+    period: Period,
+) -> impl Iterator<Item = &'a ComplianceRow> + use<'a> {
     let scope = Scope { period, commissioned_only: published.settings.commissioned_only };
-    published.compliance.iter().filter(move |r| r.period == period && scope.covers(r))
+    rows.iter().filter(move |r| r.period == period && scope.covers(r))
 }
 
 /// Protects trees that break down one and the same total: it is withheld from all or from none.

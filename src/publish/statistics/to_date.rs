@@ -9,25 +9,31 @@ use super::measure::{At, Cells, rate};
 use super::standing::Shown;
 use super::threshold;
 use crate::publish::Published;
+use crate::publish::officers::PIECE;
 use crate::publish::withhold::is_small;
 use crate::publish::withhold::tree::{Node, protect};
+use crate::record::registry::Officer;
+use crate::record::tables::ComplianceRow;
 use crate::record::{Date, Hours, LicenseStatus, Period};
 use chrono::Datelike;
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 pub fn to_date(published: &Published, shown: Shown, total_is_shown: bool, cells: &mut Cells) {
     if Period::of(published.as_of) != published.period {
         return;
     }
-    for period in [Period(published.period.0 - 1), published.period] {
-        let Some(day) = same_day(published.as_of, period) else { continue };
-        let years = Year::of(published, period, day);
-        if years.trainings == 0 {
+    let periods = [Period(published.period.0 - 1), published.period];
+    let days = periods.map(|period| same_day(published.as_of, period));
+    let active = active_officers(published);
+    let years = years(published, &active, periods, days);
+    for ((period, year), _) in periods.iter().zip(years).zip(days).filter(|(_, day)| day.is_some()) {
+        if year.trainings == 0 {
             return; // No records of the year before: nothing to hold this year against.
         }
-        let current = period == published.period;
-        emit(published, period, &years, !current || total_is_shown, cells);
-        reached(published, period, &years.hours, shown, cells);
+        let current = *period == published.period;
+        emit(published, *period, &year, !current || total_is_shown, cells);
+        reached(published, *period, &year.hours, shown, cells);
     }
 }
 
@@ -45,28 +51,41 @@ struct Year {
     active: i64,
 }
 
-impl Year {
-    fn of(published: &Published, period: Period, through: Date) -> Self {
-        let officers = &published.registry.officers;
-        let commissioned_only = published.settings.commissioned_only;
-        let counted = |at: usize| {
-            let officer = &officers[at];
-            officer.license_status == LicenseStatus::Active && (officer.agency_id.is_some() || !commissioned_only)
-        };
-        let (mut hours, mut total, mut trainings) = (vec![Hours::ZERO; officers.len()], Hours::ZERO, 0);
-        published.trainings.each(&mut |training| {
+/// Per position in the registry, whether the figures are about that officer.
+fn active_officers(published: &Published) -> Vec<bool> {
+    let commissioned_only = published.settings.commissioned_only;
+    let counted = |officer: &Officer| {
+        officer.license_status == LicenseStatus::Active && (officer.agency_id.is_some() || !commissioned_only)
+    };
+    published.registry.officers.par_iter().map(counted).collect()
+}
+
+/// Both years in one pass over the trainings, part by part. Sums do not depend on the order in which parts are seen.
+fn years(published: &Published, active: &[bool], periods: [Period; 2], through: [Option<Date>; 2]) -> [Year; 2] {
+    let hours = periods.map(|_| (0..active.len()).map(|_| AtomicI64::new(0)).collect::<Vec<_>>());
+    let part = |part: usize| {
+        let mut trainings = [0_i64; 2];
+        published.trainings.part(part, &mut |training| {
             let known_on = training.submitted_on.unwrap_or(training.completed_on).max(training.completed_on);
-            if Period::of(training.completed_on) == period && known_on <= through && counted(training.officer as usize)
-            {
-                hours[training.officer as usize] += training.hours;
-                total += training.hours;
-                trainings += 1;
+            let (period, officer) = (Period::of(training.completed_on), training.officer as usize);
+            for year in (0..2).filter(|year| periods[*year] == period && active[officer]) {
+                if through[year].is_some_and(|day| known_on <= day) {
+                    hours[year][officer].fetch_add(training.hours.0, Ordering::Relaxed);
+                    trainings[year] += 1;
+                }
             }
         });
-        let trained = hours.iter().filter(|h| **h > Hours::ZERO).count();
-        let active = (0..officers.len()).filter(|at| counted(*at)).count();
-        Self { hours, total, trainings, officers: trained as i64, active: active as i64 }
-    }
+        trainings
+    };
+    let parts = (0..published.trainings.parts()).into_par_iter().map(part);
+    let trainings = parts.reduce(|| [0; 2], |a, b| [a[0] + b[0], a[1] + b[1]]);
+    let officers = active.iter().filter(|active| **active).count() as i64;
+    let mut years = hours.into_iter().zip(trainings).map(|(hours, trainings)| {
+        let hours: Vec<Hours> = hours.into_iter().map(|hours| Hours(hours.into_inner())).collect();
+        let trained = hours.iter().filter(|h| **h > Hours::ZERO).count() as i64;
+        Year { total: hours.iter().copied().sum(), hours, trainings, officers: trained, active: officers }
+    });
+    std::array::from_fn(|_| years.next().expect("one of two years"))
 }
 
 fn at(measure: &str, period: Period) -> At<'_> {
@@ -85,15 +104,18 @@ fn emit(published: &Published, period: Period, year: &Year, may_show_total: bool
 
 /// Officers who owe hours and have as many as they owe in all by that day, whatever else may still be missing.
 fn reached(published: &Published, period: Period, hours: &[Hours], shown: Shown, cells: &mut Cells) {
-    let owing = super::active(published, period).filter(|r| !matches!(r.status, "exempt" | "waived"));
-    let (mut with, mut without, mut compliant) = (0, 0, 0);
-    let positions: FxHashMap<&str, usize> =
-        published.registry.officers.iter().enumerate().map(|(at, o)| (o.license_no.as_str(), at)).collect();
-    for row in owing {
-        let has = positions.get(row.license_no.as_str()).map_or(Hours::ZERO, |at| hours[*at]);
-        *if has >= row.required_hours { &mut with } else { &mut without } += 1;
-        compliant += i64::from(row.status == "compliant");
-    }
+    let of_piece = |rows: &[ComplianceRow]| {
+        let mut officers = published.registry.in_step();
+        let [mut with, mut without, mut compliant] = [0; 3];
+        for row in super::active_of(rows, published, period).filter(|r| !matches!(r.status, "exempt" | "waived")) {
+            let has = officers.position(&row.license_no).map_or(Hours::ZERO, |at| hours[at]);
+            *if has >= row.required_hours { &mut with } else { &mut without } += 1;
+            compliant += i64::from(row.status == "compliant");
+        }
+        [with, without, compliant]
+    };
+    let counts = published.compliance.par_chunks(PIECE).map(of_piece);
+    let [with, without, compliant] = counts.reduce(|| [0; 3], |a, b| std::array::from_fn(|i| a[i] + b[i]));
     if with + without == 0 {
         return; // The year before lies before the first period that is judged.
     }

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 const LONGEST_TEXT: usize = 32_000;
 const MOST_ROWS: usize = 1_000_000;
 /// Pick lists a sheet may carry before programs refuse to open it.
-const MOST_CHOICES: usize = 60_000;
+pub const MOST_CHOICES: usize = 60_000;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell<'a> {
@@ -67,23 +67,32 @@ pub struct Choice {
 pub struct Sheet<'a> {
     pub name: &'static str,
     pub columns: Vec<Column<'a>>,
-    pub rows: Vec<Vec<Cell<'a>>>,
+    /// Made one after the other, as they are written.
+    pub rows: Box<dyn Iterator<Item = Vec<Cell<'a>>> + 'a>,
     pub choices: Vec<Choice>,
 }
 
 impl<'a> Sheet<'a> {
-    pub fn new(name: &'static str, columns: Vec<Column<'a>>, rows: Vec<Vec<Cell<'a>>>) -> Self {
-        Self { name, columns, rows, choices: Vec::new() }
+    pub fn new<R>(name: &'static str, columns: Vec<Column<'a>>, rows: R) -> Self
+    where
+        R: IntoIterator<Item = Vec<Cell<'a>>>,
+        R::IntoIter: 'a,
+    {
+        Self { name, columns, rows: Box::new(rows.into_iter()), choices: Vec::new() }
     }
 }
 
 /// The workbook at `path` with these sheets.
-pub fn workbook(path: String, as_of: Date, sheets: &[Sheet]) -> Result<Artifact, PublishError> {
+pub fn workbook<'a>(
+    path: String,
+    as_of: Date,
+    sheets: impl IntoIterator<Item = Sheet<'a>>,
+) -> Result<Artifact, PublishError> {
     let bytes = lay_out(as_of, sheets).map_err(|source| PublishError::Workbook { path: path.clone(), source })?;
     Ok(Artifact::new(path, bytes))
 }
 
-fn lay_out(as_of: Date, sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
+fn lay_out<'a>(as_of: Date, sheets: impl IntoIterator<Item = Sheet<'a>>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = dated(as_of)?;
     let formats = Formats::new();
     for sheet in sheets {
@@ -115,7 +124,7 @@ impl Formats {
     }
 }
 
-fn write_sheet(sheet: &mut Worksheet, content: &Sheet, formats: &Formats) -> Result<(), XlsxError> {
+fn write_sheet(sheet: &mut Worksheet, mut content: Sheet, formats: &Formats) -> Result<(), XlsxError> {
     sheet.set_name(content.name)?;
     for (column, position) in content.columns.iter().zip(0..) {
         sheet.set_column_width(position, column.width)?;
@@ -124,8 +133,9 @@ fn write_sheet(sheet: &mut Worksheet, content: &Sheet, formats: &Formats) -> Res
     // the arrow of the filter and the bold letters take about a fifth of a heading's room
     let headings = content.columns.iter().map(|column| lines(&column.header, column.width * 0.8)).max().unwrap_or(1);
     sheet.set_row_height(0, f64::from(headings) * LINE_HEIGHT)?;
-    let shown = &content.rows[..content.rows.len().min(MOST_ROWS)];
-    for (row, line) in shown.iter().zip(1..) {
+    let mut last_row = 0;
+    for (row, line) in content.rows.by_ref().take(MOST_ROWS).zip(1..) {
+        last_row = line;
         for (cell, column) in row.iter().zip(0..) {
             write_cell(sheet, line, column, cell, formats)?;
         }
@@ -137,10 +147,9 @@ fn write_sheet(sheet: &mut Worksheet, content: &Sheet, formats: &Formats) -> Res
             sheet.set_row_height(line, f64::from(lines) * LINE_HEIGHT)?;
         }
     }
-    let last_row = u32::try_from(shown.len()).unwrap_or(u32::MAX);
-    if shown.len() < content.rows.len() {
-        let rest = format!("{} more are in tables/rows.parquet", content.rows.len() - shown.len());
-        sheet.write_string(last_row + 1, 0, rest)?;
+    let left_out = content.rows.count();
+    if left_out > 0 {
+        sheet.write_string(last_row + 1, 0, format!("{left_out} more are in tables/rows.parquet"))?;
     }
     for choice in content.choices.iter().filter(|c| c.row <= last_row).take(MOST_CHOICES) {
         let (row, column) = (choice.row, choice.column);

@@ -4,7 +4,7 @@ use super::*;
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use std::io::Cursor;
 
-fn read(sheets: &[Sheet]) -> Xlsx<Cursor<Vec<u8>>> {
+fn read<const N: usize>(sheets: [Sheet; N]) -> Xlsx<Cursor<Vec<u8>>> {
     let as_of = Date::from_ymd_opt(2025, 10, 1).expect("a day");
     let made = workbook("lists/x.xlsx".into(), as_of, sheets).expect("a workbook");
     open_workbook_from_rs(Cursor::new(made.bytes)).expect("a workbook that opens")
@@ -27,7 +27,7 @@ fn every_kind_of_cell_comes_back_as_it_was() {
     row.resize(29, Cell::Blank);
     row.push(Cell::text("last"));
     let sheets = [Sheet::new("First", columns, vec![row]), Sheet::new("Second", vec![Column::new("A", 9.0)], vec![])];
-    let mut book = read(&sheets);
+    let mut book = read(sheets);
     assert_eq!(book.sheet_names(), ["First", "Second"]);
     let range = book.worksheet_range("First").expect("the sheet");
     let cell = |row, column| range.get_value((row, column)).cloned().unwrap_or_default();
@@ -46,6 +46,6 @@ fn every_kind_of_cell_comes_back_as_it_was() {
 fn control_characters_and_endless_text_are_written_so_that_it_opens() {
     let rows = vec![vec![Cell::text("\u{0}\u{b}\u{fffe}\r<&>\u{1f46e}"), Cell::text("x".repeat(40_000))]];
     let sheet = Sheet::new("Odd", vec![Column::new("a", 9.0), Column::new("b", 9.0)], rows);
-    let range = read(&[sheet]).worksheet_range("Odd").expect("the sheet");
+    let range = read([sheet]).worksheet_range("Odd").expect("the sheet");
     assert_eq!(range.get_value((1, 1)).map(|v| v.to_string().len()), Some(32_000));
 }
