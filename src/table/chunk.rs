@@ -20,7 +20,7 @@ use std::ops::Range;
 
 /// Rows of a page. A row group is a whole number of them.
 pub(super) const PAGE_ROWS: usize = 16_384;
-/// Bytes of a dictionary after which the rest of the row group, and the row groups after it, do without: its values
+/// Bytes of a dictionary from which on the rest of the row group, and the row groups after it, do without: its values
 /// hardly repeat.
 const LARGEST_DICTIONARY: usize = 1 << 20;
 
@@ -160,7 +160,7 @@ impl Chunk {
         self.pages.push(CompressedPage::new(page, size));
         self.spare = bytes;
         self.page.clear();
-        self.plain |= self.dictionary.values.size(self.kept.column_type) > LARGEST_DICTIONARY;
+        self.plain |= self.dictionary.values.size(self.kept.column_type) >= LARGEST_DICTIONARY;
         Ok(())
     }
 

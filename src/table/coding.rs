@@ -93,25 +93,48 @@ pub(super) fn numbers(kept: Kept, values: impl ExactSizeIterator<Item = Option<i
 
 fn coded_numbers(kept: Kept, values: impl ExactSizeIterator<Item = Option<i64>>) -> Cells {
     let (mut held, mut codes) = (Held::default(), Vec::with_capacity(values.len()));
-    let (mut index, mut different): (_, Vec<i64>) = (Index::default(), Vec::new());
-    let mut last = (0, None);
+    let mut different = Different::default();
     for value in values {
         held.note(value.is_some());
-        let Some(number) = value else { continue };
-        let code = match last {
-            (other, Some(code)) if other == number => code,
-            _ => {
-                let next = different.len() as u32;
-                let hash = number.cast_unsigned().wrapping_mul(MIX);
-                let place = index.place(hash, next, |place| different[place as usize] == number);
-                if place == next {
-                    different.push(number);
-                }
-                place
-            }
-        };
-        last = (number, Some(code));
-        codes.push(code);
+        if let Some(number) = value {
+            codes.push(different.code(number));
+        }
     }
-    Cells { kept, held, values: Values::Numbers(different), codes: Some(codes) }
+    Cells { kept, held, values: Values::Numbers(different.numbers), codes: Some(codes) }
+}
+
+/// Different numbers in the order they came.
+#[derive(Default)]
+struct Different {
+    numbers: Vec<i64>,
+    /// The code, from 1, of numbers around the first: hours and days of a table lie close together.
+    near: Vec<u32>,
+    nearest: i64,
+    far: Index,
+}
+
+impl Different {
+    const NEAR: usize = 4_096;
+
+    #[inline]
+    fn code(&mut self, number: i64) -> u32 {
+        let next = self.numbers.len() as u32;
+        if self.near.is_empty() {
+            self.near = vec![0; Self::NEAR];
+            self.nearest = number.wrapping_sub(Self::NEAR as i64 / 2);
+        }
+        if let Some(code) = self.near.get_mut(number.wrapping_sub(self.nearest).cast_unsigned() as usize) {
+            if *code == 0 {
+                self.numbers.push(number);
+                *code = next + 1;
+            }
+            return *code - 1;
+        }
+        let (numbers, hash) = (&mut self.numbers, number.cast_unsigned().wrapping_mul(MIX));
+        let code = self.far.place(hash, next, |place| numbers[place as usize] == number);
+        if code == next {
+            numbers.push(number);
+        }
+        code
+    }
 }

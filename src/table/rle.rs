@@ -28,23 +28,29 @@ pub(super) const fn width_of(greatest: u32) -> u32 {
     u32::BITS - greatest.leading_zeros()
 }
 
-/// Appends the numbers, none of which needs more than `width` bits.
+/// Appends the numbers, none of which needs more than `width` bits. They are looked at in eights, as they are packed: a
+/// run begins where eight are alike.
 pub(super) fn encode<T: Small>(numbers: &[T], width: u32, out: &mut Vec<u8>) {
     let least = shortest_run(width);
     // Numbers from `from` up to `at` wait to be packed.
     let (mut from, mut at) = (0, 0);
-    while at < numbers.len() {
-        let run = run_at(&numbers[at..]);
-        // Packed numbers come in eights, so a run first fills up the eight before it.
-        let fill = (at - from).next_multiple_of(8) - (at - from);
-        if run >= fill + least {
-            packed(&numbers[from..at + fill], width, out);
-            repeated(numbers[at], run - fill, width, out);
-            from = at + run;
+    while let Some(eight) = numbers[at..].first_chunk::<8>() {
+        let run = if are_alike(eight) { run_at(&numbers[at..]) } else { 0 };
+        if run >= least {
+            packed(&numbers[from..at], width, out);
+            repeated(numbers[at], run, width, out);
+            at += run;
+            from = at;
+        } else {
+            at += 8;
         }
-        at += run;
     }
     packed(&numbers[from..], width, out);
+}
+
+/// Without a branch per number.
+fn are_alike<T: Small>(eight: &[T; 8]) -> bool {
+    !eight.iter().fold(false, |differ, number| differ | (*number != eight[0]))
 }
 
 /// One number, many times.
