@@ -131,7 +131,9 @@ impl OutputWriter {
 
 impl Write for OutputWriter {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.file.as_mut().map_or_else(|| Err(std::io::Error::other("the output is finished")), |file| file.write(bytes))
+        self.file
+            .as_mut()
+            .map_or_else(|| Err(std::io::Error::other("the output is finished")), |file| file.write(bytes))
     }
 
     fn flush(&mut self) -> std::io::Result<()> {

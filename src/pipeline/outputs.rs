@@ -11,8 +11,8 @@ use crate::law::Assessor;
 use crate::mail::{Edition, Ledger, list_path, messages, recipients};
 use crate::plan::Plan;
 use crate::publish::{
-    AgencyBand, Artifact, Asked, Flow, Gate, KindFiles, Mailed, NeedsPerson, Place, PublishError, Published, RunPage, Settings,
-    StageTime, Wave, everything, run_html,
+    AgencyBand, Artifact, Asked, Flow, Gate, KindFiles, Mailed, NeedsPerson, Place, PublishError, Published, RunPage,
+    Settings, StageTime, Wave, everything, run_html,
 };
 use crate::record::tables::FileRow;
 use crate::record::{Disposition, InputKind};

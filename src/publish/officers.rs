@@ -3,8 +3,8 @@
 //! In: the tables of the period run. Out: one [`Owing`] per officer who is short or not shown compliant, ordered by
 //! licence number. An open row belongs to its first and its second candidate alike, as the law's reading has it.
 
-use super::wording;
 use super::digest::Unmet;
+use super::wording;
 use super::{Published, RowDetail};
 use crate::record::registry::{Agency, Officer};
 use crate::record::tables::{ComplianceRow, RowRow};

@@ -232,6 +232,9 @@ mod tests {
 
     #[test]
     fn a_name_has_only_the_parts_that_there_are() {
-        assert_eq!((officer(7).full_name(), officer(8).full_name()), ("Fenn B. Oakhollow".into(), "Fenn Oakhollow".into()));
+        assert_eq!(
+            (officer(7).full_name(), officer(8).full_name()),
+            ("Fenn B. Oakhollow".into(), "Fenn Oakhollow".into())
+        );
     }
 }

@@ -15,7 +15,6 @@ mod travel;
 mod uncredited;
 mod unreachable;
 
-
 use super::officers::Owing;
 use super::{Artifact, PublishError, Published};
 

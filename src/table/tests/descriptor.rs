@@ -34,6 +34,7 @@ fn describes_what_was_written() {
 fn a_table_without_contract_is_refused() {
     let contracts = shipped();
     let (_, written) = write_rows(Vec::new(), contracts.table("rows").unwrap(), &samples::rows()).unwrap();
-    let error = describe(&contracts, "run", &[Resource { table: "letters", written: &written }]).unwrap_err();
+    let error =
+        describe(&contracts, "run", &[Resource { table: "letters", written: &written, blake3: "0f" }]).unwrap_err();
     assert!(matches!(error, TableError::NoContract(ref name) if name == "letters"), "{error}");
 }
