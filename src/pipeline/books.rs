@@ -160,6 +160,22 @@ pub struct Counted {
     differing: Vec<Period>,
     /// Periods with credits and without a standing.
     homeless: usize,
+    scratch: Scratch,
+}
+
+/// What is reckoned of one officer, in memory that serves the next one too.
+#[derive(Clone, Debug, Default)]
+struct Scratch {
+    /// What completions have left: their position, the period within which it is counted, what is left.
+    left: Vec<(usize, i32, Breakdown)>,
+    /// Hours counted in each period with credits.
+    sums: Vec<(i32, Hours)>,
+}
+
+/// The position of what is looked for, which mostly stands behind what was found last.
+fn found<T>(all: &[T], last: usize, is: impl Fn(&T) -> bool) -> Option<usize> {
+    let (before, behind) = all.split_at(last.min(all.len()));
+    behind.iter().position(&is).map(|at| before.len() + at).or_else(|| before.iter().position(is))
 }
 
 impl Counted {
@@ -172,24 +188,31 @@ impl Counted {
         standings: &[ComplianceRow],
         once: bool,
     ) {
-        let mut left: Vec<(RowId, i32, Breakdown)> = Vec::new();
-        let mut sums: BTreeMap<i32, Hours> = BTreeMap::new();
+        let Scratch { left, sums } = &mut self.scratch;
+        left.clear();
+        sums.clear();
+        let (mut last, mut last_left) = (0, 0);
         for credit in credits {
-            *sums.entry(credit.period.0).or_default() += credit.counted.total();
-            let within = if once { 0 } else { credit.period.0 };
-            let key = (credit.completion_id, within);
-            let at = left.iter().position(|(id, period, _)| (*id, *period) == key).or_else(|| {
-                let earned = completions.iter().find(|c| c.completion_id == credit.completion_id)?;
-                left.push((key.0, key.1, earned.hours));
-                Some(left.len() - 1)
-            });
-            match at {
-                Some(at) => self.over += usize::from(!take(&mut left[at].2, &credit.counted)),
-                None => self.strange += 1,
+            let period = credit.period.0;
+            match sums.iter_mut().find(|sum| sum.0 == period) {
+                Some(sum) => sum.1 += credit.counted.total(),
+                None => sums.push((period, credit.counted.total())),
             }
+            let Some(at) = found(completions, last, |c| c.completion_id == credit.completion_id) else {
+                self.strange += 1;
+                continue;
+            };
+            last = at;
+            let within = if once { 0 } else { period };
+            last_left = found(left, last_left, |entry| (entry.0, entry.1) == (at, within)).unwrap_or_else(|| {
+                left.push((at, within, completions[at].hours));
+                left.len() - 1
+            });
+            self.over += usize::from(!take(&mut left[last_left].2, &credit.counted));
         }
         for standing in standings {
-            if sums.remove(&standing.period.0).unwrap_or_default() != standing.hours_counted {
+            let sum = sums.iter().position(|sum| sum.0 == standing.period.0).map(|at| sums.swap_remove(at).1);
+            if sum.unwrap_or_default() != standing.hours_counted {
                 self.differing.push(standing.period);
             }
         }

@@ -1,21 +1,21 @@
 //! Officers with everything the law asks about them: registry, completions, open items.
 
 use super::judge::Judged;
-use super::pending::pending;
+use super::pending::{Pending, pending};
 use crate::assess::Case;
-use crate::law::{CompletionFact, OfficerFacts, PendingFact, ReliefFact};
+use crate::law::{CompletionFact, OfficerFacts, ReliefFact};
 use crate::record::registry::{Commission, Registry};
 use crate::record::submission::Submission;
 use crate::record::tables::CompletionRow;
 use crate::record::{Date, EventKind, Text};
-use std::collections::{BTreeMap, HashMap};
+use rustc_hash::FxHashMap;
 
 /// Gives every officer the agency that the commissions tell as of the day, where they tell about that officer.
 pub fn settle_agencies(registry: &mut Registry, as_of: Date) {
     if registry.commissions.is_empty() {
         return;
     }
-    let mut by_officer: HashMap<&str, Vec<&Commission>> = HashMap::new();
+    let mut by_officer: FxHashMap<&str, Vec<&Commission>> = FxHashMap::default();
     for commission in &registry.commissions {
         by_officer.entry(commission.license_no.as_str()).or_default().push(commission);
     }
@@ -31,20 +31,25 @@ pub fn settle_agencies(registry: &mut Registry, as_of: Date) {
 /// Everything about officers but their completions, by their position in the registry.
 pub struct Cases<'r> {
     registry: &'r Registry,
-    events: HashMap<&'r str, Vec<(EventKind, Date)>>,
-    relief: HashMap<&'r str, Vec<ReliefFact>>,
-    pending: BTreeMap<u32, Vec<PendingFact>>,
+    events: FxHashMap<usize, Vec<(EventKind, Date)>>,
+    relief: FxHashMap<usize, Vec<ReliefFact>>,
+    pending: Pending,
 }
 
 impl<'r> Cases<'r> {
     pub fn new(registry: &'r Registry, rows: &[Submission], judged: &Judged, as_of: Date) -> Self {
-        let mut events: HashMap<&str, Vec<(EventKind, Date)>> = HashMap::new();
+        let mut officers = registry.in_step();
+        let mut events: FxHashMap<usize, Vec<(EventKind, Date)>> = FxHashMap::default();
         for event in registry.events.iter().filter(|e| e.event_date <= as_of) {
-            events.entry(event.license_no.as_str()).or_default().push((event.event, event.event_date));
+            if let Some(officer) = officers.position(event.license_no.as_str()) {
+                events.entry(officer).or_default().push((event.event, event.event_date));
+            }
         }
-        let mut relief: HashMap<&str, Vec<ReliefFact>> = HashMap::new();
+        let mut relief: FxHashMap<usize, Vec<ReliefFact>> = FxHashMap::default();
         for entry in registry.relief.iter().filter(|r| r.granted_on <= as_of) {
-            relief.entry(entry.license_no.as_str()).or_default().push(entry.into());
+            if let Some(officer) = officers.position(entry.license_no.as_str()) {
+                relief.entry(officer).or_default().push(entry.into());
+            }
         }
         Self { registry, events, relief, pending: pending(rows, judged) }
     }
@@ -52,19 +57,18 @@ impl<'r> Cases<'r> {
     /// The case of the officer at a position, with the officer's completions by day and id.
     pub fn of(&self, at: usize, completions: &[CompletionRow]) -> Case {
         let officer = &self.registry.officers[at];
-        let license_no = officer.license_no.as_str();
-        let pending = u32::try_from(at).ok().and_then(|at| self.pending.get(&at));
+        let pending = u32::try_from(at).map_or(&[][..], |at| self.pending.of(at));
         Case {
             facts: OfficerFacts {
-                license_no: license_no.into(),
+                license_no: officer.license_no.as_str().into(),
                 status: officer.license_status,
                 licensed_on: officer.licensed_on,
                 traffic_authority: officer.traffic_authority,
-                events: self.events.get(license_no).cloned().unwrap_or_default(),
-                relief: self.relief.get(license_no).cloned().unwrap_or_default(),
+                events: self.events.get(&at).cloned().unwrap_or_default(),
+                relief: self.relief.get(&at).cloned().unwrap_or_default(),
                 credentials: Vec::new(),
                 completions: completions.iter().map(fact).collect(),
-                pending: pending.cloned().unwrap_or_default(),
+                pending: pending.to_vec(),
             },
             agency_id: officer.agency_id.as_deref().map(Text::from),
         }

@@ -57,13 +57,24 @@ pub struct Credited {
 #[derive(Clone, Debug, Default)]
 pub struct RequirementsMet {
     /// In the order of the rule pack; `together` last.
-    pub order: Vec<Text>,
-    pub citations: BTreeSet<Text>,
-    /// How many officers who owe hours meet each requirement, and how many do not.
-    pub tallies: BTreeMap<Text, [i64; 2]>,
+    known: Vec<Known>,
+    /// Where the one stands that came last: those of an officer come in the order of the pack.
+    last: usize,
     /// In the order of licence numbers and the rule pack.
     pub unmet: Vec<Unmet>,
 }
+
+/// A requirement under one citation.
+#[derive(Clone, Debug)]
+struct Known {
+    requirement: Text,
+    citation: Text,
+    /// How many officers who owe hours meet it, and how many do not.
+    officers: [i64; 2],
+}
+
+/// What each officer's requirements must all meet at once, without being one.
+const TOGETHER: &str = "together";
 
 /// Licence number, requirement, and what is lacking.
 pub type Unmet = (Text, Text, Hours);
@@ -145,32 +156,54 @@ impl Credited {
 }
 
 impl RequirementsMet {
-    fn take(&mut self, row: &RequirementRow, owes: bool) {
-        if !self.order.contains(&row.requirement) {
-            self.order.push(row.requirement);
+    /// In the order of the rule pack; `together` last.
+    pub fn order(&self) -> Vec<Text> {
+        let mut order = Vec::new();
+        for known in &self.known {
+            if !order.contains(&known.requirement) {
+                order.push(known.requirement);
+            }
         }
-        self.citations.insert(row.citation);
-        if row.verdict == "not_met" {
+        order
+    }
+
+    pub fn citations(&self) -> BTreeSet<Text> {
+        self.known.iter().map(|known| known.citation).collect()
+    }
+
+    /// How many officers who owe hours meet each requirement, and how many do not.
+    pub fn tallies(&self) -> BTreeMap<Text, [i64; 2]> {
+        let mut tallies: BTreeMap<Text, [i64; 2]> = BTreeMap::new();
+        for known in self.known.iter().filter(|known| known.requirement != *TOGETHER) {
+            let tally = tallies.entry(known.requirement).or_default();
+            tally.iter_mut().zip(known.officers).for_each(|(sum, officers)| *sum += officers);
+        }
+        tallies
+    }
+
+    fn take(&mut self, row: &RequirementRow, owes: bool) {
+        let met = i64::from(owes && row.verdict == "met");
+        let not_met = row.verdict == "not_met";
+        if not_met {
             self.unmet.push((row.license_no, row.requirement, row.shortfall_hours));
         }
-        if row.requirement != "together" {
-            let tally = self.tallies.entry(row.requirement).or_default();
-            tally[0] += i64::from(owes && row.verdict == "met");
-            tally[1] += i64::from(owes && row.verdict == "not_met");
+        self.add(row.requirement, row.citation, [met, i64::from(owes && not_met)]);
+    }
+
+    fn add(&mut self, requirement: Text, citation: Text, officers: [i64; 2]) {
+        let is = |known: &Known| (known.requirement, known.citation) == (requirement, citation);
+        let behind = self.last + 1;
+        let at = if self.known.get(behind).is_some_and(is) { Some(behind) } else { self.known.iter().position(is) };
+        self.last = at.unwrap_or(self.known.len());
+        match at {
+            Some(at) => self.known[at].officers.iter_mut().zip(officers).for_each(|(sum, more)| *sum += more),
+            None => self.known.push(Known { requirement, citation, officers }),
         }
     }
 
     fn join(&mut self, later: Self) {
-        for requirement in later.order {
-            if !self.order.contains(&requirement) {
-                self.order.push(requirement);
-            }
-        }
-        self.citations.extend(later.citations);
-        for (requirement, [met, not_met]) in later.tallies {
-            let tally = self.tallies.entry(requirement).or_default();
-            tally[0] += met;
-            tally[1] += not_met;
+        for Known { requirement, citation, officers } in later.known {
+            self.add(requirement, citation, officers);
         }
         self.unmet.extend(later.unmet);
     }

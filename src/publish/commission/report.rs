@@ -101,7 +101,7 @@ pub fn sum(label: impl Into<String>, values: Vec<Option<i64>>) -> Line {
 }
 
 pub fn report(published: &Published, figures: &Figures) -> Report {
-    let citations = &published.digest.requirements.citations;
+    let citations = published.digest.requirements.citations();
     let mut sections = vec![standing::standing(published, figures)];
     sections.extend(DIMENSIONS.iter().filter_map(|dimension| standing::by_group(published, figures, dimension)));
     sections.push(standing::requirements(published, figures));

@@ -86,7 +86,7 @@ pub fn by_group(published: &Published, figures: &Figures, dimension: &'static st
 
 pub fn requirements(published: &Published, figures: &Figures) -> Section {
     let mut ids = figures.groups("requirement_met", "requirement");
-    let order = &published.digest.requirements.order;
+    let order = published.digest.requirements.order();
     ids.sort_by_key(|id| order.iter().position(|o| o == id).unwrap_or(usize::MAX));
     let measures = ["requirement_met", "requirement_not_met", "requirement_met_rate"];
     let values = |id| measures.iter().map(|m| figures.get(m, "requirement", id)).collect();

@@ -36,7 +36,8 @@ pub fn workbooks(
             folders.entry(id).or_default().rows.push(row);
         }
     }
-    let requirements: Vec<&str> = published.digest.requirements.order.iter().map(|id| id.as_str()).collect();
+    let requirements = published.digest.requirements.order();
+    let requirements: Vec<&str> = requirements.iter().map(|id| id.as_str()).collect();
     folders.into_par_iter().map(|(id, folder)| one(published, id, folder, &requirements)).collect()
 }
 

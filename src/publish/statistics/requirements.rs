@@ -10,6 +10,7 @@ use super::standing::Shown;
 use super::threshold;
 use crate::publish::Published;
 use crate::publish::withhold::is_small;
+use crate::record::Text;
 use std::collections::BTreeMap;
 
 #[derive(Default)]
@@ -20,7 +21,8 @@ struct Tally {
 }
 
 pub fn requirements(published: &Published, shown: Shown, cells: &mut Cells) {
-    let mut tallies = tallies(published);
+    let counts = published.digest.requirements.tallies();
+    let mut tallies = tallies(&counts);
     withhold(&mut tallies, shown, threshold(published));
     for (requirement, tally) in &tallies {
         let at = |measure| At { measure, group_by: "requirement", group: requirement, period: published.period };
@@ -30,9 +32,8 @@ pub fn requirements(published: &Published, shown: Shown, cells: &mut Cells) {
     }
 }
 
-fn tallies<'a>(published: &Published<'a>) -> BTreeMap<&'a str, Tally> {
-    let tallies = published.digest.requirements.tallies.iter();
-    tallies.map(|(id, &[met, not_met])| (id.as_str(), Tally { met, not_met, withheld: false })).collect()
+fn tallies(counts: &BTreeMap<Text, [i64; 2]>) -> BTreeMap<&str, Tally> {
+    counts.iter().map(|(id, &[met, not_met])| (id.as_str(), Tally { met, not_met, withheld: false })).collect()
 }
 
 fn withhold(tallies: &mut BTreeMap<&str, Tally>, shown: Shown, threshold: i64) {
