@@ -220,7 +220,7 @@ def main():
 
     def ours():
         if not program:
-            program.append(asked.clee or built("clee", "build", "--profile", "night", "--bin", "clee"))
+            program.append(asked.clee or built("clee", "build", "--release", "--bin", "clee"))
         return program[0]
 
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} when it began.")

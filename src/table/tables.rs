@@ -63,9 +63,12 @@ table_row!(StatisticRow = "statistics" {
     measure, group_by, group, period, value: Figure = &["value"], withheld,
 });
 
+/// A table and how its columns are asked for.
+type OfTable = (&'static str, fn() -> Vec<Kept>);
+
 /// What the columns of a table are; none for a table that is none of these.
 pub(super) fn kept(table: &str) -> Vec<Kept> {
-    let all: [(&str, fn() -> Vec<Kept>); 10] = [
+    let all: [OfTable; 10] = [
         (FileRow::NAME, FileRow::kept),
         (RowRow::NAME, RowRow::kept),
         (IssueRow::NAME, IssueRow::kept),

@@ -183,7 +183,7 @@ mod tests {
 
     fn row(number: u32) -> Submission {
         let day = |n: u32| Date::from_ymd_opt(2025, 1 + n % 12, 1 + n % 28);
-        let text = |n: u32| (n % 3 > 0).then(|| Text::from(["O’Neil", "a longer spelling"][n as usize % 2]));
+        let text = |n: u32| (!n.is_multiple_of(3)).then(|| Text::from(["O’Neil", "a longer spelling"][n as usize % 2]));
         let at = Coordinates { file: 7, sheet: number % 2, row_number: number };
         let kinds: Vec<InputKind> = InputKind::ALL.iter().copied().filter(|kind| kind.is_submission()).collect();
         let mut row = Submission::blank(kinds[number as usize % kinds.len()], at);

@@ -98,7 +98,7 @@ fn a_null_may_stand_anywhere() {
     for count in [1, 2, 7, 8, 9, 63, 64, 65, 130] {
         written(&issues(count, |_, _| false));
         written(&issues(count, |_, _| true));
-        written(&issues(count, |row, _| row % 2 == 0));
+        written(&issues(count, |row, _| row.is_multiple_of(2)));
         for at in [0, 1, 6, 7, 8, 9, 31, 32, 62, 63, 64, 65, 128, 129].into_iter().filter(|at| *at < count) {
             written(&issues(count, |row, _| row == at));
             written(&issues(count, |row, _| row != at));
@@ -129,7 +129,7 @@ fn encodings(bytes: &[u8], column: usize) -> Vec<(usize, bool)> {
 #[test]
 fn a_dictionary_that_grows_too_large_is_given_up() {
     let row = |n: usize| IssueRow {
-        value: (n % 5 > 0).then(|| format!("a value of its own, number {n}")),
+        value: (!n.is_multiple_of(5)).then(|| format!("a value of its own, number {n}")),
         ..samples::issues()[n % 2].clone()
     };
     let bytes = written(&(0..290_000).map(row).collect::<Vec<_>>());
@@ -157,8 +157,8 @@ fn numbers_of_every_size_survive() {
     };
     let figure = |n: usize| StatisticRow {
         group: n.to_string(),
-        value: (n % 3 > 0).then_some(extremes[n % 8] / 100_000 * if n % 2 == 0 { 1 } else { -1 }),
-        withheld: n % 5 == 0,
+        value: (!n.is_multiple_of(3)).then_some(extremes[n % 8] / 100_000 * if n.is_multiple_of(2) { 1 } else { -1 }),
+        withheld: n.is_multiple_of(5),
         period: Period([i32::MIN, i32::MAX, 2_025, -1][n % 4]),
         ..samples::statistics()[0].clone()
     };
@@ -170,7 +170,7 @@ fn numbers_of_every_size_survive() {
 
 #[test]
 fn steps_of_every_width_survive() {
-    let number = |n: usize| if n % 2 == 0 { 1 } else { 1_i64.checked_shl(n as u32 % 63).unwrap_or(1) };
+    let number = |n: usize| if n.is_multiple_of(2) { 1 } else { 1_i64.checked_shl(n as u32 % 63).unwrap_or(1) };
     let rows = (0..5_000).map(|n| IssueRow { row_number: Some(number(n)), ..samples::issues()[0].clone() });
     written(&rows.collect::<Vec<_>>());
 }
@@ -214,14 +214,14 @@ fn every_table_is_what_the_library_would_have_written() {
     written(&samples::statistics());
     let completion = |n: usize| CompletionRow {
         completion_id: id(n),
-        control_no: (n % 9 > 0).then(|| format!("P25-{}", n % 100).into()),
+        control_no: (!n.is_multiple_of(9)).then(|| format!("P25-{}", n % 100).into()),
         hours: crate::record::Breakdown { unstated: Hours(n as i64 % 777), ..samples::completions()[0].hours },
         ..samples::completions()[0].clone()
     };
     written(&(0..40_000).map(completion).collect::<Vec<_>>());
     let notice = |n: usize| NoticeRow {
         license_no: format!("{n:05}").into(),
-        email: (n % 4 > 0).then(|| format!("{n}@example.org")),
+        email: (!n.is_multiple_of(4)).then(|| format!("{n}@example.org")),
         ..samples::notices()[n % 2].clone()
     };
     written(&(0..20_000).map(notice).collect::<Vec<_>>());
