@@ -46,9 +46,10 @@ impl Pile {
             let bytes = std::array::from_fn::<u8, 4, _>(|byte| id.content[4 * part + byte]);
             u64::from(u32::from_le_bytes(bytes))
         });
-        let low = mixed(mixed(a << 32 | b) ^ (c << 32 | u64::from(id.occurrence)));
-        let low = mixed(low ^ hours.0.cast_unsigned());
-        let high = mixed(low ^ 0x9e37_79b9_7f4a_7c15);
+        let (one, other) = (a << 32 | b, c << 32 | u64::from(id.occurrence));
+        let half = |seed: u64| mixed(mixed(mixed(one ^ seed) ^ other) ^ hours.0.cast_unsigned());
+        // each half is made from all of it, so that what collides in one does not in the other
+        let [low, high] = [0, 0x9e37_79b9_7f4a_7c15].map(half);
         self.names += 1;
         self.sum = self.sum.wrapping_add(u128::from(high) << 64 | u128::from(low));
     }

@@ -130,7 +130,7 @@ pub fn tables<A: TableRow + Send + Sync, B: TableRow + Send + Sync>(
         one.and(two)
     };
     in_order(things, PIECE, made, put)?;
-    if sink.writer.doubtful() {
+    if sink.writer.take_doubt() {
         keys_again(plan, things, |range| make(range).0)?;
     }
     Ok([sink.finish()?, other.finish()?])

@@ -83,9 +83,9 @@ impl<'c> Checker<'c> {
         Err(TableError::Broken { table: self.rules.contract.name.clone(), violations })
     }
 
-    /// Whether keys that were remembered shortly may stand twice; it is for the caller to find out.
-    pub fn doubtful(&self) -> bool {
-        self.keys.iter().any(KeyMemory::doubtful)
+    /// Whether keys that were remembered shortly may stand twice; it is then for the caller to find out.
+    pub fn take_doubt(&mut self) -> bool {
+        self.keys.iter_mut().fold(false, |doubt, key| key.take_doubt() | doubt)
     }
 
     /// The last word, after the last batch.

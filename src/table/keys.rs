@@ -190,13 +190,15 @@ impl KeyMemory {
         }
     }
 
-    /// Whether keys may be equal that were remembered shortly.
-    pub(super) fn doubtful(&self) -> bool {
-        any_alike(&self.short)
+    /// Whether keys may be equal that were remembered shortly; the doubt is then the caller's.
+    pub(super) fn take_doubt(&mut self) -> bool {
+        any_alike(&std::mem::take(&mut self.short))
     }
 
-    /// The first row whose key stood before, and how many such rows there are.
-    pub(super) fn finish(self) -> Option<(u64, u64)> {
-        self.twice.or_else(|| twice(self.seen))
+    /// The first row whose key stood before, and how many such rows there are. A doubt that nobody took is a finding, of which
+    /// the row is not known.
+    pub(super) fn finish(mut self) -> Option<(u64, u64)> {
+        let doubt = self.take_doubt().then_some((0, 1));
+        self.twice.or_else(|| twice(self.seen)).or(doubt)
     }
 }

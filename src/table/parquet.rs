@@ -109,10 +109,11 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
         self.groups.write(&piece)
     }
 
-    /// Whether keys that were remembered as [`KeyCheck::Fingerprints`] may stand twice. A caller that asked for them
-    /// makes the keys again and shows them to a checker that remembers them, before it finishes the table.
-    pub fn doubtful(&self) -> bool {
-        self.checker.doubtful()
+    /// Whether keys that were remembered as [`KeyCheck::Fingerprints`] may stand twice. Whoever is told so makes the keys again
+    /// and shows them to a checker that remembers them, before finishing the table; a table that nobody asked this about is not
+    /// finished while there is a doubt.
+    pub fn take_doubt(&mut self) -> bool {
+        self.checker.take_doubt()
     }
 
     /// Writes the rest and gives the output back.

@@ -1,9 +1,9 @@
 //! Keys of several columns, keys with nulls, and order over the seam of two batches.
 
 use super::{samples, shipped};
-use crate::record::tables::{ComplianceRow, FileRow, NoticeRow};
-use crate::record::{Hours, Period};
-use crate::table::{KeyCheck, Rule, TableError, TableRow, TableWriter, Violation, write_rows};
+use crate::record::tables::{ComplianceRow, FileRow, MatchRow, NoticeRow, RowRow};
+use crate::record::{Hours, Period, RowId};
+use crate::table::{KeyCheck, Rule, Rules, TableError, TableRow, TableWriter, Violation, write_rows};
 
 fn compliance(license_no: &str, year: i32) -> ComplianceRow {
     let license_no = license_no.to_owned();
@@ -96,4 +96,47 @@ fn keys_of_texts_and_numbers_are_told_apart() {
     assert_eq!(repeated(&rows), 0);
     rows.push(rows[1].clone());
     assert_eq!(repeated(&rows), 1);
+}
+
+/// Rows of `rows` with these names.
+fn named(names: &[&str]) -> Vec<RowRow> {
+    let id = |name: &&str| RowId::given(name).expect("the name is short");
+    names.iter().map(|name| RowRow { row_id: id(name), ..samples::rows()[1].clone() }).collect()
+}
+
+#[test]
+fn what_was_remembered_shortly_is_a_doubt_and_no_table_is_finished_in_it() {
+    let twice = named(&["r1", "r2", "r3", "r1"]);
+    let expected = Violation { column: "row_id".to_owned(), rule: Rule::Unique, row: 0, count: 1 };
+    for batch in 1..=4 {
+        assert_eq!(violations(&twice, batch, KeyCheck::Fingerprints), std::slice::from_ref(&expected), "{batch}");
+        assert_eq!(violations(&twice[..3], batch, KeyCheck::Fingerprints), [], "{batch}");
+    }
+    let contracts = shipped();
+    let mut writer =
+        TableWriter::new(Vec::new(), contracts.table(RowRow::NAME).unwrap(), KeyCheck::Fingerprints).unwrap();
+    twice.chunks(2).try_for_each(|rows| writer.push_rows(rows)).unwrap();
+    assert!(writer.take_doubt());
+    // whoever took the doubt has settled it
+    assert!(!writer.take_doubt() && writer.finish().is_ok());
+}
+
+#[test]
+fn keys_among_those_of_another_table_stand_there_once_each_and_in_order() {
+    let contracts = shipped();
+    let rules = |table| Rules::new(contracts.table(table).unwrap(), KeyCheck::Elsewhere).unwrap();
+    let (of_rows, of_matches) = (rules(RowRow::NAME), rules(MatchRow::NAME));
+    let rows = of_rows.encode(&named(&["r1", "r2", "r3", "r4"])).unwrap();
+    let found = |names: &[&str]| {
+        let id = |name: &&str| RowId::given(name).expect("the name is short");
+        let matches: Vec<MatchRow> =
+            names.iter().map(|name| MatchRow { row_id: id(name), ..samples::matches()[0].clone() }).collect();
+        let checked = of_matches.encode(&matches).unwrap().among((&of_matches, &of_rows), &rows);
+        checked.violations.into_iter().map(|v| (v.rule, v.row, v.count)).collect::<Vec<_>>()
+    };
+    let strange = || Rule::Reference("rows".to_owned());
+    assert_eq!([found(&[]), found(&["r2", "r4"]), found(&["r1", "r2", "r3", "r4"])], [const { Vec::new() }; 3]);
+    assert_eq!(found(&["r1", "r5"]), [(strange(), 2, 1)], "a key that is not there");
+    assert_eq!(found(&["r1", "r1", "r2"]), [(Rule::Unique, 2, 1)], "a key twice");
+    assert_eq!(found(&["r3", "r2"]), [(strange(), 2, 1)], "out of order");
 }
