@@ -71,30 +71,56 @@ pub struct Known<'a> {
     pub number_space: f64,
 }
 
-/// Resemblances within one row, by position in the vocabulary and field.
+/// Resemblances found for the names of one row, and of those beside it that bear the same.
 #[derive(Default)]
-pub struct Seen(FxHashMap<(u32, u8), Resemblance>);
+pub struct Seen {
+    /// Of the surname and of the first name.
+    names: [Resembling; 2],
+}
+
+/// What one name was found to resemble, by position in either vocabulary: that of surnames or that of first names.
+#[derive(Default)]
+struct Resembling {
+    name: String,
+    found: FxHashMap<(u32, Field), Resemblance>,
+}
+
+/// The field of an officer that a name of the row is held against.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Field {
+    Surname,
+    FirstName,
+}
 
 impl Seen {
-    pub fn clear(&mut self) {
-        self.0.clear();
+    /// The names of the next row: what is known of them is forgotten unless they are the last row's.
+    pub fn turn_to(&mut self, row: &Row<'_>) {
+        for (seen, word) in self.names.iter_mut().zip([&row.surname, &row.first_name]) {
+            if seen.name != word.text {
+                seen.name.clone_from(&word.text);
+                seen.found.clear();
+            }
+        }
     }
+}
 
-    fn resemblance(&mut self, field: u8, word: &Word<'_>, vocabulary: &Vocabulary, id: u32) -> Resemblance {
-        *self.0.entry((id, field)).or_insert_with(|| vocabulary.resemblance(word, id))
+impl Resembling {
+    fn of(&mut self, field: Field, word: &Word<'_>, vocabulary: &Vocabulary, id: u32) -> Resemblance {
+        *self.found.entry((id, field)).or_insert_with(|| vocabulary.resemblance(word, id))
     }
 }
 
 pub fn compare(known: &Known<'_>, row: &Row<'_>, officer: u32, seen: &mut Seen) -> Pair {
     let person = &known.people.all[officer as usize];
-    let (mut surname, mut surname_ratio) = compare_surname(known, &row.surname, officer, seen, 0);
-    let (mut first, mut first_ratio) = compare_first(known, &row.first_name, officer, seen, 1);
+    let [of_surname, of_first] = &mut seen.names;
+    let (mut surname, mut surname_ratio) = compare_surname(known, &row.surname, officer, of_surname);
+    let (mut first, mut first_ratio) = compare_first(known, &row.first_name, officer, of_first);
     let (mut order, mut order_ratio) = (Order::Straight, known.name_order.ratio(Order::Straight as usize, 1.0, 0.0));
     let sure = matches!(surname, Surname::Equal | Surname::Former | Surname::Taught | Surname::Part);
     if !sure && !row.first_name.is_empty() {
-        let swapped = compare_surname(known, &row.first_name, officer, seen, 2);
+        let swapped = compare_surname(known, &row.first_name, officer, of_first);
         if swapped.0 != Surname::Other {
-            let given = compare_first(known, &row.surname, officer, seen, 3);
+            let given = compare_first(known, &row.surname, officer, of_surname);
             let ratio = known.name_order.ratio(Order::Swapped as usize, 1.0, 0.0);
             if swapped.1 * given.1 * ratio > surname_ratio * first_ratio * order_ratio {
                 (surname, surname_ratio) = swapped;
@@ -134,7 +160,7 @@ pub fn compare(known: &Known<'_>, row: &Row<'_>, officer: u32, seen: &mut Seen) 
     }
 }
 
-fn compare_surname(known: &Known<'_>, word: &Word<'_>, officer: u32, seen: &mut Seen, field: u8) -> (Surname, f64) {
+fn compare_surname(known: &Known<'_>, word: &Word<'_>, officer: u32, seen: &mut Resembling) -> (Surname, f64) {
     let person = &known.people.all[officer as usize];
     let names = &known.names.surnames;
     let levels = &known.model.surname;
@@ -161,7 +187,7 @@ fn compare_surname(known: &Known<'_>, word: &Word<'_>, officer: u32, seen: &mut 
     if let Some(part) = shared_word(word, word.surname, person.surname, names, |w| w.surname) {
         return ratio(Surname::Part, names.frequency(part), 0.0);
     }
-    match seen.resemblance(field, word, names, person.surname) {
+    match seen.of(Field::Surname, word, names, person.surname) {
         Resemblance::OneEdit => ratio(Surname::OneEdit, written, borne),
         Resemblance::TwoEdits => ratio(Surname::TwoEdits, written, borne),
         Resemblance::Cut => ratio(Surname::Cut, written, borne),
@@ -190,7 +216,7 @@ fn has_nothing_of(word: &Word<'_>, person: &Person) -> bool {
     !special && !middle && unlike(word.letters, person.first_letters)
 }
 
-fn compare_first(known: &Known<'_>, word: &Word<'_>, officer: u32, seen: &mut Seen, field: u8) -> (First, f64) {
+fn compare_first(known: &Known<'_>, word: &Word<'_>, officer: u32, seen: &mut Resembling) -> (First, f64) {
     let person = &known.people.all[officer as usize];
     let names = &known.names.first_names;
     let levels = &known.model.first_name;
@@ -230,7 +256,7 @@ fn compare_first(known: &Known<'_>, word: &Word<'_>, officer: u32, seen: &mut Se
         let chance = known.names.initial_frequency(word.initial());
         return (First::Initial, levels.ratio(First::Initial as usize, chance, 0.0).min(1.0 / chance));
     }
-    match seen.resemblance(field, word, names, person.first_name) {
+    match seen.of(Field::FirstName, word, names, person.first_name) {
         Resemblance::OneEdit => ratio(First::OneEdit, written, borne),
         Resemblance::TwoEdits => ratio(First::TwoEdits, written, borne),
         Resemblance::Cut => ratio(First::Cut, written, borne),

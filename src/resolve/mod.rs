@@ -32,6 +32,7 @@ pub use learn::{Learned, Lessons};
 pub use look::Looks;
 pub use settings::{IdentitySettings, SettingsError};
 
+use crate::record::Text;
 use crate::record::matching::{Match, MatchDecision, Matches, Method, Settled};
 use crate::record::registry::Registry;
 use crate::record::submission::{Attendee, Content, Submission};
@@ -138,16 +139,17 @@ impl<'a> Resolver<'a> {
         let order = slip::Order::of(rows);
         let facts = Facts { resolver: self, rows, looks: &looks, learned };
         let open: Vec<u32> = looks.open().map(|at| u32::try_from(at).expect("fewer than 2^32 rows")).collect();
-        let mut found: Vec<Match> = open
-            .par_iter()
-            .with_min_len(64)
-            .map_init(Work::default, |work, at| {
-                let at = *at as usize;
-                let slipped = slip::slipped(rows, &order, at, &facts);
-                let other = slipped.map(|from| from.map(|from| &rows[from].borrow().attendee));
-                self.decide_open(rows[at].borrow(), other, learned, work)
-            })
-            .collect();
+        let decided = by_name(rows, &open).into_par_iter().with_min_len(64).map_init(Work::default, |work, place| {
+            let at = open[place as usize] as usize;
+            let slipped = slip::slipped(rows, &order, at, &facts);
+            let other = slipped.map(|from| from.map(|from| &rows[from].borrow().attendee));
+            (place, self.decide_open(rows[at].borrow(), other, learned, work))
+        });
+        let decided: Vec<(u32, Match)> = decided.collect();
+        let mut found = vec![Match::UNMATCHED; open.len()];
+        for (place, decision) in decided {
+            found[place as usize] = decision;
+        }
         agree(|at| rows[open[at] as usize].borrow().content, &mut found);
         let settled = |look| match look {
             Look::Exact(officer) => Some(Settled { officer, exactly: true }),
@@ -221,6 +223,24 @@ impl<'a> Resolver<'a> {
 fn content(row: &Submission) -> u64 {
     let [a, b, c, d, e, f, g, h, ..] = row.content;
     u64::from_le_bytes([a, b, c, d, e, f, g, h])
+}
+
+/// The places of open rows, those with like names together: the officers whom one is compared with and what is known of
+/// their names are in the processor's cache for the next. Decisions do not hang on this order.
+fn by_name(rows: &[impl Borrow<Submission> + Sync], open: &[u32]) -> Vec<u32> {
+    let begins = |name: Option<Text>| {
+        let letters = name.as_deref().unwrap_or_default().bytes().take(size_of::<u64>());
+        letters.fold(0, |begins: u64, letter| begins << 8 | u64::from(letter.to_ascii_lowercase()))
+    };
+    let places = open.par_iter().zip(0..u32::MAX);
+    let mut named: Vec<([u64; 2], u32)> = places
+        .map(|(row, place)| {
+            let Attendee { last_name, first_name, .. } = rows[*row as usize].borrow().attendee;
+            ([begins(last_name), begins(first_name)], place)
+        })
+        .collect();
+    named.par_sort_unstable();
+    named.into_iter().map(|(_, place)| place).collect()
 }
 
 /// Gives rows of one content the decision of the one best placed to tell: where a file stands about a row, or which

@@ -39,7 +39,7 @@ impl Resolver<'_> {
         let mut asked = Asked { surname, first_name, birth: &days, agencies, swapped, elsewhere: true };
         let indexes = [&self.index, &learned.index];
         let Work { officers, more, numbers, keys, seen, counted } = work;
-        seen.clear();
+        seen.turn_to(row);
         officers.clear();
         officers.extend_from_slice(row.owners);
         blocking::close_candidates(indexes, &asked, caps, keys, officers);
