@@ -1,16 +1,17 @@
 //! Each longer text once, under a number.
 //!
-//! In: a text. Out: its number, the same for equal texts; and the text of a number. Any thread may ask for either;
-//! texts of numbers are read without a lock. Nothing is ever removed, so a text lives as long as the process. Numbers
-//! depend on which thread came first, so nothing that leaves the process may depend on them.
+//! In: a text. Out: its number, the same for equal texts; and the text of a number. Any thread may ask for either, and
+//! neither waits for a lock unless the text is new. Nothing is ever removed, so a text lives as long as the process.
+//! Numbers depend on which thread came first, so nothing that leaves the process may depend on them.
+//!
+//! Numbers are found in a table of hashes (open addressing, one word a slot). When it is half full one of twice the size
+//! takes its place; whoever still looks into the old one misses at worst what is new, and asks again under the lock.
 
 use super::Text;
-use rustc_hash::{FxBuildHasher, FxHasher};
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::hash::Hasher;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Texts of the first chunk of the list; each further chunk holds twice as many as the one before.
 const FIRST: u32 = 1 << 10;
@@ -20,17 +21,25 @@ const CHUNKS: usize = 22;
 type Chunk = OnceLock<Box<[OnceLock<&'static str>]>>;
 
 static LIST: [Chunk; CHUNKS] = [const { OnceLock::new() }; CHUNKS];
-static NEXT: AtomicU32 = AtomicU32::new(0);
 
-/// Parts of the vocabulary, each behind a lock of its own.
-const PARTS: usize = 32;
+/// Slots of the first table.
+const SLOTS: usize = 1 << 12;
+/// So many tables, each twice the one before, have room for all numbers there can be.
+const TABLES: usize = 22;
+/// From this table on slots no longer fit the part of the processor's cache that belongs to one core.
+const FAR: usize = 7;
 
-static VOCABULARY: [Mutex<Option<Part>>; PARTS] = [const { Mutex::new(None) }; PARTS];
+/// A slot holds one more than a number, and above it [`MARK`] bits of its hash; nought is empty.
+type Slots = Box<[AtomicU64]>;
 
-/// Spellings that share a part of the hash.
-#[derive(Default)]
-struct Part {
-    numbers: HashMap<&'static str, u32, FxBuildHasher>,
+static TABLE: [OnceLock<Slots>; TABLES] = [const { OnceLock::new() }; TABLES];
+/// The table in use.
+static NOW: AtomicUsize = AtomicUsize::new(0);
+static ADDING: Mutex<Adding> = Mutex::new(Adding { texts: 0, room: &mut [] });
+
+/// What only who adds a text needs.
+struct Adding {
+    texts: u32,
     /// Memory for further texts.
     room: &'static mut [u8],
 }
@@ -38,43 +47,83 @@ struct Part {
 /// Bytes of texts that are asked for at a time.
 const ROOM: usize = 1 << 14;
 
-/// Spellings that a thread remembers by itself: rows that stand together share their course and agency, and the list
-/// that all threads share lies far away in memory behind a lock.
-const REMEMBERED: usize = 1 << 15;
+/// Of which a slot holds the upper half, and the lower bits are the slot where a text is first looked for. Seeded anew in
+/// each process, so that no file can be made whose texts all meet in one slot.
+#[inline]
+fn hash(text: &str) -> u64 {
+    static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
+    xxh3_64_with_seed(text.as_bytes(), *SEED)
+}
 
-thread_local! {
-    static RECENT: RefCell<Vec<(&'static str, Text)>> = RefCell::new(vec![("", Text::of_spelling(0)); REMEMBERED]);
+const MARK: u64 = 0xFFFF_FFFF << 32;
+
+#[inline]
+fn number_in(slot: u64) -> Option<u32> {
+    (slot as u32).checked_sub(1)
+}
+
+#[inline]
+fn table(at: usize) -> &'static Slots {
+    TABLE[at].get_or_init(|| (0..SLOTS << at).map(|_| AtomicU64::new(0)).collect())
 }
 
 /// The handle of a text.
+#[inline]
 pub(super) fn kept(text: &str) -> Text {
-    let mut hasher = FxHasher::default();
-    hasher.write(text.as_bytes());
-    let hash = hasher.finish();
-    RECENT.with_borrow_mut(|recent| {
-        let slot = &mut recent[hash as usize % REMEMBERED];
-        if slot.0 != text {
-            *slot = found(text, (hash >> 32) as usize % PARTS);
+    let hash = hash(text);
+    Text::of_spelling(found(text, hash).unwrap_or_else(|| added(text, hash)))
+}
+
+#[inline]
+fn found(text: &str, hash: u64) -> Option<u32> {
+    let slots = table(NOW.load(Ordering::Acquire));
+    let mut at = hash as usize;
+    loop {
+        let slot = slots[at & (slots.len() - 1)].load(Ordering::Acquire);
+        let number = number_in(slot)?;
+        if (slot ^ hash) & MARK == 0 && self::text(number) == text {
+            return Some(number);
         }
-        slot.1
-    })
-}
-
-fn found(text: &str, part: usize) -> (&'static str, Text) {
-    let mut part = VOCABULARY[part].lock().unwrap_or_else(PoisonError::into_inner);
-    let part = part.get_or_insert_default();
-    if let Some((text, number)) = part.numbers.get_key_value(text) {
-        return (text, Text::of_spelling(*number));
+        at += 1;
     }
-    let text = part.keep(text);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    assert_ne!(number, u32::MAX, "fewer than 2^32 spellings");
-    entry(number).set(text).expect("a number is given once");
-    part.numbers.insert(text, number);
-    (text, Text::of_spelling(number))
 }
 
-impl Part {
+/// Gives a text a number, unless another thread was quicker.
+#[cold]
+fn added(text: &str, hash: u64) -> u32 {
+    let mut adding = ADDING.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(number) = found(text, hash) {
+        return number;
+    }
+    let number = adding.texts;
+    assert!(number < u32::MAX - 1, "fewer than 2^32 spellings");
+    entry(number).set(adding.keep(text)).expect("a number is given once");
+    adding.texts += 1;
+    let now = NOW.load(Ordering::Acquire);
+    if adding.texts as usize * 2 > table(now).len() {
+        let next = table(now + 1);
+        for slot in table(now) {
+            let slot = slot.load(Ordering::Acquire);
+            if let Some(number) = number_in(slot) {
+                place(next, slot, self::hash(self::text(number)));
+            }
+        }
+        NOW.store(now + 1, Ordering::Release);
+    }
+    place(table(NOW.load(Ordering::Acquire)), hash & MARK | u64::from(number + 1), hash);
+    number
+}
+
+/// Puts a slot's word where it is looked for.
+fn place(slots: &[AtomicU64], word: u64, hash: u64) {
+    let mut at = hash as usize & (slots.len() - 1);
+    while slots[at].load(Ordering::Acquire) != 0 {
+        at = (at + 1) & (slots.len() - 1);
+    }
+    slots[at].store(word, Ordering::Release);
+}
+
+impl Adding {
     /// A copy of the text that stays.
     fn keep(&mut self, text: &str) -> &'static str {
         if self.room.len() < text.len() {
@@ -85,6 +134,25 @@ impl Part {
         place.copy_from_slice(text.as_bytes());
         std::str::from_utf8(place).unwrap_or_default()
     }
+}
+
+/// Brings what [`kept`] will ask for these texts into the processor's cache, all at once instead of one wait after the
+/// other: slots first, then places in the list, then the texts. `scratch` is memory to do it in.
+pub(super) fn fetch<'t>(texts: impl Iterator<Item = &'t str>, scratch: &mut Vec<u64>) {
+    let now = NOW.load(Ordering::Acquire);
+    if now < FAR {
+        return;
+    }
+    let slots = table(now);
+    scratch.clear();
+    scratch.extend(texts.map(|text| {
+        let hash = hash(text);
+        let slot = slots[hash as usize & (slots.len() - 1)].load(Ordering::Relaxed);
+        if (slot ^ hash) & MARK == 0 { slot } else { 0 }
+    }));
+    let numbers = || scratch.iter().filter_map(|slot| number_in(*slot));
+    std::hint::black_box(numbers().fold(0, |seen, number| seen ^ text(number).len()));
+    std::hint::black_box(numbers().fold(0, |seen, number| seen ^ text(number).as_bytes().last().copied().unwrap_or(0)));
 }
 
 /// Where the text of a number stands.

@@ -28,6 +28,9 @@ const MOST_WAITING: usize = 2;
 /// Rows that are made typed at a time: few enough that all threads have work on a file of some thousand rows.
 pub const PIECE_ROWS: usize = 8_192;
 
+/// Rows whose longer texts are asked for together.
+const AHEAD: usize = 32;
+
 /// Files larger than this are streamed from the disk; smaller ones are held, which spares reading them twice.
 const HELD: u64 = 4 << 20;
 
@@ -301,12 +304,20 @@ fn typed(source: &Source, batch: &Batch, file: u32) -> Piece {
     let mut piece = Piece { rows: Vec::with_capacity(batch.part.grid.rows()), issues: Vec::new() };
     let may_have = |position: usize| batch.part.layout.may_have(position);
     let mut conformer = Conformer::new(source.kind, &source.fields, &source.forms, may_have);
-    for row in batch.part.rows() {
-        let view = RowView { row, serial_dates: batch.serial_dates };
-        let at = coordinates(file, batch.sheet, row);
-        piece.rows.push(conformer.row(&view, at, &mut piece.issues));
+    let mut views = batch.part.rows().map(|row| RowView { row, serial_dates: batch.serial_dates });
+    let mut some = Vec::with_capacity(AHEAD);
+    loop {
+        some.clear();
+        some.extend(views.by_ref().take(AHEAD));
+        if some.is_empty() {
+            return piece;
+        }
+        conformer.fetch(&some);
+        for view in &some {
+            let at = coordinates(file, batch.sheet, view.row);
+            piece.rows.push(conformer.row(view, at, &mut piece.issues));
+        }
     }
-    piece
 }
 
 #[cfg(test)]
