@@ -1,8 +1,9 @@
 //! Archives are weighed before anything in them is used.
 //!
 //! In: the bytes of a ZIP file. Out: what kind of workbook it is, or why it is refused. What always holds: entries are
-//! inflated here once and only counted, never kept, so a bomb costs time up to the limit and no memory; sizes that
-//! the archive states about itself are believed only when they are over a limit.
+//! inflated here once and only counted, so a bomb costs time up to the limit and no memory; all that is held is one part
+//! at a time that has to be looked into, up to the same limit. Sizes that the archive states about itself are believed only
+//! when they are over a limit.
 
 use super::fault::Fault;
 use super::limits::Limits;
@@ -43,17 +44,33 @@ pub(super) fn check<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Checked<'a>,
         let limit = limits.archive_entries as u64;
         return Err(Fault::OverLimit { what: "number of entries in the archive", limit });
     }
-    let (mut left, mut largest) = (limits.inflated_bytes, 0);
-    for index in 0..archive.len() {
-        let weight = weigh(&mut archive, index, left, limits)?;
+    let names = names(&archive);
+    let document = is_document(&names);
+    let (mut left, mut largest, mut parts) = (limits.inflated_bytes, 0, Ok(()));
+    for (index, name) in names.iter().enumerate() {
+        let styles = name.ends_with("styles.xml");
+        let looked_into = !document && (styles || name.ends_with("sharedstrings.xml"));
+        let mut part = looked_into.then(Vec::new);
+        let weight = weigh(&mut archive, index, left, limits, part.as_mut())?;
         left -= weight;
         largest = largest.max(weight);
+        // What is wrong with a part is told only when all are weighed and the archive is known to be a workbook.
+        if let Some(part) = part {
+            parts = parts.and_then(|()| check_part(&part, styles, limits));
+        }
     }
-    Ok(Checked { kind: kind(&mut archive, limits)?, archive, largest })
+    let kind = kind(&mut archive, &names)?;
+    parts.map(|()| Checked { kind, archive, largest })
 }
 
-/// Inflates an entry, counting its bytes; `left` is what it may have.
-fn weigh(archive: &mut Archive<'_>, index: usize, left: u64, limits: &Limits) -> Result<u64, Fault> {
+/// Inflates an entry, counting its bytes; `left` is what it may have. The bytes go to `part`, if they are wanted.
+fn weigh(
+    archive: &mut Archive<'_>,
+    index: usize,
+    left: u64,
+    limits: &Limits,
+    mut part: Option<&mut Vec<u8>>,
+) -> Result<u64, Fault> {
     let over = Fault::OverLimit { what: "inflated size of the archive", limit: limits.inflated_bytes };
     let mut entry = match archive.by_index(index) {
         Ok(entry) => entry,
@@ -69,8 +86,8 @@ fn weigh(archive: &mut Archive<'_>, index: usize, left: u64, limits: &Limits) ->
     let ratio_floor = limits.min_inflate_ratio;
     let (mut buffer, mut inflated) = ([0_u8; 1 << 14], 0_u64);
     loop {
-        let read = entry.read(&mut buffer).map_err(|_| Fault::Damaged { what: "archive" })? as u64;
-        inflated += read;
+        let read = entry.read(&mut buffer).map_err(|_| Fault::Damaged { what: "archive" })?;
+        inflated += read as u64;
         if inflated > left {
             return Err(over);
         }
@@ -80,16 +97,26 @@ fn weigh(archive: &mut Archive<'_>, index: usize, left: u64, limits: &Limits) ->
         if read == 0 {
             return Ok(inflated);
         }
+        if let Some(part) = &mut part {
+            part.extend_from_slice(&buffer[..read]);
+        }
     }
 }
 
-fn kind(archive: &mut Archive<'_>, limits: &Limits) -> Result<Kind, Fault> {
-    let names: Vec<String> = archive
-        .file_names()
-        .map(|name| name.map(|n| n.replace('\\', "/").to_ascii_lowercase()).unwrap_or_default())
-        .collect();
+/// The names of all entries in their order, in lower case and with plain slashes.
+fn names(archive: &Archive<'_>) -> Vec<String> {
+    let folded = archive.file_names().map(|name| name.map(|n| n.replace('\\', "/").to_ascii_lowercase()));
+    folded.map(Result::unwrap_or_default).collect()
+}
+
+/// Whether these are the entries of an OpenDocument file.
+fn is_document(names: &[String]) -> bool {
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
-    if has("mimetype") && has("content.xml") {
+    has("mimetype") && has("content.xml")
+}
+
+fn kind(archive: &mut Archive<'_>, names: &[String]) -> Result<Kind, Fault> {
+    if is_document(names) {
         let mimetype = part(archive, "mimetype")?;
         let sheet = mimetype.starts_with(b"application/vnd.oasis.opendocument.spreadsheet");
         return if sheet { Ok(Kind::Ods) } else { Err(Fault::UnknownFormat { what: "another kind of document" }) };
@@ -99,11 +126,6 @@ fn kind(archive: &mut Archive<'_>, limits: &Limits) -> Result<Kind, Fault> {
     }
     if !names.iter().any(|name| name.starts_with("xl/")) {
         return Err(Fault::UnknownFormat { what: "an archive of other files" });
-    }
-    for name in &names {
-        if name.ends_with("sharedstrings.xml") || name.ends_with("styles.xml") {
-            check_part(&part_like(archive, name)?, name.ends_with("styles.xml"), limits)?;
-        }
     }
     Ok(Kind::Xlsx)
 }
@@ -130,7 +152,9 @@ fn check_part(bytes: &[u8], styles: bool, limits: &Limits) -> Result<(), Fault> 
         }
         let limit = limits.inflated_bytes / STRING_BYTES;
         let what = "number of shared strings";
-        return if shared_strings(text) > limit { Err(Fault::OverLimit { what, limit }) } else { Ok(()) };
+        // A tag takes three characters at least, so a part of few need not be counted.
+        let many = text.len() as u64 / 3 > limit && shared_strings(text) > limit;
+        return if many { Err(Fault::OverLimit { what, limit }) } else { Ok(()) };
     }
     let mut cell_styles = 0;
     for event in xml::events(text) {
@@ -160,12 +184,4 @@ pub(super) fn part(archive: &mut Archive<'_>, name: &str) -> Result<Vec<u8>, Fau
     let mut bytes = Vec::new();
     entry.read_to_end(&mut bytes).map_err(|_| damaged)?;
     Ok(bytes)
-}
-
-/// The same by a name in lower case and with plain slashes.
-fn part_like(archive: &mut Archive<'_>, folded: &str) -> Result<Vec<u8>, Fault> {
-    let is = |name: &str| name.replace('\\', "/").eq_ignore_ascii_case(folded);
-    let names = archive.file_names().flatten().map(|name| name.into_owned());
-    let name = names.into_iter().find(|name| is(name)).ok_or(Fault::Damaged { what: "archive" })?;
-    part(archive, &name)
 }

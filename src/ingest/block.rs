@@ -10,8 +10,18 @@ use super::raw::RawRecord;
 
 /// How many cells of a record are known headers; 0 when it cannot be a header.
 pub(super) fn header_score(headers: &Headers, record: &RawRecord) -> usize {
+    better_header_score(headers, record, 0)
+}
+
+/// The same where only a score above `best` is asked for: when the cells that are left cannot bring it there, 0.
+pub(super) fn better_header_score(headers: &Headers, record: &RawRecord, best: usize) -> usize {
+    let mut left = record.filled().count();
     let mut fields = Vec::new();
     for (_, text) in record.filled() {
+        if fields.len() + left <= best {
+            return 0;
+        }
+        left -= 1;
         if !text.ends_with(':')
             && let Some(field) = headers.find(text)
             && !fields.contains(&field)

@@ -4,7 +4,9 @@
 //! holds: a formula counts for the value it had when the file was saved, and an error value is blank with an issue.
 
 use super::serial::day_of;
+use crate::record::Date;
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime};
+use std::fmt::{Display, Write};
 
 /// A value of a cell, borrowed from whichever reader has it.
 #[derive(Clone, Copy, Debug)]
@@ -59,9 +61,9 @@ pub(super) fn write(value: Value<'_>, date1904: bool, out: &mut String) {
     match value {
         Value::Blank | Value::Error(_) => {}
         Value::Text(text) => out.push_str(text),
-        Value::Number(number) => out.push_str(&decimal(number)),
+        Value::Number(number) => write_decimal(number, out),
         Value::Bool(truth) => out.push_str(if truth { "true" } else { "false" }),
-        Value::DateTime(serial) => out.push_str(&moment(serial, date1904)),
+        Value::DateTime(serial) => write_moment(serial, date1904, out),
         Value::Iso(text) => out.push_str(day_part(text)),
         Value::IsoDuration(text) => match clock_of(text) {
             Some(clock) => out.push_str(&clock),
@@ -70,23 +72,43 @@ pub(super) fn write(value: Value<'_>, date1904: bool, out: &mut String) {
     }
 }
 
-/// The shortest decimal that is this number to fifteen digits, which is all a spreadsheet keeps.
-pub(super) fn decimal(number: f64) -> String {
+/// Digits a spreadsheet keeps of a number; decimals of no more than these are told apart by every float.
+const DIGITS: usize = 15;
+
+/// Puts the shortest decimal that is this number to fifteen digits into `out`.
+pub(super) fn write_decimal(number: f64, out: &mut String) {
     if number.fract() == 0.0 && number.abs() < 1e15 {
-        return format!("{}", number as i64);
+        return put(out, number as i64);
     }
-    let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
-    format!("{rounded}")
+    let start = out.len();
+    put(out, number);
+    let digits = out[start..].bytes().filter(u8::is_ascii_digit).skip_while(|&digit| digit == b'0').count();
+    if digits > DIGITS {
+        out.truncate(start);
+        let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+        put(out, rounded);
+    }
 }
 
-/// A date, or the clock when the value is a duration or a time without a day.
-fn moment(serial: ExcelDateTime, date1904: bool) -> String {
+fn put(out: &mut String, shown: impl Display) {
+    // Writing to a string never fails.
+    let _ = write!(out, "{shown}");
+}
+
+/// Puts a date into `out`, or the clock when the value is a duration or a time without a day.
+fn write_moment(serial: ExcelDateTime, date1904: bool, out: &mut String) {
     let value = serial.as_f64();
     if serial.is_duration() || (0.0..1.0).contains(&value) && !(date1904 && value == 0.0) {
-        return clock(value * 24.0 * 60.0);
+        return out.push_str(&clock(value * 24.0 * 60.0));
     }
-    let day = if (0.0..1e7).contains(&value) { day_of(value as u64, date1904) } else { None };
-    day.map_or_else(|| decimal(value), |day| day.to_string())
+    match day_of_serial(value, date1904) {
+        Some(day) => put(out, day),
+        None => write_decimal(value, out),
+    }
+}
+
+fn day_of_serial(value: f64, date1904: bool) -> Option<Date> {
+    if (0.0..1e7).contains(&value) { day_of(value as u64, date1904) } else { None }
 }
 
 /// Minutes as `h:mm`.
@@ -130,6 +152,12 @@ mod tests {
     use super::*;
     use calamine::ExcelDateTimeType;
 
+    fn written(write: impl FnOnce(&mut String)) -> String {
+        let mut text = String::new();
+        write(&mut text);
+        text
+    }
+
     #[test]
     fn numbers_without_noise() {
         for (number, text) in [
@@ -140,13 +168,35 @@ mod tests {
             (1.0 / 3.0, "0.333333333333333"),
             (7.000000000000001, "7"),
         ] {
-            assert_eq!(decimal(number), text);
+            assert_eq!(written(|out| write_decimal(number, out)), text);
+        }
+    }
+
+    #[test]
+    fn a_number_of_few_digits_is_the_one_that_rounding_gives() {
+        let rounded = |number: f64| format!("{}", format!("{number:.14e}").parse::<f64>().unwrap());
+        let mut seed = 11_u64;
+        let mut next = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            seed
+        };
+        for _ in 0..50_000 {
+            let any = f64::from_bits(next());
+            let short = (next() >> 34) as f64 / 10_f64.powi((next() >> 60) as i32);
+            let noisy = short * (1.0 + f64::EPSILON * ((next() >> 62) as f64));
+            for number in [any, -short, short, noisy, f64::from_bits(next() >> 13)] {
+                if number.is_finite() && (number.fract() != 0.0 || number.abs() >= 1e15) {
+                    assert_eq!(written(|out| write_decimal(number, out)), rounded(number), "{number:e}");
+                }
+            }
         }
     }
 
     #[test]
     fn dates_durations_and_times() {
-        let text = |value: f64, kind, system| moment(ExcelDateTime::new(value, kind, system), system);
+        let text = |value: f64, kind, system| {
+            written(|out| write_moment(ExcelDateTime::new(value, kind, system), system, out))
+        };
         use ExcelDateTimeType::{DateTime, TimeDelta};
         assert_eq!(text(45931.0, DateTime, false), "2025-10-01");
         assert_eq!(text(45931.75, DateTime, false), "2025-10-01");

@@ -273,7 +273,7 @@ fn sniff(headers: &Headers, text: &[u8]) -> u8 {
             let Some(scan) = cutting.record(&sample[at..], &mut record) else { break };
             at += scan.used;
             record.trim();
-            best = best.max(block::header_score(headers, &record));
+            best = best.max(block::better_header_score(headers, &record, best));
             if record.len() > 1 {
                 *widths.entry(record.len()).or_default() += 1;
             }

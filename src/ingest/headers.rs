@@ -82,6 +82,10 @@ pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut word = 0;
     for c in text.chars().map(narrow) {
+        if c.is_ascii_alphanumeric() {
+            folded.push(c.to_ascii_lowercase());
+            continue;
+        }
         if c == '#' || c == '№' {
             end_word(&mut folded, &mut word);
             folded.push_str("no");

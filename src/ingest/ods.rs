@@ -4,7 +4,7 @@
 //! against the limit as often as they repeat, before they are made. A reader of our own: calamine's keeps every
 //! repetition of every cell twice and does not end on a document that is cut off.
 
-use super::archive::{self, Checked, Kind};
+use super::archive::{self, Archive};
 use super::cells::Value;
 use super::fault::Fault;
 use super::limits::Limits;
@@ -23,12 +23,9 @@ struct Cell {
     repeat: u32,
 }
 
-/// Reads every sheet of the document.
-pub(super) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault> {
+/// Reads every sheet of the document, whose archive has `stored` bytes.
+pub(super) fn read(mut archive: Archive<'_>, stored: u64, reading: &mut Reading<'_>) -> Result<(), Fault> {
     let damaged = Fault::Damaged { what: "workbook" };
-    let Checked { kind: Kind::Ods, mut archive, .. } = archive::check(bytes, reading.limits)? else {
-        return Err(damaged);
-    };
     if let Ok(manifest) = archive::part(&mut archive, "META-INF/manifest.xml")
         && manifest.windows(15).any(|w| w == b"encryption-data")
     {
@@ -41,7 +38,7 @@ pub(super) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault>
     }
     let hidden = hidden_styles(text);
     let mut events = xml::events(text);
-    let mut repeated = Repeated { bytes: 0, stored: bytes.len() as u64, limits: reading.limits.clone() };
+    let mut repeated = Repeated { bytes: 0, stored, limits: reading.limits.clone() };
     while let Some(event) = events.next() {
         let Event::Open { name: "table:table", attributes, closed } = event else { continue };
         let title = attributes.get("table:name").unwrap_or_default();

@@ -4,7 +4,7 @@
 //! claims about its size is never believed, cells are counted against the limit before they are kept, and a reader
 //! that panics costs its file and nothing else.
 
-use super::archive::{self, Kind};
+use super::archive::{self, Archive, Kind};
 use super::cells::{self, Value};
 use super::fault::Fault;
 use super::file::{Format, Severity};
@@ -31,9 +31,9 @@ pub(super) struct Rows<'r, 'a> {
     text_bytes: u64,
     date1904: bool,
     row: u32,
-    /// Column and text of each cell of the row at hand.
-    cells: Vec<(u32, String)>,
-    spare: Vec<String>,
+    /// Text of the row at hand, and for each of its cells the column and where in the text it begins and ends.
+    text: String,
+    cells: Vec<(u32, usize, usize)>,
     record: RawRecord,
 }
 
@@ -46,7 +46,6 @@ impl<'r, 'a> Rows<'r, 'a> {
         if hidden {
             table.sheet_issue("hidden_sheet", "the sheet is hidden; its rows are read like any other");
         }
-        let (cells, spare) = (Vec::new(), Vec::new());
         Self {
             table,
             limit,
@@ -56,8 +55,8 @@ impl<'r, 'a> Rows<'r, 'a> {
             text_bytes: 0,
             date1904,
             row: 0,
-            cells,
-            spare,
+            text: String::new(),
+            cells: Vec::new(),
             record: RawRecord::default(),
         }
     }
@@ -73,7 +72,10 @@ impl<'r, 'a> Rows<'r, 'a> {
 
     /// Takes in a number that is shown as a percentage, as it is shown.
     pub(super) fn percent(&mut self, row: u32, column: u32, number: f64) -> Result<(), Fault> {
-        self.cell(row, column, Value::Text(&(cells::decimal(number * 100.0) + "%")))
+        self.add(row, column, |text, _| {
+            cells::write_decimal(number * 100.0, text);
+            text.push('%');
+        })
     }
 
     /// Takes in an error value, known by what is shown.
@@ -104,11 +106,11 @@ impl<'r, 'a> Rows<'r, 'a> {
         if self.cells.len() >= LAST_COLUMN as usize {
             return Err(Fault::Damaged { what: "workbook" });
         }
-        let mut text = self.spare.pop().unwrap_or_default();
-        text.clear();
-        write(&mut text, self.date1904);
-        self.text_bytes += text.len() as u64;
-        self.cells.push((column, text));
+        let start = self.text.len();
+        write(&mut self.text, self.date1904);
+        let end = self.text.len();
+        self.text_bytes += (end - start) as u64;
+        self.cells.push((column, start, end));
         // A string that is stored once may be named by every cell, and each of them gets a copy.
         if self.text_bytes > self.text_limit {
             return Err(Fault::OverLimit { what: "text of all cells", limit: self.text_limit });
@@ -129,21 +131,21 @@ impl<'r, 'a> Rows<'r, 'a> {
         if self.cells.is_empty() {
             return Ok(());
         }
-        self.cells.sort_by_key(|(column, _)| *column);
-        self.cells.dedup_by_key(|(column, _)| *column);
-        let width = self.cells.last().map_or(0, |(column, _)| *column as usize + 1);
+        self.cells.sort_by_key(|(column, ..)| *column);
+        self.cells.dedup_by_key(|(column, ..)| *column);
+        let width = self.cells.last().map_or(0, |(column, ..)| *column as usize + 1);
         self.count((width - self.cells.len()) as u64)?;
-        if self.cells.iter().map(|(_, text)| text.len()).sum::<usize>() > self.record_limit {
+        if self.cells.iter().map(|(_, start, end)| end - start).sum::<usize>() > self.record_limit {
             return Err(Fault::OverLimit { what: "length of a record", limit: self.record_limit as u64 });
         }
         self.record.clear(self.row + 1);
-        for (column, text) in &self.cells {
-            while self.record.len() < *column as usize {
+        for (column, start, end) in self.cells.drain(..) {
+            while self.record.len() < column as usize {
                 self.record.end_cell();
             }
-            self.record.push_cell(text);
+            self.record.push_cell(&self.text[start..end]);
         }
-        self.spare.extend(self.cells.drain(..).map(|(_, text)| text));
+        self.text.clear();
         self.table.push(&mut self.record);
         Ok(())
     }
@@ -164,35 +166,39 @@ pub(super) struct Counted {
 }
 
 /// A workbook whose container was found harmless.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Weighed {
+pub(super) struct Weighed<'b> {
     pub(super) format: Format,
-    /// Inflated bytes of the largest part.
-    largest: u64,
+    container: Container<'b>,
+}
+
+enum Container<'b> {
+    Xls,
+    Ods(Archive<'b>),
+    /// With the inflated bytes of its largest part.
+    Xlsx(u64),
 }
 
 /// How often the limit on inflated bytes may be read in all, when sheets share a part.
 const READINGS: u64 = 16;
 
 /// What kind of workbook the bytes are.
-pub(super) fn weigh(bytes: &[u8], limits: &Limits) -> Result<Weighed, Fault> {
+pub(super) fn weigh<'b>(bytes: &'b [u8], limits: &Limits) -> Result<Weighed<'b>, Fault> {
     if compound::is_compound(bytes) {
-        return Ok(Weighed { format: Format::Xls, largest: 0 });
+        return Ok(Weighed { format: Format::Xls, container: Container::Xls });
     }
     let checked = archive::check(bytes, limits)?;
-    let format = match checked.kind {
-        Kind::Xlsx => Format::Xlsx,
-        Kind::Ods => Format::Ods,
-    };
-    Ok(Weighed { format, largest: checked.largest })
+    Ok(match checked.kind {
+        Kind::Xlsx => Weighed { format: Format::Xlsx, container: Container::Xlsx(checked.largest) },
+        Kind::Ods => Weighed { format: Format::Ods, container: Container::Ods(checked.archive) },
+    })
 }
 
 /// Reads a workbook that has been weighed.
-pub(super) fn read(weighed: Weighed, bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault> {
-    let guarded = catch_unwind(AssertUnwindSafe(|| match weighed.format {
-        Format::Xls => read_xls(bytes, reading),
-        Format::Ods => ods::read(bytes, reading),
-        _ => read_xlsx(bytes, weighed.largest, reading),
+pub(super) fn read(weighed: Weighed<'_>, bytes: &[u8], reading: &mut Reading<'_>) -> Result<(), Fault> {
+    let guarded = catch_unwind(AssertUnwindSafe(|| match weighed.container {
+        Container::Xls => read_xls(bytes, reading),
+        Container::Ods(archive) => ods::read(archive, bytes.len() as u64, reading),
+        Container::Xlsx(largest) => read_xlsx(bytes, largest, reading),
     }));
     guarded.unwrap_or(Err(Fault::ReaderPanic))
 }

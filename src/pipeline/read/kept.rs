@@ -42,22 +42,31 @@ struct Head {
     sheets: Option<FileRead>,
 }
 
-/// The key of a file of this content under this source.
-pub fn key(source: &Source, limits: &Limits, file: &HashedFile) -> String {
-    key_under(CODE, source, limits, file)
-}
+/// Everything but its content that what a file of a source becomes depends on, as one hash: it is long, and asked for
+/// every file.
+pub struct ReadBy(String);
 
-fn key_under(code: &str, source: &Source, limits: &Limits, file: &HashedFile) -> String {
-    let read_by = format!(
-        "{code}|{}|{:?}|{:?}|{:?}|{}|{limits:?}|{}",
-        source.kind,
-        source.headers.fields(),
-        source.fields,
-        source.forms.dates,
-        source.forms.as_of.year(),
-        file.blake3,
-    );
-    file_key(&read_by, file.bytes)
+impl ReadBy {
+    pub fn of(source: &Source, limits: &Limits) -> Self {
+        Self::under(CODE, source, limits)
+    }
+
+    fn under(code: &str, source: &Source, limits: &Limits) -> Self {
+        let read_by = format!(
+            "{code}|{}|{:?}|{:?}|{:?}|{}|{limits:?}",
+            source.kind,
+            source.headers.fields(),
+            source.fields,
+            source.forms.dates,
+            source.forms.as_of.year(),
+        );
+        Self(blake3::hash(read_by.as_bytes()).to_hex().to_string())
+    }
+
+    /// The key of a file of this content.
+    pub fn key(&self, file: &HashedFile) -> String {
+        file_key(&format!("{}|{}", self.0, file.blake3), file.bytes)
+    }
 }
 
 /// Keeps what a file became.
@@ -164,7 +173,7 @@ mod tests {
         let key = |change: &dyn Fn(&mut Source)| {
             let mut source = source();
             change(&mut source);
-            key_under("code", &source, &limits, &file)
+            ReadBy::under("code", &source, &limits).key(&file)
         };
         let plain = key(&|_| {});
         assert_eq!(plain, key(&|s| s.forms.as_of = Date::from_ymd_opt(2025, 12, 31).expect("a day")));
@@ -172,12 +181,13 @@ mod tests {
         assert_ne!(plain, key(&|s| s.kind = InputKind::ProviderRoster));
         assert_ne!(plain, key(&|s| s.headers = Headers::new(Vec::new())));
         assert_ne!(plain, key(&|s| s.forms.dates.clear()));
-        let same =
-            |name: &str, bytes: &[u8]| key_under("code", &source(), &limits, &HashedFile::of(name.to_owned(), bytes));
+        let same = |name: &str, bytes: &[u8]| {
+            ReadBy::under("code", &source(), &limits).key(&HashedFile::of(name.to_owned(), bytes))
+        };
         assert_eq!(plain, same("b.csv", b"one"));
         assert_ne!(plain, same("a.csv", b"two"));
-        assert_ne!(plain, key_under("other code", &source(), &limits, &file));
+        assert_ne!(plain, ReadBy::under("other code", &source(), &limits).key(&file));
         let fewer = Limits { cells: 1, ..Limits::default() };
-        assert_ne!(plain, key_under("code", &source(), &fewer, &file));
+        assert_ne!(plain, ReadBy::under("code", &source(), &fewer).key(&file));
     }
 }

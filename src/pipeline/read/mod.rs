@@ -3,6 +3,7 @@
 //! A file that cannot be read is an entry in `files` with its reason, and the run goes on without it. What a file became
 //! is kept by everything it depends on, so that a later run, or the same one taken up again, need not read it again.
 
+mod in_order;
 mod kept;
 mod one_file;
 mod packed;
@@ -18,9 +19,10 @@ use crate::record::InputKind;
 use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Decision, Submission};
 use crate::record::tables::FileRow;
+use in_order::in_order;
+use kept::ReadBy;
 pub use kept::ReadFile;
 use one_file::{Content, OneFile, Piece, coordinates};
-use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -67,38 +69,32 @@ pub fn read(
     keeping: Option<Keeping<'_>>,
     stopping: &(dyn Fn() -> bool + Sync),
 ) -> Inputs {
-    let one = |(at, file): (usize, &PlannedFile)| match stopping() {
-        true => one_file::unread(plan.sources[file.source].kind, file, ReadFault::NotFound),
-        false => one_file::read(plan, file, position(at), keeping),
+    let read_by: Vec<ReadBy> = plan.sources.iter().map(|source| ReadBy::of(source, &plan.limits)).collect();
+    let one = |at: usize| {
+        let file = &files[at];
+        match stopping() {
+            true => one_file::unread(plan.sources[file.source].kind, file, ReadFault::NotFound),
+            false => one_file::read(plan, file, position(at), &read_by[file.source], keeping),
+        }
     };
     let mut gathered = Gathered::new(plan);
-    for (first, wave) in (0..).step_by(WAVE).zip(files.chunks(WAVE)) {
-        let read: Vec<_> = wave.par_iter().enumerate().map(|(at, file)| one((first + at, file))).collect();
-        read.into_iter().for_each(|(file, one)| gathered.take(file, one));
-    }
+    in_order(files.len(), one, |(file, one)| gathered.take(file, one));
     let known = gathered.read.iter().filter(|file| file.known).count();
     tracing::info!(files = files.len(), known, "files read; what is known was read by an earlier run");
     gathered.finish()
 }
 
-/// Files read side by side before their rows are put behind the others': enough that one slow file does not keep the
-/// rest of the threads waiting, few enough that not every row is in memory twice.
-const WAVE: usize = 64;
-
 /// The inputs of a run that had read them, without looking at the files; `None` when they are not all kept.
 pub fn read_again(plan: &Plan, files: Vec<ReadFile>, keeping: Keeping<'_>) -> Option<Inputs> {
-    let one = |(at, file): (usize, ReadFile)| {
-        let content = kept::take(&file, &plan.sources[file.source], position(at), keeping.cache)?;
-        Some((file, content))
-    };
+    let one = |at: usize| kept::take(&files[at], &plan.sources[files[at].source], position(at), keeping.cache);
     let mut gathered = Gathered::new(plan);
-    let mut files = files.into_iter().enumerate().peekable();
-    while files.peek().is_some() {
-        let wave: Vec<(usize, ReadFile)> = files.by_ref().take(WAVE).collect();
-        let read: Option<Vec<(ReadFile, OneFile)>> = wave.into_par_iter().map(one).collect();
-        read?.into_iter().for_each(|(file, one)| gathered.take(file, one));
-    }
-    Some(gathered.finish())
+    let mut rest = files.iter();
+    let mut all = true;
+    in_order(files.len(), one, |content| match (rest.next(), content) {
+        (Some(file), Some(content)) if all => gathered.take(file.clone(), content),
+        _ => all = false,
+    });
+    all.then(|| gathered.finish())
 }
 
 fn position(at: usize) -> u32 {

@@ -5,7 +5,7 @@
 //! unreadable has no rows, whatever was made of its beginning.
 
 use super::Keeping;
-use super::kept::{self, ReadFile};
+use super::kept::{self, ReadBy, ReadFile};
 use crate::conform::Conformer;
 use crate::ingest::{self, Batch, Fault, FileRead, FileStatus, Format, ReadIssue, Severity, read_batches, read_stream};
 use crate::issue::Issue;
@@ -68,9 +68,15 @@ impl Piece {
     }
 }
 
-/// Reads a file, or takes what was kept of it.
-pub fn read(plan: &Plan, file: &PlannedFile, at: u32, keeping: Option<Keeping<'_>>) -> (ReadFile, OneFile) {
-    let reading = Reading { plan, source: &plan.sources[file.source], file, at, keeping };
+/// Reads a file, or takes what was kept of it. `read_by` is what the files of its source are read by.
+pub fn read(
+    plan: &Plan,
+    file: &PlannedFile,
+    at: u32,
+    read_by: &ReadBy,
+    keeping: Option<Keeping<'_>>,
+) -> (ReadFile, OneFile) {
+    let reading = Reading { plan, source: &plan.sources[file.source], file, at, read_by, keeping };
     let read = match file.path.problem {
         Some(fault) => Err(fault),
         None if file.path.bytes > HELD => reading.streamed(),
@@ -85,6 +91,7 @@ struct Reading<'a> {
     source: &'a Source,
     file: &'a PlannedFile,
     at: u32,
+    read_by: &'a ReadBy,
     keeping: Option<Keeping<'a>>,
 }
 
@@ -135,7 +142,7 @@ impl<'a> Reading<'a> {
 
     fn entry(&self, hash: HashedFile) -> ReadFile {
         let keeps = self.keeping.is_some() && !ingest::is_skipped(self.name());
-        let key = keeps.then(|| kept::key(self.source, &self.plan.limits, &hash));
+        let key = keeps.then(|| self.read_by.key(&hash));
         ReadFile { source: self.file.source, file: hash, key, without: None, known: false }
     }
 
