@@ -30,7 +30,7 @@ pub struct NextCase<'a> {
     pub others: &'a [&'a Item],
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Allocation {
     pub shortfall: i64,
     pub counted: i64,

@@ -63,7 +63,7 @@ pub fn judge<'a>(
         return plain;
     }
     let own: Vec<&Item> = own.iter().collect();
-    if plain.is_none() {
+    if plain.is_none() && (ranges.late.is_empty() || !surely_short(law, terms, &own)) {
         let case = Case { law, minimum: &terms.minimum, own: &own, late: &[], next: None };
         let allocation = fill_total(&case).unwrap_or_else(|| allocate(&case));
         if allocation.shortfall == 0 || ranges.late.is_empty() {
@@ -76,7 +76,7 @@ pub fn judge<'a>(
     let next = next()?;
     let next_case = next.as_ref().map(|(law, minimum)| NextCase { law, minimum, others: &others });
     let case = Case { law, minimum: &terms.minimum, own: &own, late: &late, next: next_case };
-    let allocation = fill_late(&case).unwrap_or_else(|| allocate(&case));
+    let allocation = fill_late(&case).map_or_else(|| allocate(&case), |plain| as_the_program(&case, plain));
     let taken: Vec<(Amounts, i64)> =
         allocation.used.iter().copied().zip(allocation.used_free.iter().copied()).collect();
     let mut judged = outcome(law, terms, &own, &late, allocation);
@@ -88,6 +88,15 @@ pub fn judge<'a>(
         }
     }
     Some(judged)
+}
+
+/// What plain sums chose. Under test, every officer whom any test judges is put to the program too, which must choose the
+/// very same.
+fn as_the_program(case: &Case<'_>, plain: Allocation) -> Allocation {
+    if cfg!(test) {
+        assert_eq!(plain, allocate(case));
+    }
+    plain
 }
 
 /// The outcome when everything counts; `None` when something may be held back.
@@ -105,6 +114,13 @@ fn plain(law: &LawInForce, terms: &Terms, own: &[Item]) -> Option<Judged> {
     let deficit = |r: usize| (terms.minimum[r] - tally.sums[r]).max(0);
     let (shortfall, counted) = (law.least_further(deficit), tally.total);
     Some(Judged { shortfall, counted, sums: tally.sums, alone: tally.sums, own: Vec::new(), late: Vec::new() })
+}
+
+/// Whether own trainings would not do even if nothing held them back, so that late ones are asked for in any case.
+fn surely_short(law: &LawInForce, terms: &Terms, own: &[&Item]) -> bool {
+    let mut tally = Tally::new();
+    own.iter().for_each(|item| tally.add(law, item.class(law), &item.left));
+    !own.iter().any(|item| item.is_pending()) && law.least_further(|r| (terms.minimum[r] - tally.sums[r]).max(0)) > 0
 }
 
 fn outcome(law: &LawInForce, terms: &Terms, own: &[&Item], late: &[&Item], allocation: Allocation) -> Judged {

@@ -218,4 +218,9 @@ impl Tally {
     pub fn binding(&self, law: &LawInForce) -> u32 {
         law.limits.iter().enumerate().filter(|(g, l)| self.limits[*g] > l.maximum.0).map(|(g, _)| 1 << g).sum()
     }
+
+    /// Whether some limit cannot take everything of both.
+    pub fn bind_together(&self, other: &Self, law: &LawInForce) -> bool {
+        law.limits.iter().enumerate().any(|(g, l)| self.limits[g] + other.limits[g] > l.maximum.0)
+    }
 }

@@ -3,6 +3,7 @@
 //! must be like and what is said when they are not.
 
 mod brute;
+mod closed;
 mod compare;
 mod missouri;
 mod random;

@@ -135,8 +135,7 @@ fn pieces(dice: &mut Dice, year: i32) -> Vec<CompletionFact> {
 
 /// Brings the year's hours to the total, or to a hundredth beside it, with what carries no topic.
 fn filler(dice: &mut Dice, id: usize, year: i32, there: &[CompletionFact]) -> Option<CompletionFact> {
-    let sum: i64 = there.iter().filter(|c| Period::of(c.completed_on).0 == year).map(|c| c.hours.total().0).sum();
-    let missing = 2400 + dice.pick(&[0, 0, 0, -1, 1, -100, 300]) - sum;
+    let missing = 2400 + dice.pick(&[0, 0, 0, -1, 1, -100, 300]) - sum_of(there, year);
     let mut fact = completion(dice, id, year);
     fact.hours = Breakdown::default();
     match dice.below(3) {
@@ -169,6 +168,79 @@ fn relief(dice: &mut Dice, year: i32) -> ReliefFact {
         until: Some(Date::from_ymd_opt(year + 1, 1 + dice.below(12) as u32, 15).unwrap()),
         granted_on: Date::from_ymd_opt(year, 6, 1).unwrap(),
     }
+}
+
+/// One who lacks little at the end of a year, mostly of the total, and goes on in spring: with as much as is lacking, a
+/// hundredth beside it, less or more, and in the year that begins is near its minimums too.
+pub fn latecomer(dice: &mut Dice) -> OfficerFacts {
+    let year = dice.pick(&[2023, 2024]);
+    let mould = Mould { years: vec![year], most_completions: 2, pending: false };
+    let mut facts = officer(dice, &mould);
+    let all = &mut facts.completions;
+    if dice.one_in(2) {
+        *all = vec![base(dice, 50, year)];
+    }
+    let (lacking, sum) = (dice.pick(&[0, 1, 50, 100, 200, 400, 800]), sum_of(all, year));
+    let mut most = completion(dice, 60, year);
+    most.source_kind = SourceKind::LicensedProvider;
+    most.role = Role::Student;
+    most.hours = Breakdown { unstated: Hours((2400 - lacking - sum).max(0)), ..Breakdown::default() };
+    all.push(most.clone());
+    let mut left = 2400 - sum_of(all, year);
+    for n in 0..=dice.below(4) as usize {
+        let mut fact = completion(dice, 10 + n, year + 1);
+        let days = [(1, 1), (1, 20), (2, 10), (3, 1), (3, 15), (3, 16)];
+        let (month, day) = dice.pick(&days);
+        fact.completed_on = Date::from_ymd_opt(year + 1, month, day).unwrap();
+        let hours = dice.pick(&[left, left - 1, left + 1, left / 2, 50, 100, 300]).max(1);
+        if dice.one_in(2) {
+            fact.hours = Breakdown::default();
+            match dice.below(5) {
+                4 => fact.hours.unstated = Hours(hours),
+                k => fact.hours.areas[k as usize] = Hours(hours),
+            }
+            if dice.one_in(3) {
+                fact.hours.topics[dice.below(4) as usize] = Hours(hours);
+            }
+        }
+        left = (left - hours).max(0);
+        all.push(fact);
+    }
+    if dice.one_in(2) {
+        all.push(base(dice, 51, year + 1));
+    }
+    match dice.below(4) {
+        0 => {}
+        1 => all.extend(filler(dice, 61, year + 1, all)),
+        // then only what the late trainings are about is still asked
+        _ => {
+            let mut plenty = most.clone();
+            plenty.id = RowId::given("plenty").expect("it is short");
+            plenty.completed_on = Period(year + 1).last_day();
+            plenty.hours.unstated = Hours(2400);
+            all.push(plenty);
+        }
+    }
+    for fact in all.iter_mut() {
+        fact.control_no = dice.pick(&[None, None, Some("a"), Some("b")]).map(Into::into);
+    }
+    if dice.one_in(4) {
+        let within = dice.pick(&[year, year + 1]);
+        let like = completion(dice, 0, within);
+        facts.pending = vec![PendingFact {
+            completed_on: like.completed_on,
+            source_kind: like.source_kind,
+            delivery: like.delivery,
+            role: like.role,
+            hours: Hours(100 + hours(dice, 5)),
+        }];
+    }
+    facts
+}
+
+/// Hours completed in a year.
+fn sum_of(completions: &[CompletionFact], year: i32) -> i64 {
+    completions.iter().filter(|c| Period::of(c.completed_on).0 == year).map(|c| c.hours.total().0).sum()
 }
 
 pub struct Mould {
