@@ -34,6 +34,13 @@ impl Assessed {
         self.requirements.append(&mut later.requirements);
     }
 
+    /// Forgets the rows and keeps their memory for as many others.
+    pub fn clear(&mut self) {
+        self.credits.clear();
+        self.compliance.clear();
+        self.requirements.clear();
+    }
+
     /// Judges one officer, whose rows come after those that are there.
     ///
     /// # Errors
@@ -45,7 +52,7 @@ impl Assessed {
         Ok(())
     }
 
-    fn take(&mut self, case: &Case, period: &PeriodAssessment<'_>, as_of: Date) {
+    fn take(&mut self, case: &Case, period: &PeriodAssessment, as_of: Date) {
         let license_no = case.facts.license_no;
         self.compliance.push(ComplianceRow {
             license_no,
@@ -64,13 +71,13 @@ impl Assessed {
         self.requirements.extend(period.requirements.iter().map(|r| RequirementRow {
             license_no,
             period: period.period,
-            requirement: r.requirement.into(),
+            requirement: r.requirement,
             required_hours: r.required,
             earned_hours: r.earned,
             counted_hours: r.counted,
             shortfall_hours: r.shortfall,
             verdict: r.verdict.as_str(),
-            citation: r.citation.into(),
+            citation: r.citation,
         }));
         self.credits.extend(period.credits.iter().map(|credit| {
             let completion: &CompletionFact = &case.facts.completions[credit.completion];

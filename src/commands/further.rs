@@ -45,7 +45,7 @@ impl Further {
         Some(short.map(|period| Self::in_period(period, registry, plan.as_of)).collect())
     }
 
-    fn in_period(period: &PeriodAssessment<'_>, registry: &Registry, as_of: Date) -> Self {
+    fn in_period(period: &PeriodAssessment, registry: &Registry, as_of: Date) -> Self {
         let catalogue = Catalogue::new(registry);
         let need = period.further;
         let mut offers: Vec<(Hours, &Course)> = registry

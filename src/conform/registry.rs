@@ -293,7 +293,7 @@ fn relief(r: &mut Reader<'_>) -> Option<Relief> {
 fn lawful(mut relief: Relief, rules: &RuleSet, r: &mut Reader<'_>) -> Option<Relief> {
     let Ok(law) = rules.for_period(relief.period) else { return Some(relief) };
     let before = relief.lifts.len();
-    relief.lifts.retain(|id| law.requirements.iter().any(|requirement| requirement.id == *id));
+    relief.lifts.retain(|id| law.requirements.iter().any(|requirement| *requirement.id == **id));
     if relief.lifts.len() < before {
         r.warn(Field::Lifts, "unknown_requirement", None, "names what is no requirement of that period; passed over");
     }

@@ -46,7 +46,7 @@ impl Assessor {
 
     /// # Errors
     /// When a fact that decides is missing or out of bounds.
-    pub fn assess<'r>(&'r self, facts: &OfficerFacts) -> Result<OfficerAssessment<'r>, LawError> {
+    pub fn assess(&self, facts: &OfficerFacts) -> Result<OfficerAssessment, LawError> {
         let once_ever = self.laws.iter().any(|law| law.once_ever);
         let mut items = completions(facts, self.context.as_of, once_ever);
         let reviewed = (!facts.pending.is_empty()).then(|| with_pending(items.clone(), facts, self.context.as_of));
@@ -54,7 +54,7 @@ impl Assessor {
         for index in 0..self.laws.len() {
             periods.extend(self.period(index, facts, &mut items)?);
         }
-        let failing = |p: &PeriodAssessment<'_>| matches!(p.status, Status::Short | Status::NotShownCompliant);
+        let failing = |p: &PeriodAssessment| matches!(p.status, Status::Short | Status::NotShownCompliant);
         if let Some(mut reviewed) = reviewed
             && periods.iter().any(failing)
         {
@@ -66,12 +66,12 @@ impl Assessor {
         Ok(OfficerAssessment { periods })
     }
 
-    fn period<'r>(
-        &'r self,
+    fn period(
+        &self,
         index: usize,
         facts: &OfficerFacts,
         items: &mut [Item],
-    ) -> Result<Option<PeriodAssessment<'r>>, LawError> {
+    ) -> Result<Option<PeriodAssessment>, LawError> {
         let law = &self.laws[index];
         Ok(match standing(facts, law, self.context.as_of)? {
             Standing::None => None,

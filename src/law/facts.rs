@@ -136,15 +136,15 @@ impl Verdict {
 
 /// One requirement of one period.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequirementOutcome<'r> {
+pub struct RequirementOutcome {
     /// The id in the rule pack, or `together`.
-    pub requirement: &'r str,
+    pub requirement: Text,
     pub required: Hours,
     pub earned: Hours,
     pub counted: Hours,
     pub shortfall: Hours,
     pub verdict: Verdict,
-    pub citation: &'r str,
+    pub citation: Text,
 }
 
 /// What one completion counted in one period.
@@ -170,7 +170,7 @@ pub struct FurtherTraining {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PeriodAssessment<'r> {
+pub struct PeriodAssessment {
     pub period: Period,
     pub status: Status,
     pub hours_earned: Hours,
@@ -179,13 +179,13 @@ pub struct PeriodAssessment<'r> {
     pub shortfall: Hours,
     pub deadline: Option<Date>,
     pub would_comply_after_review: bool,
-    pub requirements: Vec<RequirementOutcome<'r>>,
+    pub requirements: Vec<RequirementOutcome>,
     pub credits: Vec<Credit>,
     pub further: FurtherTraining,
 }
 
 /// Every period from the first to the last in which the officer has a standing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OfficerAssessment<'r> {
-    pub periods: Vec<PeriodAssessment<'r>>,
+pub struct OfficerAssessment {
+    pub periods: Vec<PeriodAssessment>,
 }

@@ -36,9 +36,9 @@ pub enum Owed {
 
 #[derive(Clone, Debug)]
 pub struct RequirementInForce {
-    pub id: String,
+    pub id: Text,
     pub label: String,
-    pub citation: String,
+    pub citation: Text,
     pub owed: Owed,
     pub unless: Option<Condition>,
     pub measure: Measure,
@@ -106,7 +106,7 @@ impl RuleSet {
         let readings = self.readings(on)?;
         let requirements = self.requirements_on(on, &readings)?;
         let limits = self.limits_on(on, &readings)?;
-        let total = requirements.iter().position(|r| r.id == self.pack.total);
+        let total = requirements.iter().position(|r| *r.id == self.pack.total);
         let total = total.ok_or_else(|| RuleError::Undefined { rule: self.pack.total.clone() })?;
         let mut law = LawInForce {
             period,
@@ -183,8 +183,9 @@ impl RuleSet {
                 return Err(RuleError::Unusable { rule: id.to_owned(), why: "it names an area and a topic" });
             }
         };
-        let (id, label, courses) = (rule.id.clone(), rule.label.clone(), filter.courses.clone());
-        Ok(RequirementInForce { id, label, citation: cited(meta, readings), owed, unless, measure, courses, filter })
+        let (id, citation) = (Text::from(rule.id.as_str()), Text::from(cited(meta, readings)));
+        let (label, courses) = (rule.label.clone(), filter.courses.clone());
+        Ok(RequirementInForce { id, label, citation, owed, unless, measure, courses, filter })
     }
 
     /// What a requirement that is not owed yet is about: its next value that says so.

@@ -29,21 +29,16 @@ fn earned(law: &LawInForce, facts: &OfficerFacts, items: &[Item]) -> (i64, PerRe
 }
 
 /// A period in which nothing is owed.
-pub fn nothing_owed<'r>(
-    law: &'r LawInForce,
-    status: Status,
-    facts: &OfficerFacts,
-    items: &[Item],
-) -> PeriodAssessment<'r> {
+pub fn nothing_owed(law: &LawInForce, status: Status, facts: &OfficerFacts, items: &[Item]) -> PeriodAssessment {
     let (total, sums) = earned(law, facts, items);
     let rows = law.requirements.iter().zip(sums).map(|(requirement, earned)| RequirementOutcome {
-        requirement: &requirement.id,
+        requirement: requirement.id,
         required: Hours::ZERO,
         earned: Hours(earned),
         counted: Hours::ZERO,
         shortfall: Hours::ZERO,
         verdict: Verdict::NotApplicable,
-        citation: &requirement.citation,
+        citation: requirement.citation,
     });
     PeriodAssessment {
         period: law.period,
@@ -61,14 +56,14 @@ pub fn nothing_owed<'r>(
 }
 
 /// A period in which hours are owed.
-pub fn owed<'r>(
-    law: &'r LawInForce,
+pub fn owed(
+    law: &LawInForce,
     terms: &Terms,
     as_of: Date,
     facts: &OfficerFacts,
     items: &[Item],
     judged: Judged,
-) -> PeriodAssessment<'r> {
+) -> PeriodAssessment {
     let (total, sums) = earned(law, facts, items);
     let status = match judged.shortfall == 0 && terms.missing_credentials == 0 {
         true => Status::Compliant,
@@ -90,12 +85,7 @@ pub fn owed<'r>(
     }
 }
 
-fn rows<'r>(
-    law: &'r LawInForce,
-    terms: &Terms,
-    earned: &PerRequirement,
-    judged: &Judged,
-) -> Vec<RequirementOutcome<'r>> {
+fn rows(law: &LawInForce, terms: &Terms, earned: &PerRequirement, judged: &Judged) -> Vec<RequirementOutcome> {
     let mut rows = Vec::with_capacity(law.requirements.len() + 1);
     for (r, requirement) in law.requirements.iter().enumerate() {
         let shortfall = (terms.minimum[r] - judged.alone[r]).max(0);
@@ -108,24 +98,24 @@ fn rows<'r>(
         };
         let hours = !matches!(requirement.owed, Owed::Credential(_));
         rows.push(RequirementOutcome {
-            requirement: &requirement.id,
+            requirement: requirement.id,
             required: Hours(terms.minimum[r]),
             earned: Hours(if hours { earned[r] } else { 0 }),
             counted: Hours(if hours { judged.sums[r] } else { 0 }),
             shortfall: Hours(shortfall),
             verdict,
-            citation: &requirement.citation,
+            citation: requirement.citation,
         });
     }
     if judged.shortfall > 0 && rows.iter().all(|row| row.verdict != Verdict::NotMet) {
         rows.push(RequirementOutcome {
-            requirement: TOGETHER,
+            requirement: TOGETHER.into(),
             required: Hours::ZERO,
             earned: Hours::ZERO,
             counted: Hours::ZERO,
             shortfall: Hours(judged.shortfall),
             verdict: Verdict::NotMet,
-            citation: &law.requirements[law.total].citation,
+            citation: law.requirements[law.total].citation,
         });
     }
     rows

@@ -324,7 +324,7 @@ impl Check {
         }
     }
 
-    fn period(&mut self, year: i32, expected: &Expected, found: Option<&PeriodAssessment<'_>>, facts: &OfficerFacts) {
+    fn period(&mut self, year: i32, expected: &Expected, found: Option<&PeriodAssessment>, facts: &OfficerFacts) {
         if let Some(part) = &expected.error {
             self.0.push(format!("{year}: expected an error with {part}, found a standing"));
         }
@@ -358,7 +358,7 @@ impl Check {
         }
     }
 
-    fn requirements(&mut self, expected: &Expected, found: &PeriodAssessment<'_>) {
+    fn requirements(&mut self, expected: &Expected, found: &PeriodAssessment) {
         let named = |id: &str| found.requirements.iter().find(|r| r.requirement == id);
         let ids = [&expected.counted, &expected.missing, &expected.earned_towards, &expected.required_of]
             .into_iter()
@@ -368,14 +368,14 @@ impl Check {
         let unknown: Vec<&String> = ids.filter(|id| named(id).is_none()).collect();
         self.0.extend(unknown.into_iter().map(|id| format!("no requirement row `{id}`")));
         for row in &found.requirements {
-            let id = row.requirement;
+            let id = row.requirement.as_str();
             let hours = |from: &BTreeMap<String, FormHours>| from.get(id).map(|h| h.0);
             self.same(&format!("{id} counted"), hours(&expected.counted), row.counted);
             self.same(&format!("{id} missing"), hours(&expected.missing), row.shortfall);
             self.same(&format!("{id} earned"), hours(&expected.earned_towards), row.earned);
             self.same(&format!("{id} required"), hours(&expected.required_of), row.required);
             self.same(&format!("{id} verdict"), expected.verdicts.get(id).map(String::as_str), row.verdict.as_str());
-            self.same(&format!("{id} citation"), expected.citations.get(id).map(String::as_str), row.citation);
+            self.same(&format!("{id} citation"), expected.citations.get(id).map(String::as_str), row.citation.as_str());
         }
     }
 

@@ -117,7 +117,7 @@ fn holds(facts: &OfficerFacts, name: &str, period: Period, as_of: Date) -> bool 
 fn modify(terms: &mut Terms, relief: &ReliefFact, law: &LawInForce) {
     let Some(Hours(total)) = relief.required_hours else { return };
     for i in each(terms.owed) {
-        let lifted = i != law.total && relief.lifts.contains(&law.requirements[i].id);
+        let lifted = i != law.total && relief.lifts.iter().any(|id| law.requirements[i].id == **id);
         if lifted {
             terms.owed &= !(1 << i);
             terms.missing_credentials &= !(1 << i);
@@ -149,7 +149,7 @@ pub fn check_relief(relief: &ReliefFact, law: &LawInForce) -> Result<(), LawErro
                 let (hours, least, most) = (hours.to_string(), least.to_string(), most.to_string());
                 return Err(LawError::ModificationOutOfBounds { period, hours, least, most });
             }
-            let unknown = relief.lifts.iter().find(|id| !law.requirements.iter().any(|r| r.id == **id));
+            let unknown = relief.lifts.iter().find(|id| !law.requirements.iter().any(|r| *r.id == **id));
             unknown.map_or(Ok(()), |id| Err(LawError::UnknownRequirement { period, requirement: id.clone() }))
         }
     }

@@ -184,7 +184,7 @@ fn write_descriptor(run: &RunDir, plan: &Plan, counts: &Counts) -> Result<(), Ru
 
 fn labels(plan: &Plan, assessor: &Assessor) -> BTreeMap<String, String> {
     let law = assessor.law(plan.period);
-    law.map(|law| law.requirements.iter().map(|r| (r.id.clone(), r.label.clone())).collect()).unwrap_or_default()
+    law.map(|law| law.requirements.iter().map(|r| (r.id.to_string(), r.label.clone())).collect()).unwrap_or_default()
 }
 
 fn settings(plan: &Plan, inputs: &Inputs) -> Result<Settings, RunError> {

@@ -224,7 +224,7 @@ fn disagreement(assessor: &Assessor, facts: &OfficerFacts, one_topic: bool, each
 }
 
 /// The figures of the method under test.
-fn figures_of(p: &PeriodAssessment<'_>, facts: &OfficerFacts, as_of: Date, each: bool) -> Figures {
+fn figures_of(p: &PeriodAssessment, facts: &OfficerFacts, as_of: Date, each: bool) -> Figures {
     let mut known: Vec<usize> =
         (0..facts.completions.len()).filter(|&i| facts.completions[i].completed_on <= as_of).collect();
     known.sort_by_key(|&i| (facts.completions[i].completed_on, &facts.completions[i].id));
@@ -245,7 +245,7 @@ fn figures_of(p: &PeriodAssessment<'_>, facts: &OfficerFacts, as_of: Date, each:
 }
 
 /// What must hold of any allocation that is reported.
-fn books(p: &PeriodAssessment<'_>, facts: &OfficerFacts) -> Option<String> {
+fn books(p: &PeriodAssessment, facts: &OfficerFacts) -> Option<String> {
     let sum: Hours = p.credits.iter().map(|c| c.counted.total()).sum();
     if sum != p.hours_counted {
         return Some(format!("credits add up to {sum}, counted are {}", p.hours_counted));
@@ -290,7 +290,7 @@ impl Seen {
         self.would_comply += other.would_comply;
     }
 
-    fn period(&mut self, p: &PeriodAssessment<'_>) {
+    fn period(&mut self, p: &PeriodAssessment) {
         self.compliant += usize::from(p.status == Status::Compliant);
         self.held_back += usize::from(p.hours_counted < p.hours_earned);
         self.together += usize::from(p.requirements.iter().any(|r| r.requirement == "together"));
