@@ -50,6 +50,9 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 
 /// Things that become lines in one go by one thread.
 const PIECE: usize = 1_024;
+/// Pieces laid out side by side. What they hold is needed again for the next ones: a list of a million lines is not held
+/// twice.
+const SIDE_BY_SIDE: usize = 32;
 
 /// The file at `path` with `header` and a line for each thing that has one, in their order. Pieces of it are laid out side
 /// by side: a line of CSV does not depend on the lines before it.
@@ -62,9 +65,10 @@ pub fn list<'a, T: Sync>(
     let fault = |source| PublishError::List { path: path.to_owned(), source };
     let mut bytes = laid_out([header.iter().map(|name| Field::Plain((*name).into())).collect()]).map_err(fault)?;
     let lines = |piece: &'a [T]| laid_out(piece.iter().filter_map(&line));
-    let pieces: Vec<Vec<u8>> = things.par_chunks(PIECE).map(lines).collect::<Result<_, _>>().map_err(fault)?;
-    bytes.reserve_exact(pieces.iter().map(Vec::len).sum());
-    pieces.iter().for_each(|piece| bytes.extend_from_slice(piece));
+    for some in things.chunks(SIDE_BY_SIDE * PIECE) {
+        let pieces: Vec<Vec<u8>> = some.par_chunks(PIECE).map(lines).collect::<Result<_, _>>().map_err(fault)?;
+        pieces.iter().for_each(|piece| bytes.extend_from_slice(piece));
+    }
     Ok(Artifact::new(path, bytes))
 }
 

@@ -108,7 +108,9 @@ pub fn everything(published: &Published) -> Result<(Vec<StatisticRow>, Vec<Artif
             let owing = officers::owing(published);
             let (lists, workbooks) =
                 rayon::join(|| lists::lists(published, &owing), || lists::workbooks(published, &owing));
-            Ok([lists?, workbooks?].concat())
+            let mut all = lists?;
+            all.extend(workbooks?);
+            Ok(all)
         },
         || {
             let statistics = statistics(published)?;

@@ -12,7 +12,6 @@ use crate::record::{Disposition, Text};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::fmt::Write;
-use std::ops::Range;
 
 pub struct Owing<'a> {
     pub row: &'a ComplianceRow,
@@ -56,16 +55,16 @@ pub fn label<'a>(published: &Published<'a>, id: &'a str) -> &'a str {
 /// Officers of the period run who owe hours.
 pub fn owing<'a>(published: &Published<'a>) -> Vec<Owing<'a>> {
     let unmet = &published.digest.requirements.unmet[..];
-    let (missing, open) = rayon::join(|| missing_by_officer(unmet), || open_by_officer(published));
+    let open = open_by_officer(published);
     let of_piece = |rows: &'a [ComplianceRow]| {
-        let mut officers = published.registry.in_step();
-        let (missing, open) = (&missing, &open);
+        let (mut officers, mut missing) = (published.registry.in_step(), Missing { unmet, next: None });
+        let open = &open;
         let standings = rows.iter().filter(|r| r.period == published.period && owes(r));
         standings.map(move |row| Owing {
             row,
             officer: officers.officer(&row.license_no),
             agency: row.agency_id.as_deref().and_then(|id| published.registry.agency(id)),
-            missing: missing.get(&row.license_no).map_or(&[], |at| &unmet[at.clone()]),
+            missing: missing.of(row.license_no),
             open_items: open.get(&row.license_no).cloned().unwrap_or_default(),
         })
     };
@@ -86,14 +85,22 @@ pub fn waiting<'a>(details: &'a [RowDetail<'a>]) -> impl Iterator<Item = &'a Row
     details.iter().filter(|detail| detail.row.disposition == Disposition::Review)
 }
 
-/// Where each officer's requirements stand among those not met, which are in the order of officers.
-fn missing_by_officer(unmet: &[Unmet]) -> FxHashMap<Text, Range<usize>> {
-    let mut at = 0;
-    let of_officer = unmet.chunk_by(|a, b| a.0 == b.0).map(|own| {
-        at += own.len();
-        (own[0].0, at - own.len()..at)
-    });
-    of_officer.collect()
+/// Each officer's requirements among those not met. They are in the order of officers like the standings, so the next
+/// officer's stand behind the last one's, but for the first of a piece, or where none are between: then it is looked for.
+struct Missing<'a> {
+    unmet: &'a [Unmet],
+    next: Option<usize>,
+}
+
+impl<'a> Missing<'a> {
+    fn of(&mut self, license_no: Text) -> &'a [Unmet] {
+        let stands = |at: &usize| self.unmet.get(*at).is_some_and(|unmet| unmet.0 == license_no);
+        let looked_for = || self.unmet.partition_point(|unmet| unmet.0 < license_no);
+        let first = self.next.filter(stands).unwrap_or_else(looked_for);
+        let own = self.unmet[first..].iter().take_while(|unmet| unmet.0 == license_no).count();
+        self.next = Some(first + own);
+        &self.unmet[first..first + own]
+    }
 }
 
 fn open_by_officer(published: &Published<'_>) -> FxHashMap<Text, Vec<String>> {

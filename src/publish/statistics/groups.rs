@@ -104,21 +104,25 @@ impl<'a> Agencies<'a> {
     }
 }
 
+/// Officers by the groups they are in: how many of them comply, and how many there are.
+type Alike<'a> = FxHashMap<[&'a str; 4], [i64; 2]>;
+
 /// Officers who owe hours, counted by every combination of attributes: how many of them comply, and how many there are.
 /// Officers alike in all attributes are counted on the way, so that what is grouped are a few thousand figures.
-fn counted(published: &Published) -> polars::prelude::PolarsResult<Vec<Group>> {
+fn counted<'a>(published: &Published<'a>) -> polars::prelude::PolarsResult<Vec<Group>> {
     let agencies = Agencies::of(published);
-    let of_piece = |rows| {
-        let (mut officers, mut alike) = (published.registry.in_step(), FxHashMap::default());
+    let of_piece = |mut alike: Alike<'a>, rows: &[ComplianceRow]| {
+        let mut officers = published.registry.in_step();
         for row in owing_of(rows, published) {
             let groups = agencies.groups(row, officers.officer(&row.license_no));
-            let [compliant, all]: &mut [i64; 2] = alike.entry(groups).or_default();
+            let [compliant, all] = alike.entry(groups).or_default();
             *compliant += i64::from(row.status == "compliant");
             *all += 1;
         }
-        alike.into_iter().collect::<Vec<_>>()
+        alike
     };
-    let alike: Vec<([&str; 4], [i64; 2])> = published.compliance.par_chunks(PIECE).flat_map_iter(of_piece).collect();
+    let parts = published.compliance.par_chunks(PIECE).fold(Alike::default, of_piece);
+    let alike: Vec<([&'a str; 4], [i64; 2])> = parts.flatten_iter().collect();
     let keys = [0, 1, 2, 3].map(|d| (DIMENSIONS[d], alike.iter().map(|(groups, _)| groups[d]).collect()));
     let values = [("compliant", 0), ("officers", 1)];
     group_sums(&keys, &values.map(|(name, of)| (name, alike.iter().map(|(_, counts)| counts[of]).collect())))
