@@ -34,13 +34,6 @@ impl Assessed {
         self.requirements.append(&mut later.requirements);
     }
 
-    /// Forgets the rows and keeps their memory for as many others.
-    pub fn clear(&mut self) {
-        self.credits.clear();
-        self.compliance.clear();
-        self.requirements.clear();
-    }
-
     /// Judges one officer, whose rows come after those that are there.
     ///
     /// # Errors

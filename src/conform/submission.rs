@@ -7,7 +7,7 @@
 use super::field::{AREA_FIELDS, TOPIC_FIELDS};
 use super::reader::{Reader, absent};
 use super::row_id::Canonical;
-use super::{Cell, DateForm, Field, FieldMap, Record, split_name};
+use super::{DateForm, Field, FieldMap, Record, split_name};
 use crate::issue::Issue;
 use crate::record::submission::{Attendee, Coordinates, Submission};
 use crate::record::{Date, Delivery, Evidence, InputKind, Particulars, Reason, Role, Stated, Text};
@@ -45,40 +45,12 @@ pub struct Conformer<'a> {
     forms: &'a Forms,
     canonical: Canonical,
     absent: u128,
-    /// Positions of [`LONG`] that records may have.
-    long: Vec<usize>,
-    scratch: Vec<u64>,
 }
-
-/// Fields whose longer texts are kept as they stand.
-const LONG: [Field; 9] = [
-    Field::LicenseNo,
-    Field::LastName,
-    Field::FirstName,
-    Field::AgencyName,
-    Field::ControlNo,
-    Field::CourseTitle,
-    Field::ProviderNo,
-    Field::Location,
-    Field::Administrator,
-];
 
 impl<'a> Conformer<'a> {
     /// `may_have` is `false` of a position under which none of the records has anything.
     pub fn new(kind: InputKind, fields: &'a FieldMap, forms: &'a Forms, may_have: impl Fn(usize) -> bool) -> Self {
-        let long = LONG.iter().filter_map(|field| fields.position(*field)).filter(|at| may_have(*at)).collect();
-        let absent = absent(fields, may_have);
-        Self { kind, fields, forms, canonical: Canonical::default(), absent, long, scratch: Vec::new() }
-    }
-
-    /// Makes ready for the rows of these records. Changes nothing but how long they take.
-    pub fn fetch<R: Record>(&mut self, records: &[R]) {
-        let cells = records.iter().flat_map(|record| self.long.iter().map(|at| record.cell(*at)));
-        let texts = cells.filter_map(|cell| match cell {
-            Cell::Text(text) => Some(text),
-            Cell::Blank | Cell::Conflict(..) => None,
-        });
-        Text::fetch(texts, &mut self.scratch);
+        Self { kind, fields, forms, canonical: Canonical::default(), absent: absent(fields, may_have) }
     }
 
     /// The next record as a row; what was wrong with it is added to `issues`.

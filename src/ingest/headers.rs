@@ -84,9 +84,7 @@ pub(super) fn fold(text: &str) -> String {
     for c in text.chars().map(narrow) {
         if c.is_ascii_alphanumeric() {
             folded.push(c.to_ascii_lowercase());
-            continue;
-        }
-        if c == '#' || c == '№' {
+        } else if c == '#' || c == '№' {
             end_word(&mut folded, &mut word);
             folded.push_str("no");
             word = folded.len();

@@ -24,7 +24,7 @@ use crate::table::{Checked, KeyCheck, Rules, TableError};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// What the tables of a run came to; `statistics` is made while publishing.
 #[derive(Default)]
@@ -116,7 +116,6 @@ impl Tables {
             cases: Cases::new(&inputs.registry, &inputs.rows, judged, plan.as_of),
             scope: Scope { period: plan.period, commissioned_only: readings.figures_of_commissioned_only },
             once: !readings.make_up_counts_twice,
-            spare: Mutex::default(),
         };
         let mut sizes = [0; TABLES.len()];
         let take = |part: Part| {
@@ -174,8 +173,6 @@ struct Officers<'r> {
     scope: Scope,
     /// An hour counts once over all periods.
     once: bool,
-    /// Memory of rows of ranges that are done with.
-    spare: Mutex<Vec<Assessed>>,
 }
 
 /// What a range of officers came to. Tables are in the order of [`TABLES`].
@@ -193,12 +190,8 @@ struct Part {
 const TABLES: [&str; 5] = ["completions", "credits", "compliance", "requirements", "notices"];
 
 impl Officers<'_> {
-    fn spare(&self) -> MutexGuard<'_, Vec<Assessed>> {
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn judge(&self, range: Range<usize>) -> Result<Part, RunError> {
-        let mut all = self.spare().pop().unwrap_or_default();
+        let mut all = Assessed::default();
         let (mut digest, mut counted) = (Digest::default(), Counted::default());
         let all_completions = self.made.completions(self.credited, self.credited.of_all(range.clone()));
         let mut rest = &all_completions[..];
@@ -227,16 +220,17 @@ impl Officers<'_> {
                 told.encode(&notices)?,
             ])
         });
-        let sizes =
-            [all_completions.len(), all.credits.len(), all.compliance.len(), all.requirements.len(), notices.len()];
-        let compliance = std::mem::take(&mut all.compliance);
-        all.clear();
-        self.spare().push(all);
         Ok(Part {
             batches: batches.transpose().map_err(|fault: TableError| fault)?,
-            sizes,
+            sizes: [
+                all_completions.len(),
+                all.credits.len(),
+                all.compliance.len(),
+                all.requirements.len(),
+                notices.len(),
+            ],
             completions: all_completions,
-            compliance,
+            compliance: all.compliance,
             digest,
             counted,
             unreachable: count(&notices, |n| n.channel == Some("unreachable") && n.notice != "agency"),

@@ -111,13 +111,7 @@ impl<'r> Maker<'r> {
             let (officer, day) = officer.zip(day).expect("it was by these that the row was put among the credited");
             self.completion(officer, day, at)
         };
-        let rows = &credited.rows[range];
-        let mut all = Vec::with_capacity(rows.len());
-        for some in rows.chunks(AHEAD) {
-            Submission::fetch(some.iter().map(|at| &self.inputs.rows[*at as usize]));
-            all.extend(some.iter().map(one));
-        }
-        all
+        credited.rows[range].iter().map(one).collect()
     }
 
     fn completion(&self, officer: u32, completed_on: Date, at: usize) -> CompletionRow {
@@ -260,9 +254,6 @@ type Place<'a> = (Coordinates, Option<&'a str>, &'a str, Option<&'a str>);
 fn place_of(issue: &Issue) -> Place<'_> {
     (issue.at, issue.field, issue.code, issue.value.as_deref())
 }
-
-/// Rows that are fetched together.
-const AHEAD: usize = 32;
 
 /// The rows that were credited, in the order of licence number, day and id, and where those of each officer stand.
 pub struct Credited {

@@ -57,7 +57,7 @@ pub fn owing<'a>(published: &Published<'a>) -> Vec<Owing<'a>> {
     let unmet = &published.digest.requirements.unmet[..];
     let open = open_by_officer(published);
     let of_piece = |rows: &'a [ComplianceRow]| {
-        let (mut officers, mut missing) = (published.registry.in_step(), Missing { unmet, next: None });
+        let (mut officers, mut missing) = (published.registry.in_step(), Missing { unmet, next: 0 });
         let open = &open;
         let standings = rows.iter().filter(|r| r.period == published.period && owes(r));
         standings.map(move |row| Owing {
@@ -89,16 +89,15 @@ pub fn waiting<'a>(details: &'a [RowDetail<'a>]) -> impl Iterator<Item = &'a Row
 /// officer's stand behind the last one's, but for the first of a piece, or where none are between: then it is looked for.
 struct Missing<'a> {
     unmet: &'a [Unmet],
-    next: Option<usize>,
+    next: usize,
 }
 
 impl<'a> Missing<'a> {
     fn of(&mut self, license_no: Text) -> &'a [Unmet] {
-        let stands = |at: &usize| self.unmet.get(*at).is_some_and(|unmet| unmet.0 == license_no);
-        let looked_for = || self.unmet.partition_point(|unmet| unmet.0 < license_no);
-        let first = self.next.filter(stands).unwrap_or_else(looked_for);
+        let stands = self.unmet.get(self.next).is_some_and(|unmet| unmet.0 == license_no);
+        let first = if stands { self.next } else { self.unmet.partition_point(|unmet| unmet.0 < license_no) };
         let own = self.unmet[first..].iter().take_while(|unmet| unmet.0 == license_no).count();
-        self.next = Some(first + own);
+        self.next = first + own;
         &self.unmet[first..first + own]
     }
 }

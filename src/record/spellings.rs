@@ -26,9 +26,6 @@ static LIST: [Chunk; CHUNKS] = [const { OnceLock::new() }; CHUNKS];
 const SLOTS: usize = 1 << 12;
 /// So many tables, each twice the one before, have room for all numbers there can be.
 const TABLES: usize = 22;
-/// From this table on slots no longer fit the part of the processor's cache that belongs to one core.
-const FAR: usize = 7;
-
 /// A slot holds one more than a number, and above it [`MARK`] bits of its hash; nought is empty.
 type Slots = Box<[AtomicU64]>;
 
@@ -134,25 +131,6 @@ impl Adding {
         place.copy_from_slice(text.as_bytes());
         std::str::from_utf8(place).unwrap_or_default()
     }
-}
-
-/// Brings what [`kept`] will ask for these texts into the processor's cache, all at once instead of one wait after the
-/// other: slots first, then places in the list, then the texts. `scratch` is memory to do it in.
-pub(super) fn fetch<'t>(texts: impl Iterator<Item = &'t str>, scratch: &mut Vec<u64>) {
-    let now = NOW.load(Ordering::Acquire);
-    if now < FAR {
-        return;
-    }
-    let slots = table(now);
-    scratch.clear();
-    scratch.extend(texts.map(|text| {
-        let hash = hash(text);
-        let slot = slots[hash as usize & (slots.len() - 1)].load(Ordering::Relaxed);
-        if (slot ^ hash) & MARK == 0 { slot } else { 0 }
-    }));
-    let numbers = || scratch.iter().filter_map(|slot| number_in(*slot));
-    std::hint::black_box(numbers().fold(0, |seen, number| seen ^ text(number).len()));
-    std::hint::black_box(numbers().fold(0, |seen, number| seen ^ text(number).as_bytes().last().copied().unwrap_or(0)));
 }
 
 /// Where the text of a number stands.

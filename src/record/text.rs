@@ -89,11 +89,6 @@ impl Text {
         whole.then_some(Some(text))
     }
 
-    /// Makes ready for asking for the handles of many texts one after the other; `scratch` is memory to do it in.
-    pub fn fetch<'t>(texts: impl Iterator<Item = &'t str>, scratch: &mut Vec<u64>) {
-        spellings::fetch(texts.filter(|text| text.len() > OWN), scratch);
-    }
-
     #[inline]
     pub fn as_str(&self) -> &str {
         match self.spelling() {

@@ -1,49 +1,60 @@
 //! Things made on all threads and taken in their order.
 //!
-//! In: how many there are, how one is made, what is done with each. Out: nothing but what that did. Always holds: they are
-//! begun in their order, and each is taken once, after the one before it and by one thread at a time, while the others go
-//! on making; so no thread waits for the end of a batch, and what is made too early waits for its turn.
+//! In: things by their number, as they come. Out: nothing but what taking them did. Always holds: each is taken once, after
+//! the one before it and by one thread at a time, while the others go on making; so no thread waits for the end of a batch,
+//! and what is made too early waits for its turn. How much may wait is for whoever makes to bound; tables, which are
+//! forgotten when they are written, are made in waves instead (`pipeline::streams`).
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Makes `count` things and takes them one after the other.
+/// Makes `count` things, begun in their order, and takes them one after the other.
 pub fn in_order<T: Send>(count: usize, make: impl Fn(usize) -> T + Sync, take: impl FnMut(T) + Send) {
-    let (begun, early) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
-    let taking = Mutex::new(Taking { next: 0, take });
+    let (begun, turns) = (AtomicUsize::new(0), InTurn::new(take));
     rayon::broadcast(|_| {
         loop {
             let at = begun.fetch_add(1, Ordering::Relaxed);
             if at >= count {
                 return;
             }
-            let made = make(at);
-            locked(&early).insert(at, made);
-            // Whoever is taking comes to this one too, or leaves it to the next.
-            if let Ok(mut taking) = taking.try_lock() {
-                taking.all_there(&early);
-            }
+            turns.put(at, make(at));
         }
     });
-    locked(&taking).all_there(&early);
+    turns.finish();
 }
 
-struct Taking<F> {
-    next: usize,
-    take: F,
+/// Takes what it is given in the order of the numbers.
+pub struct InTurn<T, F> {
+    early: Mutex<BTreeMap<usize, T>>,
+    /// The number whose turn it is, and what is done with it.
+    taking: Mutex<(usize, F)>,
 }
 
-impl<F> Taking<F> {
-    /// Takes what is there of the next ones.
-    fn all_there<T>(&mut self, early: &Mutex<BTreeMap<usize, T>>)
-    where
-        F: FnMut(T),
-    {
+impl<T, F: FnMut(T)> InTurn<T, F> {
+    pub fn new(take: F) -> Self {
+        Self { early: Mutex::default(), taking: Mutex::new((0, take)) }
+    }
+
+    /// Takes the thing if it is its turn, and those whose turn it is then. Whoever is taking already comes to this one too,
+    /// or leaves it to the next.
+    pub fn put(&self, at: usize, made: T) {
+        locked(&self.early).insert(at, made);
+        if let Ok(mut taking) = self.taking.try_lock() {
+            self.take(&mut taking);
+        }
+    }
+
+    /// Takes what was left.
+    pub fn finish(self) {
+        self.take(&mut locked(&self.taking));
+    }
+
+    fn take(&self, (next, take): &mut (usize, F)) {
         loop {
-            let Some(made) = locked(early).remove(&self.next) else { return };
-            (self.take)(made);
-            self.next += 1;
+            let Some(made) = locked(&self.early).remove(next) else { return };
+            take(made);
+            *next += 1;
         }
     }
 }

@@ -5,6 +5,7 @@
 //! unreadable has no rows, whatever was made of its beginning.
 
 use super::Keeping;
+use super::in_order::InTurn;
 use super::kept::{self, ReadBy, ReadFile};
 use crate::conform::Conformer;
 use crate::ingest::{self, Batch, Fault, FileRead, FileStatus, Format, ReadIssue, Severity, read_batches, read_stream};
@@ -16,10 +17,8 @@ use crate::plan::{Plan, PlannedFile, Source};
 use crate::record::InputKind;
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::FileRow;
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Batches that may wait for a thread; past them the reader makes its own rows typed, so that a file that is read faster
@@ -27,9 +26,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const MOST_WAITING: usize = 2;
 /// Rows that are made typed at a time: few enough that all threads have work on a file of some thousand rows.
 pub const PIECE_ROWS: usize = 8_192;
-
-/// Rows whose longer texts are asked for together.
-const AHEAD: usize = 32;
 
 /// Files larger than this are streamed from the disk; smaller ones are held, which spares reading them twice.
 const HELD: u64 = 4 << 20;
@@ -263,68 +259,41 @@ fn submissions(
     at: u32,
     read: impl FnOnce(&mut dyn FnMut(Batch)) -> FileRead + Send,
 ) -> (FileRead, Piece) {
-    let done: Mutex<InOrder> = Mutex::default();
-    let take = |number: usize, piece: Piece| {
-        done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take(number, piece);
-    };
+    let mut whole = Piece::default();
+    // put together while they come, so that the rows are in memory once
+    let turns = InTurn::new(|piece| whole.append(piece));
     let waiting = AtomicUsize::new(0);
     let found = rayon::scope(|scope| {
         let mut number = 0;
         read(&mut |batch: Batch| {
-            let (place, take, waiting) = (number, &take, &waiting);
+            let (place, turns, waiting) = (number, &turns, &waiting);
             number += 1;
             if waiting.fetch_add(1, Ordering::Relaxed) < MOST_WAITING {
                 scope.spawn(move |_| {
-                    take(place, typed(source, &batch, at));
+                    turns.put(place, typed(source, &batch, at));
                     waiting.fetch_sub(1, Ordering::Relaxed);
                 });
             } else {
-                take(place, typed(source, &batch, at));
+                turns.put(place, typed(source, &batch, at));
                 waiting.fetch_sub(1, Ordering::Relaxed);
             }
         })
     });
-    let done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let whole = if found.status == FileStatus::Unreadable { Piece::default() } else { done.whole };
+    turns.finish();
+    let whole = if found.status == FileStatus::Unreadable { Piece::default() } else { whole };
     (found, whole)
-}
-
-/// Pieces put together in the order of the file while they come, so that its rows are in memory once.
-#[derive(Default)]
-struct InOrder {
-    whole: Piece,
-    next: usize,
-    early: BTreeMap<usize, Piece>,
-}
-
-impl InOrder {
-    fn take(&mut self, number: usize, piece: Piece) {
-        self.early.insert(number, piece);
-        while let Some(piece) = self.early.remove(&self.next) {
-            self.whole.append(piece);
-            self.next += 1;
-        }
-    }
 }
 
 fn typed(source: &Source, batch: &Batch, file: u32) -> Piece {
     let mut piece = Piece { rows: Vec::with_capacity(batch.part.grid.rows()), issues: Vec::new() };
     let may_have = |position: usize| batch.part.layout.may_have(position);
     let mut conformer = Conformer::new(source.kind, &source.fields, &source.forms, may_have);
-    let mut views = batch.part.rows().map(|row| RowView { row, serial_dates: batch.serial_dates });
-    let mut some = Vec::with_capacity(AHEAD);
-    loop {
-        some.clear();
-        some.extend(views.by_ref().take(AHEAD));
-        if some.is_empty() {
-            return piece;
-        }
-        conformer.fetch(&some);
-        for view in &some {
-            let at = coordinates(file, batch.sheet, view.row);
-            piece.rows.push(conformer.row(view, at, &mut piece.issues));
-        }
+    for row in batch.part.rows() {
+        let view = RowView { row, serial_dates: batch.serial_dates };
+        let at = coordinates(file, batch.sheet, row);
+        piece.rows.push(conformer.row(&view, at, &mut piece.issues));
     }
+    piece
 }
 
 #[cfg(test)]
