@@ -12,6 +12,8 @@
 
 // The words everyone shares.
 pub mod record;
+// The words of senders, as data.
+pub mod words;
 // Faults in the data, as values with coordinates.
 pub mod issue;
 // The law: dated values in, an officer's assessment out; pure.

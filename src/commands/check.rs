@@ -173,8 +173,8 @@ fn records(source: &Source, plan: &Plan, found: &FileRead) -> (Vec<Submission>, 
     for (sheet_at, sheet) in found.sheets.iter().enumerate() {
         for row in sheet.rows() {
             let sheet_at = u32::try_from(sheet_at).expect("fewer than 2^32 sheets");
-            let at = Coordinates { file: 0, sheet: sheet_at, row_number: row.number() };
-            let view = RowView::of(row, sheet);
+            let at = Coordinates { file: 0, sheet: sheet_at, row_number: row.number(), position: row.position() };
+            let view = RowView::of(row, sheet, &source.headers);
             if source.kind.is_submission() {
                 let one = conform_submission(source.kind, &source.fields, &source.forms, &view, at);
                 rows.push(one.row);

@@ -12,7 +12,7 @@ use crate::publish::wording;
 use crate::record::matching::{Match, MatchDecision};
 use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Submission};
-use crate::record::{Date, InputKind, Reason};
+use crate::record::{Date, Hours, InputKind, Reason};
 use crate::resolve::Resolver;
 use std::path::Path;
 
@@ -40,8 +40,8 @@ impl Known {
                 let found = read_bytes(&path.relative, &bytes, &source.headers, &plan.limits);
                 for sheet in &found.sheets {
                     for row in sheet.rows() {
-                        let at = Coordinates { file: 0, sheet: 0, row_number: row.number() };
-                        builder.push(source.kind, &source.fields, &source.forms, &RowView::of(row, sheet), at);
+                        let at = Coordinates::line(0, 0, row.number());
+                        builder.push(source.kind, &source.fields, &source.forms, &RowView::of(row, sheet, &source.headers), at);
                     }
                 }
             }
@@ -67,7 +67,8 @@ impl Known {
             if row.attendee.last_name.is_some() {
                 issues.extend(who(row, &found));
             }
-            let context = Context { catalogue: &catalogue, acceptance: &acceptance, as_of: plan.as_of };
+            let day_hours = Hours::whole(plan.limits.day_hours);
+            let context = Context { catalogue: &catalogue, day_hours, acceptance: &acceptance, as_of: plan.as_of };
             let verdict = if row.fault.is_none() && !is_ahead(row, plan.as_of) {
                 let earned = earn(row, &context, false);
                 issues.extend(earned.notes.iter().map(|note| note.issue(row)));
@@ -153,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_fault_names_the_field_that_the_kind_has() {
-        let at = Coordinates { file: 0, sheet: 0, row_number: 2 };
+        let at = Coordinates::line(0, 0, 2);
         let mut row = Submission::blank(InputKind::OutOfState, at);
         row.say(|said| said.source_name = Some("Ohio".into()));
         let told = fault(&row, Reason::SourceNotRecognized, WAITS);

@@ -5,8 +5,9 @@ use super::submission::Forms;
 use super::{Field, FieldMap, Record};
 use crate::issue::{Issue, Severity};
 use crate::record::row_content;
-use crate::record::submission::{Coordinates, Decision, Ruling};
-use crate::record::{Area, Hours, Stated, Topic};
+use crate::record::submission::{AttendanceRuling, Coordinates, Correction, Decision, Ruling};
+use crate::record::{Area, Hours, Stated, Text, Topic};
+use crate::words::Answer;
 
 /// Reads one decision; `None` with an issue when it cannot be carried out.
 pub fn conform_decision(
@@ -37,7 +38,7 @@ pub fn conform_decision(
         reader.issue(Field::Question, "unreadable_question", Severity::Error, Some(question), message);
         return (None, reader.issues);
     }
-    let ruling = ruling(question, answer);
+    let ruling = ruling(&reader, question, answer);
     if ruling.is_none() {
         let message = "the answer does not fit the question; see the contract's decisions";
         reader.issue(Field::Answer, "unreadable_answer", Severity::Error, Some(answer), message);
@@ -45,9 +46,9 @@ pub fn conform_decision(
     (ruling.map(|ruling| Decision { at, content, ruling, decided_on }), reader.issues)
 }
 
-const QUESTIONS: [&str; 4] = ["identity", "duplicate", "areas", "hours"];
+const QUESTIONS: [&str; 6] = ["identity", "duplicate", "areas", "hours", "attendance", "correction"];
 
-fn ruling(question: &str, answer: &str) -> Option<Ruling> {
+fn ruling(reader: &Reader<'_>, question: &str, answer: &str) -> Option<Ruling> {
     match question.trim().to_ascii_lowercase().as_str() {
         "identity" if answer.eq_ignore_ascii_case("none") => Some(Ruling::Identity(None)),
         "identity" => Some(Ruling::Identity(Some(answer.to_owned()))),
@@ -55,8 +56,58 @@ fn ruling(question: &str, answer: &str) -> Option<Ruling> {
         "duplicate" => row_content(answer).map(|row| Ruling::Duplicate(Some(row))),
         "areas" => stated(answer).map(Ruling::Areas),
         "hours" => Hours::parse(answer).ok().map(Ruling::Hours),
+        "attendance" => attendance(answer).map(Ruling::Attendance),
+        "correction" if answer.eq_ignore_ascii_case("none") => Some(Ruling::Correction(Correction::default())),
+        "correction" => correction(reader, answer).filter(|c| !c.is_none()).map(Ruling::Correction),
         _ => None,
     }
+}
+
+fn attendance(answer: &str) -> Option<AttendanceRuling> {
+    match answer.trim().to_ascii_lowercase().as_str() {
+        "completed" => Some(AttendanceRuling::Completed),
+        "not_completed" | "not completed" => Some(AttendanceRuling::NotCompleted),
+        "void" => Some(AttendanceRuling::Void),
+        _ => None,
+    }
+}
+
+/// `completed_on=2025-03-04;control_no=25-70010`.
+fn correction(reader: &Reader<'_>, answer: &str) -> Option<Correction> {
+    let mut correction = Correction::default();
+    for part in answer.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        let (name, value) = part.split_once('=')?;
+        let (name, value) = (name.trim(), value.trim());
+        let field = Field::ALL.iter().copied().find(|field| field.name() == name)?;
+        let text = || (!value.is_empty()).then(|| Text::from(value));
+        let hours = || Hours::parse(value).ok();
+        let day = || reader.day(field, value).ok();
+        let answer = || match reader.forms.words.yes_no(value) {
+            Answer::Yes => Some(true),
+            Answer::No => Some(false),
+            Answer::Unclear => None,
+        };
+        match field {
+            Field::LicenseNo => correction.license_no = Some(text()?),
+            Field::LastName => correction.last_name = Some(text()?),
+            Field::FirstName => correction.first_name = Some(text()?),
+            Field::BirthDate => correction.birth_date = Some(day()?),
+            Field::ControlNo => correction.control_no = Some(text()?),
+            Field::IssuingSource | Field::Institution => correction.source_name = Some(text()?),
+            Field::CourseTitle => correction.course_title = Some(text()?),
+            Field::CompletedOn => correction.completed_on = Some(day()?),
+            Field::Hours => correction.hours = Some(hours()?),
+            Field::Minutes => correction.minutes = Some(hours()?),
+            Field::SemesterHours => correction.semester_hours = Some(hours()?),
+            Field::HasCertificate => correction.certificate = Some(answer()?),
+            Field::HasRecognition => correction.recognition = Some(answer()?),
+            Field::HasDescription => correction.description = Some(answer()?),
+            Field::Accredited => correction.accredited = Some(answer()?),
+            Field::Related => correction.related = Some(answer()?),
+            _ => return None,
+        }
+    }
+    Some(correction)
 }
 
 /// `legal_hours=2;implicit_bias_hours=1`.
@@ -76,18 +127,5 @@ fn stated(answer: &str) -> Option<Stated> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn answers_fit_their_questions() {
-        assert_eq!(ruling("identity", "none"), Some(Ruling::Identity(None)));
-        assert_eq!(ruling("hours", "6.5"), Some(Ruling::Hours(Hours(650))));
-        assert_eq!(ruling("hours", "distinct"), None);
-        assert_eq!(ruling("weather", "fine"), None);
-        let Some(Ruling::Areas(stated)) = ruling("areas", "legal_hours=2; implicit_bias_hours=1") else { panic!() };
-        assert_eq!(stated.areas[Area::Legal as usize], Some(Hours(200)));
-        assert_eq!(stated.topics[Topic::ImplicitBias as usize], Some(Hours(100)));
-        assert_eq!(ruling("areas", "weather_hours=2"), None);
-    }
-}
+#[path = "decision_tests.rs"]
+mod tests;

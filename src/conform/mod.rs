@@ -5,21 +5,25 @@
 //! row and no other. Nothing is guessed: a date that two listed forms read differently is ambiguous.
 
 mod cells;
+mod clock;
 mod dates;
 mod decision;
 mod field;
+mod moments;
 mod names;
+mod person_words;
 mod reader;
 mod registry;
 mod row_id;
+mod signs;
 mod submission;
 mod words;
 
-pub use cells::{Cell, Record};
+pub use cells::{Cell, Record, Sign};
 pub use dates::{DateForm, parse_date};
 pub use decision::conform_decision;
 pub use field::{Field, FieldMap};
-pub use names::split_name;
+pub use names::{NameOrder, split_name};
 pub use registry::{RegistryBuilder, RegistryFault};
 pub use row_id::number_occurrences;
 pub use submission::{Conformed, Conformer, Forms, conform_submission};

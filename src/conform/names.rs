@@ -2,61 +2,81 @@
 
 use crate::record::Text;
 use crate::record::submission::Attendee;
-
-const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv", "v"];
-/// Ranks and titles that people put before a name.
-const TITLES: &[&str] = &[
-    "officer",
-    "ofc",
-    "off",
-    "sgt",
-    "sergeant",
-    "cpl",
-    "corporal",
-    "lt",
-    "lieutenant",
-    "capt",
-    "captain",
-    "det",
-    "detective",
-    "deputy",
-    "dep",
-    "chief",
-    "sheriff",
-    "mr",
-    "mrs",
-    "ms",
-];
+use crate::words::{Vocabulary, fold};
 
 /// Words of a name that find room without asking for memory.
 const FEW: usize = 1 << 3;
 
+/// The order in which a header says that the parts of a name stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NameOrder {
+    #[default]
+    NotStated,
+    LastFirst,
+    FirstLast,
+}
+
+impl NameOrder {
+    /// The order that a header states: `Name (Last, First)`, `Last Name First Name MI`.
+    pub fn of_header(header: &str) -> Self {
+        let folded = fold(header);
+        let at = |words: [&str; 2]| words.iter().filter_map(|word| folded.find(word)).min();
+        match (at(["last", "surname"]), at(["first", "given"])) {
+            (Some(last), Some(first)) if last < first => Self::LastFirst,
+            (Some(_), Some(_)) => Self::FirstLast,
+            _ => Self::NotStated,
+        }
+    }
+}
+
 /// Writes the parts of `text` into `person`; what the text does not hold stays as it was.
-pub fn split_name(text: &str, person: &mut Attendee) {
+pub fn split_name(text: &str, order: NameOrder, words: &Vocabulary, person: &mut Attendee) {
     let mut pieces = text.split(',').map(str::trim).filter(|p| !p.is_empty());
     let Some(head) = pieces.next() else { return };
     let mut suffix = None;
-    // A comma that only sets off the suffix (`Ann Smith, Jr.`) does not put the surname first.
-    let given = pieces.flat_map(str::split_whitespace).filter(|word| !take_suffix(word, &mut suffix));
+    // A comma that only sets off a suffix, rank or degree (`Ann Smith, Jr.`, `Ann Smith, Sgt.`) puts no surname first.
+    let several = head.split_whitespace().count() > 1;
+    let beside = |piece: &&str| {
+        several && piece.split_whitespace().all(|word| is_title(word, words) || words.is_suffix(&fold(word)))
+    };
+    let rest: Vec<&str> = pieces.collect();
+    let given = rest.iter().filter(|piece| !beside(piece)).flat_map(|piece| piece.split_whitespace());
+    let given = given.filter(|word| !take_suffix(word, words, &mut suffix));
     let (mut few, mut many) = ([""; FEW], Vec::new());
     let given = gathered(given, &mut few, &mut many);
+    for word in rest.iter().filter(|piece| beside(piece)).flat_map(|piece| piece.split_whitespace()) {
+        take_suffix(word, words, &mut suffix);
+    }
     let (mut few, mut many) = ([""; FEW], Vec::new());
     let mut head = gathered(head.split_whitespace(), &mut few, &mut many);
     if let [before @ .., last] = head
         && !before.is_empty()
-        && take_suffix(last, &mut suffix)
+        && take_suffix(last, words, &mut suffix)
     {
         head = before;
     }
-    if given.is_empty() {
-        first_to_last(without_titles(head), person);
-    } else {
+    let head = without_titles(head, usize::from(given.is_empty()), words);
+    if !given.is_empty() {
         person.last_name = Some(joined(head));
-        given_names(without_titles(given), person);
+        given_names(without_titles(given, 0, words), person);
+    } else if order == NameOrder::LastFirst && head.len() > 1 {
+        last_to_first(head, words, person);
+    } else {
+        first_to_last(head, words, person);
     }
     if suffix.is_some() {
         person.suffix = suffix.map(Into::into);
     }
+}
+
+/// `Last First Middle`; particles before the surname stay with it.
+fn last_to_first(all: &[&str], words: &Vocabulary, person: &mut Attendee) {
+    let mut end = 1;
+    while end < all.len() - 1 && words.is_particle(&fold(all[end - 1])) {
+        end += 1;
+    }
+    person.last_name = Some(joined(&all[..end]));
+    given_names(&all[end..], person);
 }
 
 /// The words in one piece: `few` holds them, or `many` when they are more.
@@ -89,47 +109,59 @@ fn joined(words: &[&str]) -> Text {
 }
 
 /// Whether the word is a suffix; the first one found is kept.
-fn take_suffix<'a>(word: &'a str, suffix: &mut Option<&'a str>) -> bool {
+fn take_suffix<'a>(word: &'a str, words: &Vocabulary, suffix: &mut Option<&'a str>) -> bool {
     let bare = word.trim_end_matches('.');
-    let is_suffix = bare.len() <= 3 && SUFFIXES.iter().any(|s| s.eq_ignore_ascii_case(bare));
+    // names are many and suffixes short, so most words are answered by their length
+    let is_suffix = bare.len() <= LONGEST_SUFFIX && words.is_suffix(&bare.to_lowercase());
     if is_suffix && suffix.is_none() {
         *suffix = Some(bare);
     }
     is_suffix
 }
 
-fn without_titles<'s, 't>(mut words: &'s [&'t str]) -> &'s [&'t str] {
-    while let [first, rest @ ..] = words
-        && words.len() > 2
-        && TITLES.iter().any(|t| t.eq_ignore_ascii_case(first.trim_end_matches('.')))
+/// No suffix is longer.
+const LONGEST_SUFFIX: usize = 3;
+
+fn is_title(word: &str, words: &Vocabulary) -> bool {
+    let folded = fold(word);
+    words.is_rank(&folded) || words.is_credential(&folded)
+}
+
+/// The words of a name without ranks and titles at either end; `least` words more than one remain.
+fn without_titles<'s, 't>(mut all: &'s [&'t str], least: usize, words: &Vocabulary) -> &'s [&'t str] {
+    while let [first, rest @ ..] = all
+        && all.len() > 1 + least
+        && is_title(first, words)
     {
-        words = rest;
+        all = rest;
     }
-    words
+    while let [rest @ .., last] = all
+        && all.len() > 1 + least
+        && last.len() > 1
+        && is_title(last, words)
+    {
+        all = rest;
+    }
+    all
 }
 
 /// `First Middle Last`; lower-case particles stay with the surname (`Ann van der Berg`).
-fn first_to_last(words: &[&str], person: &mut Attendee) {
-    match words {
+fn first_to_last(all: &[&str], words: &Vocabulary, person: &mut Attendee) {
+    match all {
         [] => {}
         [only] => person.last_name = Some((*only).into()),
         [first, ..] => {
-            let mut start = words.len() - 1;
-            while start > 1 && is_particle(words[start - 1]) {
+            let mut start = all.len() - 1;
+            while start > 1 && words.is_particle(&fold(all[start - 1])) {
                 start -= 1;
             }
             person.first_name = Some((*first).into());
-            person.last_name = Some(joined(&words[start..]));
+            person.last_name = Some(joined(&all[start..]));
             if start > 1 {
-                person.middle_name = Some(joined(&words[1..start]));
+                person.middle_name = Some(joined(&all[1..start]));
             }
         }
     }
-}
-
-fn is_particle(word: &str) -> bool {
-    const PARTICLES: &[&str] = &["van", "von", "der", "den", "de", "la", "del", "di", "da", "st."];
-    PARTICLES.iter().any(|p| p.eq_ignore_ascii_case(word))
 }
 
 fn given_names(words: &[&str], person: &mut Attendee) {

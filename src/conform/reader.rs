@@ -6,9 +6,11 @@
 use super::dates::DateFault;
 use super::row_id::{Canonical, Spelt};
 use super::submission::Forms;
-use super::{Cell, Field, FieldMap, Record, parse_date, words};
+use super::dates::parse_days;
+use super::{Cell, Field, FieldMap, Record, words};
 use crate::issue::{Issue, Severity};
-use crate::record::submission::Coordinates;
+use crate::record::submission::{Coordinates, Signs};
+use crate::words::{Answer, Figure, Shares, Unit, Word, in_hundredths};
 use crate::record::{Date, Hours, LicenseNo, Reason, Text};
 use crate::table::FieldType;
 use std::borrow::Cow;
@@ -33,6 +35,8 @@ pub(super) struct Reader<'a, R: Record + ?Sized = dyn Record + 'a> {
     pub(super) conflicts: Vec<Field>,
     /// Hours or minutes on which the row rests could not be read.
     pub(super) unread_hours: bool,
+    /// What the words of the row say of how it ended.
+    pub(super) signs: Signs,
 }
 
 impl<'a, R: Record + ?Sized> Reader<'a, R> {
@@ -48,13 +52,14 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
             absent: 0,
             is_void: false,
             unread_hours: false,
+            signs: Signs::NONE,
             conflicts: Vec::new(),
         }
     }
 
     /// Takes a value into the row's name.
     #[inline]
-    fn name_by(&mut self, field: Field, canonical: &str) {
+    pub(super) fn name_by(&mut self, field: Field, canonical: &str) {
         if let Some(name) = &mut self.canonical {
             name.field(field, canonical);
         }
@@ -62,7 +67,7 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
 
     /// Takes in what was read, or the text that could not be.
     #[inline]
-    fn name_by_read(&mut self, field: Field, read: Option<impl Spelt>, text: &str) {
+    pub(super) fn name_by_read(&mut self, field: Field, read: Option<impl Spelt>, text: &str) {
         match (&mut self.canonical, read) {
             (Some(name), Some(value)) => name.field(field, value.spell(&mut [0; Hours::LONGEST_TEXT])),
             (Some(name), None) => name.field(field, text),
@@ -103,6 +108,9 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
             Cell::Conflict(one, other) => {
                 self.conflicts.push(field);
                 let value = format!("{one} | {other}");
+                if self.settles_conflict(field, &value) {
+                    return None;
+                }
                 if required && !self.ignored_of_void(field) {
                     self.reject(Reason::AmbiguousColumn);
                     self.error(
@@ -129,12 +137,40 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
         None
     }
 
+    /// Two different values where a blank would be in somebody's favour: the row waits, and the field is blank.
+    fn settles_conflict(&mut self, field: Field, value: &str) -> bool {
+        if self.is_void && !matches!(field, Field::Action | Field::Role) {
+            return false;
+        }
+        match field {
+            Field::Hours | Field::Minutes | Field::Duration => {
+                self.dispute(field, value, "two columns say different hours");
+            }
+            Field::TestScore
+            | Field::Action
+            | Field::Role
+            | Field::HasCertificate
+            | Field::HasRecognition
+            | Field::HasDescription => {
+                self.hold(Word::Unclear, field, super::signs::ATTENDANCE, value, "two columns say different things");
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Hours that contradict one another: nothing is credited before somebody looks at them.
+    pub(super) fn dispute(&mut self, field: Field, value: &str, message: &str) {
+        self.signs = self.signs.with(Signs::HOURS);
+        self.error(field, Reason::HoursConflict.as_str(), Some(value), message);
+    }
+
     /// Whether two texts spell one value of the field: a day in two forms, `6` and `6.00`, `Y` and `yes`.
     fn same(&self, field: Field, one: &str, other: &str) -> bool {
         match self.fields.field_type(field) {
             Some(FieldType::Date) => equal(self.day(field, one).ok(), self.day(field, other).ok()),
             Some(FieldType::Hours | FieldType::Number) => equal(Hours::parse(one).ok(), Hours::parse(other).ok()),
-            Some(FieldType::YesNo) => equal(words::yes_no(one), words::yes_no(other)),
+            Some(FieldType::YesNo) => self.forms.words.yes_no(one) == self.forms.words.yes_no(other),
             Some(FieldType::LicenseNo) => equal(LicenseNo::key(one), LicenseNo::key(other)),
             _ => false,
         }
@@ -142,8 +178,8 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
 
     /// Of a void only officer, course, date, role and submitted_on are read (the reading of a void).
     pub(super) fn ignored_of_void(&self, field: Field) -> bool {
-        use Field::{Accredited, Hours, Minutes, Related, SemesterHours};
-        self.is_void && matches!(field, Hours | Minutes | SemesterHours | Accredited | Related)
+        use Field::{Accredited, Duration, Hours, Minutes, Related, SemesterHours, TestScore};
+        self.is_void && matches!(field, Hours | Minutes | Duration | SemesterHours | Accredited | Related | TestScore)
     }
 
     /// None of `fields`, of which the row needs one, has a value: two different ones are not the same as none.
@@ -168,50 +204,101 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
 
     pub(super) fn date(&mut self, field: Field) -> Option<Date> {
         let text = self.raw(field)?;
-        match self.day(field, text) {
+        if self.is_attendance(field, text) {
+            return None;
+        }
+        let read = self.day(field, text);
+        let in_doubt = self.fields.position(field).is_some_and(|at| self.record.in_doubt(at));
+        if in_doubt && let Ok(date) = read {
+            self.name_by_read(field, Some(date), text);
+            self.date_fault(field, text, DateFault::Ambiguous);
+            return None;
+        }
+        match read {
             Ok(date) => {
                 self.name_by_read(field, Some(date), text);
                 Some(date)
             }
             Err(fault) => {
                 self.name_by(field, text);
-                let (code, reason, message) = match fault {
-                    DateFault::Unreadable => (
-                        "unreadable_date",
-                        Reason::UnreadableDate,
-                        "not a date in any form this sender's profile lists",
-                    ),
-                    DateFault::Ambiguous => (
-                        "ambiguous_date",
-                        Reason::AmbiguousDate,
-                        "two forms that this sender's profile lists read different days",
-                    ),
-                };
-                if self.fields.is_required(field) {
-                    self.reject(reason);
-                    self.error(field, code, Some(text), message);
-                } else {
-                    self.warn(field, code, Some(text), &format!("{message}; taken as blank"));
-                }
+                self.date_fault(field, text, fault);
                 None
             }
         }
     }
 
+    fn date_fault(&mut self, field: Field, text: &str, fault: DateFault) {
+        let forms = super::dates::described(&self.forms.dates);
+        let (code, reason, message) = match fault {
+            DateFault::Unreadable => {
+                ("unreadable_date", Reason::UnreadableDate, format!("not a date in any form that is read here ({forms})"))
+            }
+            DateFault::Ambiguous => (
+                "ambiguous_date",
+                Reason::AmbiguousDate,
+                format!("it can be read as different days (forms read here: {forms}); write it as 2025-03-09"),
+            ),
+        };
+        if self.fields.is_required(field) {
+            self.reject(reason);
+            self.error(field, code, Some(text), &message);
+        } else {
+            self.warn(field, code, Some(text), &format!("{message}; taken as blank"));
+        }
+    }
+
+    /// A word of attendance where a date should stand: it says how it ended, and is no date.
+    fn is_attendance(&mut self, field: Field, text: &str) -> bool {
+        if !self.forms.reads_attendance || text.bytes().any(|b| b.is_ascii_digit()) {
+            return false;
+        }
+        let words = &self.forms.words;
+        let word = match (words.phrase(text), words.yes_no(text)) {
+            (Some(word), _) => word,
+            (None, Answer::Yes) => Word::Positive,
+            (None, Answer::No) => Word::Negative,
+            (None, Answer::Unclear) => return false,
+        };
+        if word > Word::Positive && !self.is_void {
+            self.name_by(Field::Attendance, &crate::words::fold(text));
+            self.hold(word, field, super::signs::ATTENDANCE, text, "a word where a date should stand");
+        }
+        if self.fields.is_required(field) {
+            self.missing(field);
+        }
+        true
+    }
+
     /// The day that a text of this field names.
-    fn day(&self, field: Field, text: &str) -> Result<Date, DateFault> {
+    pub(super) fn day(&self, field: Field, text: &str) -> Result<Date, DateFault> {
+        self.days(field, text).map(|(_, last)| last)
+    }
+
+    /// The first and last day that a text of this field names.
+    pub(super) fn days(&self, field: Field, text: &str) -> Result<(Option<Date>, Date), DateFault> {
         let serial = self.record.serial_dates();
         // A year of two digits: people are born in the past, records are dated up to a generation ahead.
         let ahead = if field == Field::BirthDate { 0 } else { YEARS_AHEAD };
-        parse_date(text, &self.forms.dates, serial, chrono::Datelike::year(&self.forms.as_of) + ahead)
+        let latest = chrono::Datelike::year(&self.forms.as_of) + ahead;
+        parse_days(text, &self.forms.dates, serial, latest, self.forms.zone)
     }
 
-    pub(super) fn yes_no(&mut self, field: Field) -> Option<bool> {
+    /// Yes or no. A word not understood in a cell that decides credit makes the row wait, and is remembered by `sign`.
+    pub(super) fn yes_no(&mut self, field: Field, sign: Option<Signs>) -> Option<bool> {
         let text = self.raw(field)?;
-        let answer = words::yes_no(text);
+        let answer = match self.forms.words.yes_no(text) {
+            Answer::Yes => Some(true),
+            Answer::No => Some(false),
+            Answer::Unclear => None,
+        };
         self.name_by(field, answer.map_or(text, |yes| if yes { "yes" } else { "no" }));
-        if answer.is_none() {
-            self.unread_word(field, text);
+        match (answer, sign) {
+            (None, Some(sign)) if !self.is_void => {
+                self.signs = self.signs.with(sign);
+                self.hold(Word::Unclear, field, super::signs::ATTENDANCE, text, "neither yes nor no");
+            }
+            (None, None) => self.unread_word(field, text),
+            _ => {}
         }
         answer
     }
@@ -237,39 +324,79 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
         }
     }
 
+    /// A score in hundredths of a per cent. A word says how it ended; what is neither makes the row wait.
     pub(super) fn score(&mut self) -> Option<Hours> {
         let text = self.raw(Field::TestScore)?;
-        let score = words::per_cent(text);
-        self.name_by_read(Field::TestScore, score, text);
-        if score.is_none() {
-            self.warn(Field::TestScore, "unreadable_score", Some(text), "not a percentage; taken as blank");
+        let shares = self.fields.position(Field::TestScore).map_or(Shares::No, |at| self.record.shares(at));
+        match words::score(text, shares) {
+            words::Score::Figure(score) => {
+                self.name_by_read(Field::TestScore, Some(score), text);
+                if self.forms.is_passing(score.0) {
+                    self.signs = self.signs.with(Signs::COMPLETED);
+                }
+                return Some(score);
+            }
+            words::Score::Unread => self.unread_score(text),
+            words::Score::Words => match self.forms.words.score(text) {
+                Word::Blank => {}
+                Word::Positive => {
+                    self.signs = self.signs.with(Signs::COMPLETED).with(Signs::SCORE_IN_WORDS);
+                }
+                Word::Negative => {
+                    self.name_by(Field::TestScore, &crate::words::fold(text));
+                    self.hold(Word::Negative, Field::TestScore, super::signs::ATTENDANCE, text, "the result");
+                }
+                Word::Unclear => self.unread_score(text),
+            },
         }
-        score
+        None
     }
 
-    /// Hours, minutes or semester hours. Unreadable ones reject the row where the row rests on them, never a void.
-    pub(super) fn claimed(&mut self, field: Field, rejects: bool) -> Option<Hours> {
-        let text = self.raw(field)?;
-        let hours = Hours::parse(text).ok();
+    fn unread_score(&mut self, text: &str) {
+        self.name_by(Field::TestScore, text);
+        if !self.is_void {
+            let message = "a score that is not understood (read are 0 to 100, with or without %, 17/20, passed, failed)";
+            self.hold(Word::Unclear, Field::TestScore, super::signs::ATTENDANCE, text, message);
+        }
+    }
+
+    /// Hours of credit, or clock minutes where the cell or its header says so.
+    pub(super) fn claimed(&mut self, field: Field, rejects: bool) -> Claimed {
+        let Some(text) = self.raw(field) else { return Claimed::Nothing };
+        let unit = self.fields.position(field).and_then(|at| self.record.unit(at));
+        let read = self.forms.words.figure(text).and_then(|figure| as_claimed(field, figure, unit));
+        let hours = read.map(|claimed| match claimed {
+            Claimed::Hours(hours) | Claimed::Minutes(hours) => hours,
+            Claimed::Nothing => Hours::ZERO,
+        });
         self.name_by_read(field, hours, text);
-        if hours.is_none() && !self.ignored_of_void(field) {
+        if let Some(claimed) = read {
+            return claimed;
+        }
+        if !self.ignored_of_void(field) {
+            let message = "not a number of hours or minutes (read are 6, 6.5, 6,5, 6 1/2, 6 hrs, 6:30, 6h 30m, 45 min)";
             if rejects {
                 self.unread_hours = true;
                 self.reject(Reason::UnreadableHours);
-                self.error(field, "unreadable_hours", Some(text), "not a number of hours or minutes");
+                self.error(field, "unreadable_hours", Some(text), message);
             } else {
-                self.warn(field, "unreadable_hours", Some(text), "not a number of hours or minutes; taken as blank");
+                self.warn(field, "unreadable_hours", Some(text), &format!("{message}; taken as blank"));
             }
         }
-        hours
+        Claimed::Nothing
     }
 
     pub(super) fn stated_hours(&mut self, field: Field) -> Option<Hours> {
         let text = self.raw(field)?;
-        let hours = Hours::parse(text).ok();
+        let figure = self.forms.words.figure(text);
+        let hours = figure.and_then(|figure| match as_claimed(Field::Hours, figure, None)? {
+            Claimed::Hours(hours) => Some(hours),
+            // clock minutes of an area: fifty make an hour, so one is two hundredths
+            Claimed::Minutes(_) | Claimed::Nothing => None,
+        });
         self.name_by_read(field, hours, text);
         if hours.is_none() {
-            self.warn(field, "unreadable_hours", Some(text), "not a number of hours; taken as blank");
+            self.warn(field, "unreadable_hours", Some(text), "not a number of hours; it states nothing");
         }
         hours
     }
@@ -309,6 +436,39 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
         self.issues.push(Issue { at: self.at, field: None, code, severity, value: None, message: message.to_owned() });
     }
 }
+
+/// What a cell of hours, minutes or a duration claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Claimed {
+    Nothing,
+    /// Hours of credit.
+    Hours(Hours),
+    /// Clock minutes, in hundredths of a minute.
+    Minutes(Hours),
+}
+
+/// A figure under a field: a unit in the cell decides over the header, and the header over the field.
+fn as_claimed(field: Field, figure: Figure, unit: Option<Unit>) -> Option<Claimed> {
+    let hundredths = |parts: i64| Some(Hours(in_hundredths(parts))).filter(|hours| hours.0 <= Hours::MOST);
+    let clock = field == Field::Duration;
+    Some(match figure {
+        Figure::Span(span) => match span.minutes_alone() {
+            Some(minutes) => Claimed::Minutes(hundredths(minutes)?),
+            None if clock => Claimed::Minutes(hundredths(span.in_minutes())?),
+            None => Claimed::Hours(hundredths(span.in_hours())?),
+        },
+        Figure::Bare(parts) => match (field, unit) {
+            (Field::Duration, None | Some(Unit::Percent)) => return None,
+            (Field::Duration, Some(Unit::Hours)) => Claimed::Minutes(hundredths(parts.checked_mul(MINUTES)?)?),
+            (_, Some(Unit::Seconds)) => Claimed::Minutes(hundredths(parts / MINUTES)?),
+            (Field::Minutes | Field::Duration, _) | (_, Some(Unit::Minutes)) => Claimed::Minutes(hundredths(parts)?),
+            _ => Claimed::Hours(hundredths(parts)?),
+        },
+    })
+}
+
+/// Minutes of a clock hour, and seconds of a minute.
+const MINUTES: i64 = 60;
 
 /// Fields of which a record of this layout can have nothing, and needs nothing; `may_have` tells of a position.
 pub(super) fn absent(fields: &FieldMap, may_have: impl Fn(usize) -> bool) -> u128 {

@@ -34,7 +34,7 @@ fn forms() -> Forms {
     Forms { dates: vec![DateForm::Iso, DateForm::MonthDayYear], as_of }
 }
 
-const AT: Coordinates = Coordinates { file: 0, sheet: 0, row_number: 2 };
+const AT: Coordinates = Coordinates::line(0, 0, 2);
 
 #[test]
 fn two_spellings_of_one_value_are_that_value() {

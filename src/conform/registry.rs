@@ -170,9 +170,9 @@ fn officer(r: &mut Reader<'_>) -> Option<Officer> {
     let license_class = string(r, Field::LicenseClass);
     let license_status = r.word(Field::LicenseStatus, LicenseStatus::from_name);
     let licensed_on = r.date(Field::LicensedOn);
-    let traffic_authority = r.yes_no(Field::TrafficAuthority);
+    let traffic_authority = r.yes_no(Field::TrafficAuthority, None);
     let (agency_id, email) = (string(r, Field::AgencyId), string(r, Field::Email));
-    let onboarded = r.yes_no(Field::Onboarded).unwrap_or(false);
+    let onboarded = r.yes_no(Field::Onboarded, None).unwrap_or(false);
     Some(Officer {
         license_no: license_no?,
         last_name: last_name?,

@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn equal_rows_are_counted_in_the_order_they_were_received() {
         let row = |content: u8, last: u8, row_number: u32| {
-            let at = Coordinates { file: 0, sheet: 0, row_number };
+            let at = Coordinates::line(0, 0, row_number);
             let mut row = Submission::blank(InputKind::InService, at);
             row.content = [content; CONTENT_BYTES];
             row.content[CONTENT_BYTES - 1] = last;

@@ -1,15 +1,7 @@
-//! Yes or no, and scores, as people write them.
+//! Errors of spreadsheets, scores, and the words of closed vocabularies.
 
 use crate::record::Hours;
-
-/// The usual spellings of yes and no; `None` for anything else.
-pub fn yes_no(text: &str) -> Option<bool> {
-    const YES: &[&str] = &["y", "yes", "true", "t", "1", "x", "1.0"];
-    const NO: &[&str] = &["n", "no", "false", "f", "0", "0.0"];
-    let text = text.trim();
-    let is_in = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    if is_in(YES) { Some(true) } else { is_in(NO).then_some(false) }
-}
+use crate::words::{PARTS, Shares, in_hundredths};
 
 /// What a spreadsheet shows for a formula that failed.
 #[inline]
@@ -22,11 +14,64 @@ pub fn is_error_value(text: &str) -> bool {
         )
 }
 
-/// Per cent in hundredths: `70`, `70.5`, `70 %`, `85/100`.
-pub fn per_cent(text: &str) -> Option<Hours> {
+/// What a cell of scores holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Score {
+    /// Hundredths of a per cent.
+    Figure(Hours),
+    /// A figure that is not understood.
+    Unread,
+    /// No figure.
+    Words,
+}
+
+/// Per cent in a whole.
+const WHOLE: i64 = 100;
+
+/// A score: `70`, `70.5`, `70 %`, `85/100`, `17 of 20`, `0.85` where the whole column holds shares of one.
+pub fn score(text: &str, shares: Shares) -> Score {
     let text = text.trim();
-    let text = text.strip_suffix('%').or_else(|| text.strip_suffix("/100")).unwrap_or(text);
-    Hours::parse(text).ok()
+    for mark in ["/", " out of ", " of "] {
+        if let Some((reached, points)) = text.split_once(mark) {
+            return match (parts(reached), parts(points)) {
+                (Some(reached), Some(points)) if points > 0 && reached <= points => ratio(reached, points),
+                (None, _) | (_, None) if !text.contains(|c: char| c.is_ascii_digit()) => Score::Words,
+                _ => Score::Unread,
+            };
+        }
+    }
+    let percent = text.strip_suffix('%').map(str::trim_end);
+    let Some(figure) = parts(percent.unwrap_or(text)) else {
+        let digits = text.contains(|c: char| c.is_ascii_digit());
+        let letters = text.contains(char::is_alphabetic);
+        return if digits && !letters { Score::Unread } else { Score::Words };
+    };
+    let below_one = figure > 0 && figure <= PARTS;
+    match shares {
+        Shares::All if percent.is_none() && figure <= PARTS => ratio(figure, PARTS),
+        Shares::Some if percent.is_none() && below_one => Score::Unread,
+        _ if figure > WHOLE * PARTS => Score::Unread,
+        _ => Score::Figure(Hours(in_hundredths(figure))),
+    }
+}
+
+/// A share as hundredths of a per cent, rounded down.
+fn ratio(reached: i64, points: i64) -> Score {
+    let hundredths = i128::from(reached) * i128::from(WHOLE) * i128::from(WHOLE) / i128::from(points);
+    i64::try_from(hundredths).map_or(Score::Unread, |hundredths| Score::Figure(Hours(hundredths)))
+}
+
+/// A plain figure in parts; a comma before decimals is a point.
+fn parts(text: &str) -> Option<i64> {
+    let text = text.trim().replace(',', ".");
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() && rest.is_empty() || whole.len() > 6 || !digits(whole) || !digits(rest) {
+        return None;
+    }
+    let value = |number: i64, digit: u8| number * 10 + i64::from(digit - b'0');
+    let rest: i64 = rest.bytes().chain(std::iter::repeat(b'0')).take(8).fold(0, value);
+    Some(whole.bytes().fold(0, value) * PARTS + rest)
 }
 
 /// A vocabulary's spelling: lower case, runs of blanks and hyphens as one underscore.
@@ -44,12 +89,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn usual_spellings() {
-        assert_eq!(yes_no(" Yes "), Some(true));
-        assert_eq!(yes_no("N"), Some(false));
-        assert_eq!(yes_no("maybe"), None);
-        assert_eq!(per_cent("70 %"), Some(Hours(7000)));
-        assert_eq!(per_cent("69.5"), Some(Hours(6950)));
+    fn scores_in_every_form() {
+        let figure = |hundredths| Score::Figure(Hours(hundredths));
+        for (text, expected) in [
+            ("70 %", figure(7000)),
+            ("69.5", figure(6950)),
+            ("69,5", figure(6950)),
+            ("85/100", figure(8500)),
+            ("17 / 20", figure(8500)),
+            ("13 of 20", figure(6500)),
+            ("2 out of 3", figure(6666)),
+            ("0", figure(0)),
+            ("100", figure(10_000)),
+            ("101", Score::Unread),
+            ("21/20", Score::Unread),
+            ("5/0", Score::Unread),
+            ("Pass", Score::Words),
+            ("P/F", Score::Words),
+        ] {
+            assert_eq!(score(text, Shares::No), expected, "{text}");
+        }
+        assert_eq!(score("0.85", Shares::All), figure(8500));
+        assert_eq!(score("1", Shares::All), figure(10_000));
+        assert_eq!(score("0.85", Shares::Some), Score::Unread);
+        assert_eq!(score("85", Shares::Some), figure(8500));
+        assert_eq!(score("0.85", Shares::No), figure(85));
         assert_eq!(vocabulary(" Computer-Based"), "computer_based");
     }
 }

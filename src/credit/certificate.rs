@@ -4,7 +4,7 @@ use super::attendance::{areas_above, as_stated};
 use super::claim::claim;
 use super::{Context, Earned, Notes, Verdict};
 use crate::law::Acceptance;
-use crate::record::submission::Submission;
+use crate::record::submission::{Signs, Submission};
 use crate::record::{Breakdown, Date, Delivery, Hours, InputKind, Reason, SourceKind};
 
 pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: bool) -> Earned {
@@ -28,11 +28,19 @@ pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: b
         notes: Notes::NONE,
     };
     let refusal = if college { college_refusal(row) } else { source_refusal(row, law, context, day) };
-    let contradictory = (said.contradictory || areas_above(row, hours)) && !hours_decided;
+    let disputed = said.contradictory || areas_above(row, hours) || row.signs.has(Signs::HOURS);
+    let contradictory = disputed && !hours_decided;
     if contradictory {
         earned.credit = None;
         earned.at_most = said.at_most.max(row.stated.area_sum());
     }
+    // papers about which a word was not understood wait for a person, and are not missing
+    let unclear = Signs::CERTIFICATE.with(Signs::RECOGNITION).with(Signs::DESCRIPTION).with(Signs::ACCREDITED).with(Signs::RELATED);
+    let refusal = refusal.filter(|reason| {
+        let papers =
+            matches!(reason, Reason::EvidenceMissing | Reason::CollegeNotAccredited | Reason::CollegeNotRelated);
+        !(papers && row.signs.has(unclear) && !still_missing(row, law, college))
+    });
     earned.verdict = match refusal {
         Some(reason) => Verdict::Rejected(reason),
         None if areas_pending(row, law, college, context.as_of) => Verdict::Review(Reason::AreasPending),
@@ -43,6 +51,19 @@ pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: b
         earned.hours = as_stated(hours, &row.stated);
     }
     earned
+}
+
+/// Whether the papers would be missing also if every unclear word said yes.
+fn still_missing(row: &Submission, law: &Acceptance, college: bool) -> bool {
+    let (evidence, signs) = (row.evidence, row.signs);
+    if college {
+        let refused = |said: Option<bool>, sign: Signs| said == Some(false) && !signs.has(sign);
+        return refused(row.accredited, Signs::ACCREDITED) || refused(row.related, Signs::RELATED);
+    }
+    let certificate = evidence.certificate || signs.has(Signs::CERTIFICATE);
+    let recognition = evidence.recognition || signs.has(Signs::RECOGNITION);
+    let description = evidence.description || signs.has(Signs::DESCRIPTION);
+    !law.missing_documents(certificate, recognition, description).is_empty()
 }
 
 fn college_refusal(row: &Submission) -> Option<Reason> {

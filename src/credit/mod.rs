@@ -17,7 +17,7 @@ pub use earnings::Earnings;
 pub use note::{Note, Notes};
 
 use crate::law::Acceptance;
-use crate::record::submission::Submission;
+use crate::record::submission::{Signs, Submission};
 use crate::record::{Breakdown, Date, Delivery, Hours, InputKind, Reason, SourceKind};
 
 /// Why a row earns nothing by itself.
@@ -82,6 +82,8 @@ impl Earned {
 /// What a stage needs besides the row.
 pub struct Context<'c, 'a> {
     pub catalogue: &'c Catalogue<'a>,
+    /// The most hours that a day of training holds: times of day on a row tell nothing of a longer one.
+    pub day_hours: Hours,
     /// The rules of credit in force on a day.
     pub acceptance: &'c (dyn Fn(Date) -> &'a Acceptance + Sync),
     pub as_of: Date,
@@ -103,7 +105,15 @@ pub fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: bool) ->
         earned.note = Some(Reason::AreasUnknown);
         earned.notes.add(Note::AreasUnknown);
     }
-    if row.is_void {
+    if row.signs.has(Signs::UNCLEAR) {
+        earned.verdict = match earned.verdict {
+            Verdict::Rejected(reason) => Verdict::Rejected(reason),
+            Verdict::Review(reason) => Verdict::Review(reason.min(Reason::AttendanceUnclear)),
+            Verdict::Earns => Verdict::Review(Reason::AttendanceUnclear),
+        };
+    }
+    // a row that says itself that nothing was completed claims nothing
+    if row.is_void || earned.verdict == Verdict::Rejected(Reason::NotCompleted) {
         (earned.claimed, earned.notes) = (Hours::ZERO, Notes::NONE);
     }
     Earned { hours_decided, ..earned }

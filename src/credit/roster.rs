@@ -6,7 +6,7 @@ use super::claim::{Claim, claim};
 use super::{Context, Earned, Note, Notes, Verdict, instructor};
 use crate::law::{Acceptance, PartialAttendance};
 use crate::record::registry::Course;
-use crate::record::submission::Submission;
+use crate::record::submission::{Signs, Submission};
 use crate::record::{Breakdown, CourseProviderKind, Date, Delivery, Hours, Reason, Role, SourceKind};
 
 pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: bool) -> Earned {
@@ -25,6 +25,7 @@ pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: b
     let course = context.catalogue.course(at);
     let kind = context.catalogue.provider_kind_of(at, day);
     let mut earned = figures(row, law, &said, course, hours_decided);
+    contradicted_by_the_clock(row, law, course, context.day_hours, &mut earned);
     earned.course = Some(at);
     earned.source_kind = kind.map(|kind| source_kind(row.role, kind));
     if let Some(reason) = refusal(row, law, approval, kind, course) {
@@ -86,6 +87,24 @@ fn refusal(
     (computer_based && failed).then_some(Reason::ScoreBelow70)
 }
 
+/// Times of day never raise credit: where nothing else says how long it was, a span below the approved hours puts them in
+/// doubt, as long as a day holds them.
+fn contradicted_by_the_clock(
+    row: &Submission,
+    law: &Acceptance,
+    course: &Course,
+    day_hours: Hours,
+    earned: &mut Earned,
+) {
+    let Some(span) = row.clock_span.get() else { return };
+    let approved = course.approved_hours();
+    let doubtful = Hours(span.0 / law.minutes_per_credit_hour) < approved && approved <= day_hours;
+    if doubtful && earned.verdict == Verdict::Earns && !is_computer_based_student(row, course) && !earned.hours_decided {
+        earned.verdict = Verdict::Review(Reason::HoursConflict);
+        (earned.credit, earned.full, earned.at_most) = (None, false, approved);
+    }
+}
+
 fn source_kind(role: Role, kind: CourseProviderKind) -> SourceKind {
     match (role, kind) {
         (Role::Instructor, _) => SourceKind::Instructor,
@@ -143,7 +162,7 @@ fn figures(row: &Submission, law: &Acceptance, said: &Claim, course: &Course, ho
     }
     let partial = row.role == Role::Instructor || claimed < approved;
     let above = partial && areas_above(row, claimed);
-    if (said.contradictory || above) && !hours_decided {
+    if (said.contradictory || above || row.signs.has(Signs::HOURS)) && !hours_decided {
         earned.verdict = Verdict::Review(Reason::HoursConflict);
         earned.credit = None;
         earned.full = false;

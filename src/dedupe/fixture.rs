@@ -52,7 +52,7 @@ impl World {
             completed_on: Some(day("2025-05-05")),
             hours: credit.into(),
             said: Particulars { determined: true, ..Particulars::default() }.into(),
-            ..Submission::blank(kind, Coordinates { file: 0, sheet: 0, row_number: at + 2 })
+            ..Submission::blank(kind, Coordinates::line(0, 0, at + 2))
         });
         self.rows.last_mut().unwrap()
     }

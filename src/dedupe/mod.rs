@@ -28,7 +28,7 @@ pub use training::{Training, TrainingIndex};
 use crate::record::matching::{MatchDecision, Matches};
 use crate::record::registry::Course;
 use crate::record::submission::Content;
-use crate::record::submission::Submission;
+use crate::record::submission::{Signs, Submission};
 use crate::record::{Date, Disposition, Hours, Reason};
 use group::{Groups, Member, NOBODY};
 use rayon::prelude::*;
@@ -198,6 +198,7 @@ fn settle_officer(
             continue;
         }
         let live = voids::take_back(facts, group, fates);
+        let live = voids::hold_doubtful(facts, live, fates);
         equal::settle(facts, &live, fates);
     }
     if let Some(bench) = bench
@@ -231,6 +232,9 @@ fn alone(facts: &Facts<'_>, at: usize, own: Own) -> Outcome {
     let row = &facts.rows[at];
     if !row.is_known(facts.as_of) {
         return Outcome { disposition: Disposition::NotYetKnown, reason: None, stands: None };
+    }
+    if row.signs.has(Signs::TAKEN_BACK) {
+        return voids::VOIDED;
     }
     let own = if row.is_void { voids::own_fault(row, facts.as_of) } else { own };
     let rejected = match own {

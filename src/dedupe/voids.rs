@@ -2,10 +2,10 @@
 
 use super::group::Member;
 use super::{Facts, Outcome, Own};
-use crate::record::submission::Submission;
+use crate::record::submission::{Signs, Submission};
 use crate::record::{Date, Disposition, Reason};
 
-const VOIDED: Outcome = Outcome { disposition: Disposition::Voided, reason: None, stands: None };
+pub(super) const VOIDED: Outcome = Outcome { disposition: Disposition::Voided, reason: None, stands: None };
 
 /// Of a void only officer, course, date, role and submission are read, so only their faults reject it.
 pub(super) fn own_fault(row: &Submission, as_of: Date) -> Own {
@@ -37,5 +37,37 @@ pub(super) fn take_back(facts: &Facts<'_>, group: &[Member], fates: &mut [Outcom
             }
         }
     }
+    live.retain(|member| !facts.rows[member.at()].signs.has(Signs::TAKEN_BACK));
     live
+}
+
+/// Holds rows of a training that another row of it puts in doubt: one that was received before an action nobody understood,
+/// which may take it back, and one beside a row that says that the training was not completed, unless it states completion
+/// itself. Gives the rows that are still there and say nothing negative.
+pub(super) fn hold_doubtful(facts: &Facts<'_>, live: Vec<Member>, fates: &mut [Outcome]) -> Vec<Member> {
+    let rejected = |member: &Member| facts.claimed(member.at()).own == Own::Rejected(Reason::NotCompleted);
+    let negative = live.iter().any(rejected);
+    let last_action = live.iter().rposition(|member| facts.rows[member.at()].signs.has(Signs::ACTION));
+    if !negative && last_action.is_none() {
+        return live;
+    }
+    let mut kept = Vec::with_capacity(live.len());
+    for (at, member) in live.iter().enumerate() {
+        if rejected(member) {
+            continue;
+        }
+        let row = &facts.rows[member.at()];
+        let contradicted = negative && !row.signs.has(Signs::COMPLETED);
+        let may_be_taken_back = last_action.is_some_and(|last| at < last);
+        let fate = &mut fates[member.slot()];
+        let waits = matches!(fate.disposition, Disposition::Credited | Disposition::Review);
+        if (contradicted || may_be_taken_back) && waits {
+            let reason = fate.reason.filter(|_| fate.disposition == Disposition::Review);
+            let reason = reason.map_or(Reason::AttendanceUnclear, |reason| reason.min(Reason::AttendanceUnclear));
+            *fate = Outcome::open(reason);
+        } else {
+            kept.push(*member);
+        }
+    }
+    kept
 }

@@ -5,7 +5,8 @@
 //! silently, while decoration taken for a row is rejected visibly.
 
 use super::headers::Headers;
-use super::layout::{Column, Constant, Layout};
+use super::labels;
+use super::layout::{Column, Layout};
 use super::raw::RawRecord;
 
 /// How many cells of a record are known headers; 0 when it cannot be a header.
@@ -50,58 +51,7 @@ pub(super) fn is_header(headers: &Headers, record: &RawRecord) -> bool {
         filled += 1;
     }
     let score = header_score(headers, record);
-    score >= 2 && score * 2 >= filled && !is_label_line(headers, record)
-}
-
-/// Whether every cell of a record belongs to a pair of label and value.
-pub(super) fn is_label_line(headers: &Headers, record: &RawRecord) -> bool {
-    let (pairs, others) = labels(headers, record);
-    !pairs.is_empty() && others == 0
-}
-
-/// The labels of a record that name a field, with their values, and how many cells are neither.
-pub(super) fn labels(headers: &Headers, record: &RawRecord) -> (Vec<Constant>, usize) {
-    let cells: Vec<&str> = record.filled().map(|(_, text)| text).collect();
-    let (mut found, mut others, mut at) = (Vec::new(), 0, 0);
-    while at < cells.len() {
-        let (taken, pair) = label_at(headers, &cells[at..]);
-        match pair {
-            Some((field, value)) => found.push(Constant { field, value: value.to_owned(), row_number: record.number }),
-            None => others += taken,
-        }
-        at += taken;
-    }
-    (found, others)
-}
-
-/// The label that begins `cells`: how many cells it takes and, if it names a field and has a value, the pair.
-fn label_at<'a>(headers: &Headers, cells: &[&'a str]) -> (usize, Option<(usize, &'a str)>) {
-    let (label, inside) = match cells[0].split_once(':') {
-        Some((label, inside)) => (label, Some(inside.trim())),
-        None => (cells[0], None),
-    };
-    let Some(field) = headers.find(label.trim()) else { return (1, None) };
-    if let Some(inside) = inside.filter(|text| !text.is_empty()) {
-        return (1, Some((field, inside)));
-    }
-    match cells.get(1) {
-        Some(next) if !is_label(headers, next) => (2, Some((field, next))),
-        _ => (1, None),
-    }
-}
-
-fn is_label(headers: &Headers, text: &str) -> bool {
-    let label = text.split_once(':').map_or(text, |(label, _)| label);
-    headers.find(label.trim()).is_some()
-}
-
-/// Whether a record repeats the header that describes `layout`.
-pub(super) fn repeats_header(layout: &Layout, record: &RawRecord) -> bool {
-    let same = |position: usize, header: &str| {
-        let text = record.cell(position);
-        text.len() == header.len() && text.eq_ignore_ascii_case(header.as_bytes())
-    };
-    !layout.columns.is_empty() && layout.columns.iter().all(|c| same(c.position, &c.header))
+    score >= 2 && score * 2 >= filled && labels::label_line(headers, record).is_none()
 }
 
 /// Whether a record looks like a total: one cell says so, every other is a number, and no identifying field but the
@@ -178,7 +128,7 @@ mod tests {
             identifying,
             aliases: aliases.iter().map(|a| (*a).to_owned()).collect(),
             amount: name == "hours",
-            stands_in: None,
+            ..HeaderField::default()
         };
         Headers::new(vec![
             field("control_no", false, &["Course", "Course #"]),
@@ -186,7 +136,7 @@ mod tests {
             field("license_no", true, &["POST No."]),
             field("attendee_name", false, &["Name", "Officer"]),
             field("hours", false, &["Credit Hrs"]),
-        ])
+        ], Default::default())
     }
 
     fn record(cells: &[&str]) -> RawRecord {
@@ -195,20 +145,6 @@ mod tests {
         cells.iter().for_each(|cell| record.push_cell(cell));
         record.trim();
         record
-    }
-
-    #[test]
-    fn labels_in_one_cell_or_two() {
-        let pairs = |cells: &[&str]| {
-            let (found, others) = labels(&headers(), &record(cells));
-            (found.into_iter().map(|c| (c.field, c.value)).collect::<Vec<_>>(), others)
-        };
-        assert_eq!(pairs(&["Course: TC-1"]), (vec![(0, "TC-1".into())], 0));
-        assert_eq!(pairs(&["Course:", "", "TC-1"]), (vec![(0, "TC-1".into())], 0));
-        assert_eq!(pairs(&["Course", "TC-1", "Date", "2025-03-01"]).0.len(), 2);
-        assert_eq!(pairs(&["Course:", "Date:", "2025-03-01"]), (vec![(1, "2025-03-01".into())], 1));
-        assert_eq!(pairs(&["Roster of the academy"]), (vec![], 1));
-        assert_eq!(pairs(&["Course", "Date", "Name"]).0, vec![]);
     }
 
     #[test]
@@ -222,7 +158,8 @@ mod tests {
     #[test]
     fn totals_are_numbers_with_a_word() {
         let header = record(&["POST No.", "Name", "Credit Hrs", "Date"]);
-        let layout = Layout::of_header(&headers(), &header, Vec::new());
+        let cells: Vec<(usize, String)> = header.filled().map(|(at, text)| (at, text.to_owned())).collect();
+        let layout = crate::ingest::columns::columns(&headers(), &cells, 1, Vec::new(), &Default::default()).layout;
         let total = |cells: &[&str]| is_total(&headers(), &layout, &record(cells));
         for cells in [
             &["Total", "", "24"][..],

@@ -98,8 +98,9 @@ fn put(out: &mut String, shown: impl Display) {
 /// Puts a date into `out`, or the clock when the value is a duration or a time without a day.
 fn write_moment(serial: ExcelDateTime, date1904: bool, out: &mut String) {
     let value = serial.as_f64();
-    if serial.is_duration() || (0.0..1.0).contains(&value) && !(date1904 && value == 0.0) {
-        return out.push_str(&clock(value * 24.0 * 60.0));
+    let short = (0.0..EARLIEST).contains(&value) && value.fract() != 0.0 || value == 0.0 && !date1904;
+    if serial.is_duration() || short {
+        return out.push_str(&clock_of_days(value));
     }
     match day_of_serial(value, date1904) {
         Some(day) => put(out, day),
@@ -111,12 +112,22 @@ fn day_of_serial(value: f64, date1904: bool) -> Option<Date> {
     if (0.0..1e7).contains(&value) { day_of(value as u64, date1904) } else { None }
 }
 
-/// Minutes as `h:mm`.
+/// Minutes as `h:mm`, with seconds where there are some.
 fn clock(minutes: f64) -> String {
-    let total = minutes.abs().round().min(1e12) as u64;
+    let total = (minutes.abs() * 60.0).round().min(1e12) as u64;
     let sign = if minutes < 0.0 && total > 0 { "-" } else { "" };
-    format!("{sign}{}:{:02}", total / 60, total % 60)
+    let (hours, minutes, seconds) = (total / 3600, total / 60 % 60, total % 60);
+    let seconds = if seconds > 0 { format!(":{seconds:02}") } else { String::new() };
+    format!("{sign}{hours}:{minutes:02}{seconds}")
 }
+
+/// Days as `h:mm`, past twenty-four hours too.
+pub(super) fn clock_of_days(days: f64) -> String {
+    clock(days * 24.0 * 60.0)
+}
+
+/// A day before which no record is dated, as a spreadsheet counts: a moment with a time of day before it is a duration.
+const EARLIEST: f64 = 366.0;
 
 /// The day of an ISO date with a time.
 fn day_part(text: &str) -> &str {

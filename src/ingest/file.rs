@@ -5,6 +5,7 @@
 
 use super::grid::Grid;
 use super::layout::{Cell, Layout};
+use super::survey::Knowledge;
 use crate::record::stored;
 use std::sync::Arc;
 
@@ -133,6 +134,8 @@ pub struct Sheet {
     /// Layout of the first table; empty when no header was found.
     #[serde(with = "shared")]
     pub layout: Arc<Layout>,
+    /// Headers whose values are not read.
+    pub unread_columns: Vec<String>,
     /// The rows; left empty when they went to a caller in batches.
     pub parts: Vec<Part>,
 }
@@ -177,6 +180,36 @@ impl<'a> Row<'a> {
         self.part.grid.is_broken(self.at)
     }
 
+    /// Which of several rows of the line this is, from 1; 0 for the only one.
+    pub fn position(self) -> u32 {
+        self.part.layout.list
+    }
+
+    pub fn layout(self) -> &'a Layout {
+        &self.part.layout
+    }
+
+    /// The text in a column of the grid.
+    pub fn cell(self, column: usize) -> &'a str {
+        self.part.grid.cell(self.at, column)
+    }
+
+    /// The columns of the grid whose text is struck through.
+    pub fn struck(self) -> impl Iterator<Item = usize> {
+        self.part.grid.struck(self.at)
+    }
+
+    /// Whether a date of this field is in doubt.
+    pub fn is_in_doubt(self, field: usize) -> bool {
+        let columns = self.part.layout.columns_of(field);
+        columns.iter().any(|column| self.part.grid.is_in_doubt(self.at, *column as usize))
+    }
+
+    /// A hash of what stands in columns that nobody knows; 0 when nothing.
+    pub fn unread(self) -> u64 {
+        self.part.grid.unread(self.at)
+    }
+
     #[inline]
     pub fn value(self, field: usize) -> Cell<'a> {
         self.part.layout.value(&self.part.grid, self.at, field)
@@ -193,6 +226,9 @@ pub struct FileRead {
     pub reason: stored::MaybeWord,
     pub sheets: Vec<Sheet>,
     pub issues: Vec<ReadIssue>,
+    /// What the columns say as a whole; where it says more than the reading knew, the file is to be read again.
+    #[serde(skip)]
+    pub learned: Knowledge,
 }
 
 impl FileRead {

@@ -15,9 +15,30 @@ pub struct Grid {
     row_numbers: Vec<u32>,
     /// Rows that could not be read at all, ascending.
     broken: Vec<u32>,
+    /// Cells whose text is struck through, as row and column.
+    struck: Vec<(u32, u32)>,
+    /// Cells whose date may be read in another order, as row and column.
+    doubted: Vec<(u32, u32)>,
+    /// Per row a hash of what stands in columns that nobody knows; empty where there are none.
+    unread: Vec<u64>,
 }
 
 impl Grid {
+    /// The columns of a row whose text is struck through.
+    pub fn struck(&self, row: usize) -> impl Iterator<Item = usize> {
+        of_row(&self.struck, row)
+    }
+
+    /// Whether the date in a cell is in doubt.
+    pub fn is_in_doubt(&self, row: usize, column: usize) -> bool {
+        !self.doubted.is_empty() && self.doubted.binary_search(&(row as u32, column as u32)).is_ok()
+    }
+
+    /// A hash of what the row has in columns that nobody knows; 0 when nothing.
+    pub fn unread(&self, row: usize) -> u64 {
+        self.unread.get(row).copied().unwrap_or(0)
+    }
+
     pub fn rows(&self) -> usize {
         self.row_numbers.len()
     }
@@ -48,6 +69,12 @@ impl Grid {
     }
 }
 
+fn of_row(cells: &[(u32, u32)], row: usize) -> impl Iterator<Item = usize> {
+    let row = row as u32;
+    let first = cells.partition_point(|(at, _)| *at < row);
+    cells[first..].iter().take_while(move |(at, _)| *at == row).map(|(_, column)| *column as usize)
+}
+
 /// A grid while it grows. Cells are bytes of checked UTF-8; the whole is checked once more when it is done.
 #[derive(Debug, Default)]
 pub(super) struct GridBuilder {
@@ -56,6 +83,9 @@ pub(super) struct GridBuilder {
     width: usize,
     row_numbers: Vec<u32>,
     broken: Vec<u32>,
+    struck: Vec<(u32, u32)>,
+    doubted: Vec<(u32, u32)>,
+    unread: Vec<u64>,
 }
 
 /// A grid that holds this much text is handed over, however few its rows: what follows holds the text a second time, in
@@ -71,10 +101,6 @@ impl GridBuilder {
 
     pub(super) fn rows(&self) -> usize {
         self.row_numbers.len()
-    }
-
-    pub(super) fn width(&self) -> usize {
-        self.width
     }
 
     pub(super) fn is_full(&self, batch_rows: usize) -> bool {
@@ -105,6 +131,22 @@ impl GridBuilder {
         debug_assert_eq!(self.cells.len(), self.row_numbers.len() * self.width);
     }
 
+    /// Marks the column of the row that was pushed last as struck through.
+    pub(super) fn strike(&mut self, column: usize) {
+        self.struck.push(((self.rows() - 1) as u32, column as u32));
+    }
+
+    /// Marks the date in a column of the row that was pushed last as doubtful.
+    pub(super) fn doubt(&mut self, column: usize) {
+        self.doubted.push(((self.rows() - 1) as u32, column as u32));
+    }
+
+    /// What the row that was pushed last has in columns that nobody knows.
+    pub(super) fn leave_unread(&mut self, hash: u64) {
+        self.unread.resize(self.rows() - 1, 0);
+        self.unread.push(hash);
+    }
+
     fn begin_row(&mut self, row_number: u32, broken: bool) {
         if broken {
             self.broken.push(self.row_numbers.len() as u32);
@@ -118,6 +160,15 @@ impl GridBuilder {
         // Cells are cut from checked text at ASCII bytes, so this never fails; a lossy copy is the harmless answer.
         let text = String::from_utf8(done.text).unwrap_or_default();
         let cells = if text.is_empty() { vec![(0, 0); done.cells.len()] } else { done.cells };
-        Grid { text, cells, width: done.width, row_numbers: done.row_numbers, broken: done.broken }
+        Grid {
+            text,
+            cells,
+            width: done.width,
+            row_numbers: done.row_numbers,
+            broken: done.broken,
+            struck: done.struck,
+            doubted: done.doubted,
+            unread: done.unread,
+        }
     }
 }

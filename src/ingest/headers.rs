@@ -4,7 +4,9 @@
 //! holds: case, spaces, punctuation and invisible characters never matter, `#`, `No.` and `Number` are one word, and
 //! a canonical name wins over any alias, so no profile can turn a canonical file into something else.
 
+use crate::words::{self, Unit, Vocabulary, Word, is_invisible};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A field the reader may find.
 #[derive(Clone, Debug, Default)]
@@ -18,9 +20,50 @@ pub struct HeaderField {
     pub aliases: Vec<String>,
     /// A number that columns are summed by: a last row of nothing but such numbers is a total without a name.
     pub amount: bool,
+    pub is_date: bool,
+    /// A person is known by it: a name or a licence number.
+    pub names_person: bool,
     /// The field whose codes are meant for this one where this one has no value of its own: people write
     /// `Course: 24-0100` as they write `Course: Patrol Procedures`.
     pub stands_in: Option<String>,
+}
+
+/// What a header says its column is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum ColumnKind {
+    /// The field at this position.
+    Field(usize),
+    /// A column of exceptions: a yes-mark in it is the word of its header.
+    Exception(Word),
+    /// Part of a training: a day, a morning.
+    Session,
+    /// Known, and of no use here.
+    Harmless,
+    Unknown,
+}
+
+/// What a header means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    pub kind: ColumnKind,
+    /// Found by some of its words, not by the whole of it.
+    pub by_words: bool,
+    pub unit: Option<Unit>,
+}
+
+/// The fields that the reader itself must know by name.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Roles {
+    pub attendance: Option<usize>,
+    pub remarks: Option<usize>,
+    pub hours: Option<usize>,
+    pub minutes: Option<usize>,
+    pub duration: Option<usize>,
+    pub class_hours: Option<usize>,
+    pub control_no: Option<usize>,
+    pub completed_on: Option<usize>,
+    pub course_title: Option<usize>,
+    pub test_score: Option<usize>,
 }
 
 /// The fields of one kind of input, with a prepared index of their headers.
@@ -28,23 +71,47 @@ pub struct HeaderField {
 pub struct Headers {
     fields: Vec<HeaderField>,
     index: HashMap<String, usize>,
+    /// Aliases of several words, for finding them inside longer headers.
+    by_words: HashMap<String, usize>,
     stand_ins: Vec<(usize, usize)>,
+    pub roles: Roles,
+    pub vocabulary: Arc<Vocabulary>,
 }
 
+/// Words of the longest alias that is looked for inside a header.
+const LONGEST_ALIAS: usize = 6;
+
 impl Headers {
-    pub fn new(fields: Vec<HeaderField>) -> Self {
+    pub fn new(fields: Vec<HeaderField>, vocabulary: Arc<Vocabulary>) -> Self {
         let mut index = HashMap::new();
+        let mut by_words = HashMap::new();
         for (position, field) in fields.iter().enumerate() {
             index.entry(fold(&field.name)).or_insert(position);
+            by_words.entry(spaced(&field.name)).or_insert(position);
         }
         for (position, field) in fields.iter().enumerate() {
             for alias in &field.aliases {
                 index.entry(fold(alias)).or_insert(position);
+                by_words.entry(spaced(alias)).or_insert(position);
             }
         }
         index.remove("");
+        by_words.remove("");
         let stand_ins = stand_ins(&fields);
-        Self { fields, index, stand_ins }
+        let at = |name: &str| fields.iter().position(|field| field.name == name);
+        let roles = Roles {
+            attendance: at("attendance"),
+            remarks: at("remarks"),
+            hours: at("hours"),
+            minutes: at("minutes"),
+            duration: at("duration"),
+            class_hours: at("class_hours"),
+            control_no: at("control_no"),
+            completed_on: at("completed_on"),
+            course_title: at("course_title"),
+            test_score: at("test_score"),
+        };
+        Self { fields, index, by_words, stand_ins, roles, vocabulary }
     }
 
     /// Each field that another may stand in for, with that other.
@@ -56,19 +123,186 @@ impl Headers {
         &self.fields
     }
 
-    /// The position of the field that goes by `header`, tried whole and then without what stands in parentheses
-    /// (`Date Completed (mm/dd/yyyy)`).
+    /// The position of the field that goes by `header`, whole or without what stands in brackets.
     pub fn find(&self, header: &str) -> Option<usize> {
         // No header is this long; a cell that is costs no folding.
-        if header.is_empty() || header.len() > 200 {
+        if header.is_empty() || header.len() > LONGEST_HEADER {
             return None;
         }
-        if let Some(&field) = self.index.get(&fold(header)) {
-            return Some(field);
-        }
-        let open = header.find(['(', '['])?;
-        self.index.get(&fold(&header[..open])).copied()
+        let found = self.whole(header).or_else(|| self.without_brackets(header));
+        found.map(|(field, unit)| self.in_unit(field, unit).0)
     }
+
+    /// What `header` means: compared whole, then without what stands in brackets, then by that, then by its words.
+    pub fn meaning(&self, header: &str) -> Meaning {
+        let whole = |kind, unit| Meaning { kind, by_words: false, unit };
+        if header.is_empty() || header.len() > LONGEST_HEADER {
+            return whole(ColumnKind::Unknown, None);
+        }
+        if let Some((field, unit)) = self.whole(header) {
+            let (field, unit) = self.in_unit(field, unit);
+            return whole(ColumnKind::Field(field), unit);
+        }
+        if let Some(kind) = self.other(header) {
+            return whole(kind, None);
+        }
+        if let Some((field, unit)) = self.without_brackets(header) {
+            let (field, unit) = self.in_unit(field, unit);
+            return whole(ColumnKind::Field(field), unit);
+        }
+        if let Some((before, inside)) = bracketed(header) {
+            if let Some(kind) = self.other(before) {
+                return whole(kind, None);
+            }
+            if let Some((field, unit)) = self.whole(inside).filter(|_| self.unit(inside).is_none()) {
+                let (field, unit) = self.in_unit(field, unit);
+                return whole(ColumnKind::Field(field), unit);
+            }
+        }
+        self.words(header)
+    }
+
+    /// A field by its whole header, or by that with a unit behind it.
+    fn whole(&self, header: &str) -> Option<(usize, Option<Unit>)> {
+        if let Some(&field) = self.index.get(&fold(header)) {
+            return Some((field, self.last_unit(header).map(|(_, unit)| unit)));
+        }
+        let (before, unit) = self.last_unit(header)?;
+        self.index.get(&fold(before)).map(|&field| (field, Some(unit)))
+    }
+
+    fn without_brackets(&self, header: &str) -> Option<(usize, Option<Unit>)> {
+        let (before, inside) = bracketed(header)?;
+        let (field, unit) = self.whole(before)?;
+        Some((field, self.unit(inside).or(unit)))
+    }
+
+    /// A header that is no field: a word of attendance, a session, or known to be harmless.
+    fn other(&self, header: &str) -> Option<ColumnKind> {
+        let folded = words::fold(header);
+        match self.vocabulary.phrase(&folded) {
+            Some(Word::Positive) => return self.roles.attendance.map(ColumnKind::Field),
+            Some(word @ (Word::Negative | Word::Unclear)) if self.roles.attendance.is_some() => {
+                return Some(ColumnKind::Exception(word));
+            }
+            _ => {}
+        }
+        let columns = &self.vocabulary.columns;
+        if columns.durations.contains(&folded) {
+            return self.roles.duration.map(ColumnKind::Field);
+        }
+        if columns.harmless.contains(&folded) || columns.harmless.contains(&header.trim().to_lowercase()) {
+            return Some(ColumnKind::Harmless);
+        }
+        let sessions = || {
+            let mut named = false;
+            let all = words::words(&folded).all(|word| {
+                named |= columns.sessions.contains(word);
+                columns.sessions.contains(word) || word.bytes().all(|b| b.is_ascii_digit()) || word.chars().count() == 1
+            });
+            all && named
+        };
+        let is_session = self.roles.attendance.is_some() && (words::is_date_like(&folded) || sessions());
+        is_session.then_some(ColumnKind::Session)
+    }
+
+    /// The longest alias that stands in the header as whole words, once fillers are off.
+    fn words(&self, header: &str) -> Meaning {
+        let unknown = Meaning { kind: ColumnKind::Unknown, by_words: false, unit: None };
+        let columns = &self.vocabulary.columns;
+        let spelt = spaced(header);
+        let all: Vec<&str> = spelt.split(' ').filter(|word| !word.is_empty()).collect();
+        if all.iter().any(|word| columns.others.contains(*word)) {
+            return unknown;
+        }
+        let kept: Vec<&str> = all.iter().copied().filter(|word| !columns.fillers.contains(*word)).collect();
+        let by_words = |kind, unit| Meaning { kind, by_words: true, unit };
+        let unit = all.iter().find_map(|word| self.unit(word)).or_else(|| header.contains('%').then_some(Unit::Percent));
+        if let Some((field, _)) = self.whole(&kept.join(" ")) {
+            let (field, unit) = self.in_unit(field, unit);
+            return by_words(ColumnKind::Field(field), unit);
+        }
+        match self.other(&kept.join(" ")) {
+            Some(ColumnKind::Session) | None => {}
+            Some(kind) => return by_words(kind, unit),
+        }
+        let of_time = unit.is_some() || all.iter().any(|word| columns.measures.contains(*word));
+        for count in (1..=kept.len().min(LONGEST_ALIAS)).rev() {
+            for window in kept.windows(count) {
+                let Some(&field) = self.by_words.get(&window.join(" ")) else { continue };
+                let attendance = Some(field) == self.roles.attendance || Some(field) == self.roles.remarks;
+                if count == 1 && kept.len() > 1 || of_time && attendance {
+                    continue;
+                }
+                let (field, unit) = self.in_unit(field, unit);
+                return by_words(ColumnKind::Field(field), unit);
+            }
+        }
+        unknown
+    }
+
+    fn unit(&self, text: &str) -> Option<Unit> {
+        if text.trim() == "%" { Some(Unit::Percent) } else { self.vocabulary.unit(text) }
+    }
+
+    /// The unit that ends a header, and what stands before it.
+    fn last_unit<'h>(&self, header: &'h str) -> Option<(&'h str, Unit)> {
+        let header = header.trim().trim_end_matches([')', ']', '.', ':', '*', ' ']);
+        if let Some(before) = header.strip_suffix('%') {
+            return Some((before, Unit::Percent));
+        }
+        let at = header.rfind([' ', '(', '[', ',', '/', '-', '_'])?;
+        let (before, word) = header.split_at(at);
+        let unit = self.unit(word.trim_start_matches([' ', '(', '[', ',', '/', '-', '_']))?;
+        Some((before.trim_end_matches([' ', ',', '(', '[', '-', '/', '_']), unit))
+    }
+
+    /// The field in a unit: hours that are headed by minutes are minutes, and the other way round.
+    fn in_unit(&self, field: usize, unit: Option<Unit>) -> (usize, Option<Unit>) {
+        let roles = &self.roles;
+        let is = |role: Option<usize>| role == Some(field);
+        let other = match unit {
+            Some(Unit::Minutes) if is(roles.hours) || is(roles.class_hours) => roles.minutes,
+            Some(Unit::Hours) if is(roles.minutes) => roles.duration,
+            Some(Unit::Seconds) if is(roles.minutes) || is(roles.hours) => roles.duration,
+            _ => None,
+        };
+        (other.unwrap_or(field), unit)
+    }
+
+    /// Whether the kind has a field that says how a training ended for a person.
+    pub fn reads_attendance(&self) -> bool {
+        self.roles.attendance.is_some()
+    }
+
+    /// Whether an hours header is one of the class, one of the person, or neutral (`None`).
+    pub fn is_of_class(&self, header: &str) -> Option<bool> {
+        let columns = &self.vocabulary.columns;
+        let spelt = spaced(header);
+        let holds = |set: &std::collections::HashSet<String>| spelt.split(' ').any(|word| set.contains(word));
+        match (holds(&columns.class_hours), holds(&columns.person_hours)) {
+            (true, false) => Some(true),
+            (_, true) => Some(false),
+            (false, false) => None,
+        }
+    }
+}
+
+/// No header is longer.
+const LONGEST_HEADER: usize = 200;
+
+/// What stands before the first bracket and what stands in it.
+fn bracketed(header: &str) -> Option<(&str, &str)> {
+    let open = header.find(['(', '['])?;
+    let inside = header[open + 1..].trim_end_matches([')', ']', ' ', '*', ':']);
+    Some((header[..open].trim(), inside.trim()))
+}
+
+/// A header as its words, with number words alike: `License Number` and `license_no` are `license no`.
+fn spaced(header: &str) -> String {
+    let folded = words::fold(&header.replace('#', " no "));
+    let alike = |word| if matches!(word, "number" | "num" | "nbr" | "numbers" | "nos") { "no" } else { word };
+    words::words(&folded).map(alike).collect::<Vec<_>>().join(" ")
 }
 
 fn stand_ins(fields: &[HeaderField]) -> Vec<(usize, usize)> {
@@ -119,11 +353,6 @@ fn narrow(c: char) -> char {
     }
 }
 
-/// Characters that take no room and carry no meaning: byte order marks, zero-width spaces and joiners, soft hyphens.
-pub(super) fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,7 +366,7 @@ mod tests {
         Headers::new(vec![
             field("license_no", &["POST No.", "completed_on"]),
             field("completed_on", &["Date Completed", "Date"]),
-        ])
+        ], Arc::default())
     }
 
     #[test]

@@ -4,17 +4,16 @@
 //! were written with, a key that stands twice is kept twice, a line that is no object is a row flagged as broken, and
 //! nothing recurses however deep the nesting.
 
-use super::fault::{Fault, check_substance};
-use super::file::{Batch, FileStatus, Part, ReadIssue, Severity, Sheet};
-use super::grid::GridBuilder;
-use super::layout::{Column, Layout};
-use super::table::Reading;
+use super::fault::Fault;
+use super::file::{FileStatus, ReadIssue, Severity, Sheet};
+use super::raw::RawRecord;
+use super::survey::Findings;
+use super::table::{Around, HeaderCells, Reading, Rows};
 use super::text::Utf8Stream;
 use std::borrow::Cow;
-use std::sync::Arc;
 
-/// Headers that are no field are listed up to this many.
-const LISTED: usize = 100;
+/// Different keys that are read.
+const LISTED: usize = 400;
 /// Why a file was read in part only, and what is wrong with each of the lines that were not.
 const BROKEN: &str = "broken_record";
 /// A key that stands this often in one object is read this often.
@@ -24,16 +23,16 @@ const REPEATS: usize = 8;
 struct Objects<'r, 'a> {
     reading: &'r mut Reading<'a>,
     sheet: Sheet,
-    columns: Vec<Column>,
-    unmapped: Vec<String>,
-    layout: Arc<Layout>,
-    grid: GridBuilder,
+    /// Every key by its column; one that stands twice in an object has two.
+    keys: Vec<String>,
+    laid_out: usize,
+    rows: Rows,
+    findings: Findings,
     /// Cells of the row at hand, by column.
     row: Vec<String>,
+    record: RawRecord,
     /// A line could not be taken apart.
     broken: bool,
-    /// Bytes of all rows.
-    text: u64,
 }
 
 /// Reads one object a line. `text` is what was taken from the stream before.
@@ -66,7 +65,7 @@ pub(super) fn read_lines(
             return Err(too_long(limit));
         }
         objects.line(std::str::from_utf8(line).unwrap_or(""), number);
-        check_substance(objects.sheet.rows, objects.text)?;
+        objects.rows.substance?;
         let Some(end) = end else { break };
         at += end + if rest[end..].starts_with(b"\r\n") { 2 } else { 1 };
         number += 1;
@@ -97,7 +96,7 @@ pub(super) fn read_document(text: &str, reading: &mut Reading<'_>, sheet: Sheet)
         number += text.as_bytes()[counted..at].iter().filter(|&&b| b == b'\n').count() as u32;
         counted = at;
         objects.line(element, number);
-        check_substance(objects.sheet.rows, objects.text)?;
+        objects.rows.substance?;
     }
     objects.finish();
     Ok(())
@@ -105,18 +104,17 @@ pub(super) fn read_document(text: &str, reading: &mut Reading<'_>, sheet: Sheet)
 
 impl<'r, 'a> Objects<'r, 'a> {
     fn new(reading: &'r mut Reading<'a>, sheet: Sheet) -> Self {
-        let layout = Arc::new(Layout::new(reading.headers, 0, Vec::new(), Vec::new(), Vec::new()));
-        let grid = GridBuilder::new(0);
+        let findings = reading.knowledge.sheets.get(&reading.sheets.len()).cloned().unwrap_or_default();
         Self {
             reading,
             sheet,
-            columns: Vec::new(),
-            unmapped: Vec::new(),
-            layout,
-            grid,
+            keys: Vec::new(),
+            laid_out: usize::MAX,
+            rows: Rows::default(),
+            findings,
             row: Vec::new(),
+            record: RawRecord::default(),
             broken: false,
-            text: 0,
         }
     }
 
@@ -156,80 +154,70 @@ impl<'r, 'a> Objects<'r, 'a> {
             quoted if quoted.starts_with('"') => unquoted(quoted),
             other => Cow::Borrowed(other),
         };
-        let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || super::headers::is_invisible(c));
-        let Some(field) = self.reading.headers.find(&key) else {
-            if self.unmapped.len() < LISTED && !self.unmapped.iter().any(|u| *u == key) {
-                self.unmapped.push(key.into_owned());
-            }
-            return !text.is_empty();
-        };
-        if nested {
+        let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || crate::words::is_invisible(c));
+        if nested && let Some(field) = self.reading.headers.find(&key) {
             let name = self.reading.headers.fields()[field].name.clone();
             let message = "the value is an object or a list; its JSON text is taken";
             self.issue(number, Some(name), "nested_value", Severity::Warning, message, Some(text.to_owned()));
         }
-        if let Some(column) = self.column(field, &key) {
+        if let Some(column) = self.column(&key) {
             self.row[column].push_str(text);
         }
         !text.is_empty()
     }
 
-    /// The first free column of `field` with this key, made if need be.
-    fn column(&mut self, field: usize, key: &str) -> Option<usize> {
+    /// The first free column with this key, made if need be.
+    fn column(&mut self, key: &str) -> Option<usize> {
         let mut same = 0;
-        for (at, column) in self.columns.iter().enumerate() {
-            if column.field == field && column.header == key {
+        for (at, known) in self.keys.iter().enumerate() {
+            if known == key {
                 if self.row[at].is_empty() {
                     return Some(at);
                 }
                 same += 1;
             }
         }
-        let spellings = self.columns.iter().filter(|c| c.field == field).count();
-        if same >= REPEATS || spellings >= LISTED {
+        if same >= REPEATS || self.keys.len() >= LISTED {
             return None;
         }
-        self.columns.push(Column { field, header: key.to_owned(), position: self.columns.len() });
+        self.keys.push(key.to_owned());
         self.row.push(String::new());
-        Some(self.columns.len() - 1)
+        Some(self.keys.len() - 1)
     }
 
     fn emit(&mut self, number: u32, broken: bool) {
-        if self.columns.len() != self.grid.width() {
-            self.flush();
-            self.relay();
-            self.grid = GridBuilder::new(self.columns.len());
+        if self.keys.len() != self.laid_out {
+            self.laid_out = self.keys.len();
+            let cells = self.keys.iter().cloned().enumerate().collect();
+            let marks = Around {
+                findings: &self.findings,
+                constants: Vec::new(),
+                marks: Vec::new(),
+                title: None,
+                footnotes: &[],
+            };
+            self.rows.lay_out(self.reading, &self.sheet, &HeaderCells::of_keys(cells), marks);
         }
-        self.grid.push_cells(number, broken, self.row.iter().map(String::as_bytes));
-        self.sheet.rows += 1;
-        self.text += self.row.iter().map(String::len).sum::<usize>() as u64;
-        if self.grid.is_full(self.reading.batch_rows) {
-            self.flush();
+        self.record.clear(number);
+        self.record.broken = broken;
+        for text in &self.row {
+            self.record.push_cell(text);
         }
-    }
-
-    /// Makes the layout of the columns known by now.
-    fn relay(&mut self) {
-        self.layout =
-            Arc::new(Layout::new(self.reading.headers, 0, self.columns.clone(), self.unmapped.clone(), Vec::new()));
-    }
-
-    fn flush(&mut self) {
-        if self.grid.rows() > 0 {
-            let part = Part { layout: Arc::clone(&self.layout), grid: self.grid.take() };
-            (self.reading.sink)(Batch { sheet: self.reading.sheets.len(), serial_dates: None, part });
-        }
+        self.sheet.rows += self.rows.emit(self.reading, &self.sheet, &self.record);
     }
 
     fn finish(mut self) {
-        self.flush();
-        self.relay();
-        self.sheet.layout = Arc::clone(&self.layout);
+        self.rows.flush(self.reading, &self.sheet);
+        self.sheet.layout = self.rows.layout();
         if self.broken {
             (self.sheet.status, self.sheet.reason) = (FileStatus::PartlyRead, Some(BROKEN));
         } else if self.sheet.rows > 0 {
             self.sheet.status = FileStatus::Read;
         }
+        let learned = self.rows.findings(&self.reading.headers.vocabulary, Vec::new());
+        self.reading.learn(learned);
+        let unread = self.rows.tell(self.reading, &self.sheet, &self.findings);
+        self.sheet.unread_columns = unread;
         self.reading.sheets.push(self.sheet);
     }
 

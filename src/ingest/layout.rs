@@ -7,7 +7,7 @@
 use super::block::is_value_like;
 use super::grid::Grid;
 use super::headers::Headers;
-use super::raw::RawRecord;
+use crate::words::{Shares, Unit, Word};
 
 /// A column that is a known field.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -18,6 +18,54 @@ pub struct Column {
     pub header: String,
     /// Position of the column in the file, from 0.
     pub position: usize,
+    /// The unit that the header gives.
+    pub unit: Option<Unit>,
+    /// Figures of this column as shares of one.
+    pub shares: Shares,
+}
+
+impl Column {
+    pub(super) fn plain(field: usize, header: &str, position: usize) -> Self {
+        Self { field, header: header.to_owned(), position, unit: None, shares: Shares::No }
+    }
+}
+
+/// What a column, a line or a sheet besides the fields says about how it ended for the person of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum SignKind {
+    /// Words of attendance; a blank waits where another cell of the column is positive.
+    Attendance { blank_waits: bool },
+    /// Words of attendance in a column that is headed otherwise: negative ones wait.
+    ByContent { blank_waits: bool },
+    /// A yes-mark is this word.
+    Exception(Word),
+    /// One of several parts of the training.
+    Session,
+    Remark,
+    /// A column of yes and no that nobody knows: a no waits.
+    UnknownYesNo,
+    /// A column of clock times that nobody knows: what stands in it waits.
+    UnknownDuration,
+}
+
+/// A column that says something besides the fields.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct SignColumn {
+    pub kind: SignKind,
+    pub header: String,
+    /// Column of the grid.
+    pub column: u32,
+    /// Text that stands on every row, and speaks of the class.
+    pub class_text: Option<String>,
+}
+
+/// What a line or the name of a sheet says about the rows under it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Mark {
+    pub word: Word,
+    pub text: String,
+    /// The line; `None` for the name of the sheet.
+    pub row_number: Option<u32>,
 }
 
 /// A value that a label block gives to each row under it.
@@ -26,6 +74,8 @@ pub struct Constant {
     pub field: usize,
     pub value: String,
     pub row_number: u32,
+    /// The label as it stands in the file.
+    pub label: String,
 }
 
 /// What a row has for a field.
@@ -66,6 +116,18 @@ pub struct Layout {
     pub header_row: u32,
     /// Columns of the grid, in its order.
     pub columns: Vec<Column>,
+    /// Further columns that the grid holds, behind `columns`: their positions in the file.
+    pub extra: Vec<usize>,
+    /// Columns that say how it ended for a person.
+    pub signs: Vec<SignColumn>,
+    /// What section lines and the sheet's name say of these rows.
+    pub marks: Vec<Mark>,
+    /// Footnote marks of the sheet with their meaning.
+    pub footnotes: Vec<(char, String)>,
+    /// Lines above the table that are neither labels nor sections.
+    pub title: Option<String>,
+    /// Which of several lists that stand side by side, from 1; 0 for the only one.
+    pub list: u32,
     /// Headers that are no known field; their cells are not kept.
     pub unmapped: Vec<String>,
     pub constants: Vec<Constant>,
@@ -112,19 +174,48 @@ impl Layout {
             _ => Found::Elsewhere,
         };
         let found = sources.iter().enumerate().map(found).collect();
-        Self { header_row, columns, unmapped, constants, missing_required, found, sources, stand_ins }
+        Self {
+            header_row,
+            columns,
+            unmapped,
+            constants,
+            missing_required,
+            found,
+            sources,
+            stand_ins,
+            ..Self::default()
+        }
     }
 
-    /// The layout a header row describes.
-    pub(super) fn of_header(headers: &Headers, header: &RawRecord, constants: Vec<Constant>) -> Self {
-        let (mut columns, mut unmapped) = (Vec::new(), Vec::new());
-        for (position, text) in header.filled() {
-            match headers.find(text) {
-                Some(field) => columns.push(Column { field, header: text.to_owned(), position }),
-                None => unmapped.push(text.to_owned()),
-            }
-        }
-        Self::new(headers, header.number, columns, unmapped, constants)
+    /// Columns of the grid, with those that no field has.
+    pub fn width(&self) -> usize {
+        self.columns.len() + self.extra.len()
+    }
+
+    /// Positions in the file of the grid's columns.
+    pub(super) fn positions(&self) -> impl Iterator<Item = usize> {
+        self.columns.iter().map(|column| column.position).chain(self.extra.iter().copied())
+    }
+
+    /// The grid columns of a field.
+    pub fn columns_of(&self, field: usize) -> &[u32] {
+        self.sources.get(field).map_or(&[], Vec::as_slice)
+    }
+
+    /// What labels above the rows say for a field.
+    pub fn labels_of(&self, field: usize) -> impl Iterator<Item = &Constant> {
+        self.constants.iter().filter(move |constant| constant.field == field)
+    }
+
+    /// The unit of a field's only column.
+    pub fn unit(&self, field: usize) -> Option<Unit> {
+        let column = self.columns_of(field).first()?;
+        self.columns[*column as usize].unit
+    }
+
+    /// How the figures of a field's column are read.
+    pub fn shares(&self, field: usize) -> Shares {
+        self.columns_of(field).first().map_or(Shares::No, |column| self.columns[*column as usize].shares)
     }
 
     /// Whether a row of this layout can have something for `field`.

@@ -23,6 +23,8 @@ pub struct Limits {
     pub ratio_grace_bytes: u64,
     /// Issues of one code that are told one by one; the rest are counted.
     pub issues_per_code: usize,
+    /// The most hours of training that a day holds: times of day on a row tell nothing of a longer one.
+    pub day_hours: i64,
 }
 
 impl Default for Limits {
@@ -36,6 +38,7 @@ impl Default for Limits {
             min_inflate_ratio: 0.01,
             ratio_grace_bytes: 1 << 20,
             issues_per_code: 1_000,
+            day_hours: 10,
         }
     }
 }

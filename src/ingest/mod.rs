@@ -12,20 +12,25 @@
 mod archive;
 mod block;
 mod cells;
+mod columns;
 mod compound;
 mod content;
 mod delimited;
+mod extras;
 mod fault;
 mod file;
 mod grid;
 mod headers;
 mod issues;
 mod json;
+mod labels;
 mod layout;
 mod limits;
+mod lines;
 mod ods;
 mod raw;
 mod serial;
+mod survey;
 mod table;
 mod text;
 mod workbook;
@@ -34,10 +39,12 @@ mod xml;
 pub use fault::Fault;
 pub use file::{Batch, FileRead, FileStatus, Format, NotRows, Part, ReadIssue, Row, Severity, Sheet};
 pub use grid::Grid;
-pub use headers::{HeaderField, Headers};
-pub use layout::{Cell, Column, Constant, Layout};
+pub use headers::{ColumnKind, HeaderField, Headers, Meaning};
+pub use layout::{Cell, Column, Constant, Layout, Mark, SignColumn, SignKind};
 pub use limits::Limits;
+pub use lines::footnote_mark;
 pub use serial::serial_to_date;
+pub use survey::Knowledge;
 
 use content::{Content, TextContent};
 use issues::Issues;
@@ -60,9 +67,21 @@ pub fn is_skipped(name: &str) -> bool {
     content::skipped(name).is_some()
 }
 
-/// Reads a whole file that lies in memory.
+/// Reads a whole file that lies in memory, again where its columns as a whole say how they are to be read.
 pub fn read_bytes(name: &str, bytes: &[u8], headers: &Headers, limits: &Limits) -> FileRead {
-    whole(|sink| read_batches(name, bytes, headers, limits, BATCH_ROWS, sink))
+    let once = |knowledge: &Knowledge| {
+        whole(|sink| read_batches(name, bytes, headers, limits, knowledge, BATCH_ROWS, sink))
+    };
+    settled(once, |read| &read.learned)
+}
+
+/// What a file becomes once all is known that its columns say as a whole: it is read a second time where a first reading
+/// found something to know, and never a third.
+pub fn settled<T>(mut read: impl FnMut(&Knowledge) -> T, learned: impl Fn(&T) -> &Knowledge) -> T {
+    let plain = Knowledge::default();
+    let first = read(&plain);
+    let found = learned(&first).clone();
+    if found == plain { first } else { read(&found) }
 }
 
 /// What `read` hands over in batches, put into its sheets.
@@ -78,17 +97,18 @@ pub fn whole(read: impl FnOnce(&mut dyn FnMut(Batch)) -> FileRead) -> FileRead {
 }
 
 /// Reads a file in memory, handing over rows as they come. When the answer is `unreadable`, what was handed over
-/// counts for nothing.
+/// counts for nothing; likewise where [`FileRead::learned`] says more than `knowledge`.
 pub fn read_batches(
     name: &str,
     bytes: &[u8],
     headers: &Headers,
     limits: &Limits,
+    knowledge: &Knowledge,
     batch_rows: usize,
     sink: &mut dyn FnMut(Batch),
 ) -> FileRead {
     let (head, mut rest) = bytes.split_at(bytes.len().min(HEAD));
-    let reading = reading(headers, limits, batch_rows, sink);
+    let reading = reading(headers, limits, knowledge, batch_rows, sink);
     read(name, Source { head, rest: &mut rest, whole: Some(bytes) }, reading)
 }
 
@@ -98,10 +118,11 @@ pub fn read_stream(
     source: &mut dyn Read,
     headers: &Headers,
     limits: &Limits,
+    knowledge: &Knowledge,
     batch_rows: usize,
     sink: &mut dyn FnMut(Batch),
 ) -> FileRead {
-    let reading = reading(headers, limits, batch_rows, sink);
+    let reading = reading(headers, limits, knowledge, batch_rows, sink);
     let mut head = Vec::new();
     if Read::take(&mut *source, HEAD as u64).read_to_end(&mut head).is_err() {
         return refuse(reading, Format::Unknown, Fault::Io);
@@ -118,11 +139,22 @@ struct Source<'s> {
 fn reading<'a>(
     headers: &'a Headers,
     limits: &'a Limits,
+    knowledge: &'a Knowledge,
     batch_rows: usize,
     sink: &'a mut dyn FnMut(Batch),
 ) -> Reading<'a> {
-    let issues = Issues::new(limits.issues_per_code);
-    Reading { headers, limits, batch_rows: batch_rows.max(1), sink, issues, sheets: Vec::new(), cells: 0, text: 0 }
+    Reading {
+        headers,
+        limits,
+        knowledge,
+        batch_rows: batch_rows.max(1),
+        sink,
+        issues: Issues::new(limits.issues_per_code),
+        sheets: Vec::new(),
+        learned: Knowledge::default(),
+        cells: 0,
+        text: 0,
+    }
 }
 
 fn read(name: &str, source: Source<'_>, reading: Reading<'_>) -> FileRead {
@@ -165,10 +197,7 @@ fn read_workbook(source: Source<'_>, mut reading: Reading<'_>) -> FileRead {
     };
     let format = weighed.format;
     match workbook::read(weighed, bytes, &mut reading) {
-        Ok(()) => {
-            workbook::tell_of_skipped(&mut reading);
-            conclude(reading, format, None)
-        }
+        Ok(()) => conclude(reading, format, None),
         Err(fault) => refuse(reading, format, fault),
     }
 }
@@ -234,7 +263,13 @@ fn tell_of_encoding(stream: &Utf8Stream<'_>, issues: &mut Issues) {
 }
 
 /// The status of a file read to its end, from those of its sheets.
-fn conclude(reading: Reading<'_>, format: Format, encoding: Option<String>) -> FileRead {
+fn conclude(mut reading: Reading<'_>, format: Format, encoding: Option<String>) -> FileRead {
+    let with_rows = reading.sheets.iter().filter(|sheet| sheet.rows > 0).count();
+    let named = |sheet: &Sheet| sheet.name.as_deref().map(|name| (name.to_owned(), sheet.rows));
+    let words = &reading.headers.vocabulary;
+    reading.learned.several_sheets = with_rows > 1
+        && reading.headers.reads_attendance()
+        && reading.sheets.iter().filter_map(named).any(|(name, _)| words.sheet(&name, true) != words.sheet(&name, false));
     let broken = reading.sheets.iter().find(|sheet| sheet.status == FileStatus::PartlyRead).and_then(|s| s.reason);
     if broken.is_some() {
         return finish(reading, format, encoding, FileStatus::PartlyRead, broken);
@@ -248,7 +283,12 @@ fn conclude(reading: Reading<'_>, format: Format, encoding: Option<String>) -> F
             let reason = Some(Fault::NoHeader.reason());
             finish(reading, format, encoding, FileStatus::PartlyRead, reason)
         }
-        (false, true) if !headed => FileRead { encoding, ..refuse(reading, format, Fault::NoHeader) },
+        (false, true) if !headed => {
+            let told: Vec<ReadIssue> = std::mem::take(&mut reading.issues).finish();
+            let mut unread = FileRead { encoding, ..refuse(reading, format, Fault::NoHeader) };
+            unread.issues.extend(told.into_iter().filter(|issue| issue.code == Fault::NoHeader.reason()));
+            unread
+        }
         (false, _) => finish(reading, format, encoding, FileStatus::Empty, None),
     }
 }
@@ -256,6 +296,7 @@ fn conclude(reading: Reading<'_>, format: Format, encoding: Option<String>) -> F
 /// A file that cannot be read has no rows, whatever was found before, and no issues of rows.
 fn refuse(mut reading: Reading<'_>, format: Format, fault: Fault) -> FileRead {
     reading.sheets.clear();
+    reading.learned = Knowledge::default();
     reading.issues = Issues::new(reading.limits.issues_per_code);
     reading.issues.file(fault.reason(), Severity::Error, fault.to_string());
     finish(reading, format, None, FileStatus::Unreadable, Some(fault.reason()))
@@ -268,5 +309,13 @@ fn finish(
     status: FileStatus,
     reason: Option<&'static str>,
 ) -> FileRead {
-    FileRead { format, encoding, status, reason, sheets: reading.sheets, issues: reading.issues.finish() }
+    FileRead {
+        format,
+        encoding,
+        status,
+        reason,
+        sheets: reading.sheets,
+        issues: reading.issues.finish(),
+        learned: reading.learned,
+    }
 }

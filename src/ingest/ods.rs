@@ -11,7 +11,7 @@ use super::limits::Limits;
 use super::table::Reading;
 use super::workbook::{LAST_COLUMN, Rows};
 use super::xml::{self, Attributes, Event};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A cell as it stands in the document.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,23 @@ struct Cell {
     text: String,
     paragraphs: usize,
     repeat: u32,
+    style: String,
+    /// Part of the text is struck through.
+    struck: bool,
+    /// Rows and columns that a merge takes.
+    rows: u32,
+    columns: u32,
+    comments: usize,
+}
+
+/// What styles do to what a person sees, by their names.
+#[derive(Default)]
+struct Styles {
+    /// Of tables that are hidden.
+    hidden: BTreeSet<String>,
+    /// Of text that is struck through.
+    struck: BTreeSet<String>,
+    fonts: BTreeMap<String, String>,
 }
 
 /// Reads every sheet of the document, whose archive has `stored` bytes.
@@ -36,16 +53,16 @@ pub(super) fn read(mut archive: Archive<'_>, stored: u64, reading: &mut Reading<
     if !text.trim_end().ends_with("document-content>") {
         return Err(damaged);
     }
-    let hidden = hidden_styles(text);
+    let styles = styles(text);
     let mut events = xml::events(text);
     let mut repeated = Repeated { bytes: 0, stored, limits: reading.limits.clone() };
     while let Some(event) = events.next() {
         let Event::Open { name: "table:table", attributes, closed } = event else { continue };
         let title = attributes.get("table:name").unwrap_or_default();
         let style = attributes.get("table:style-name").unwrap_or_default();
-        let mut rows = Rows::new(reading, &title, hidden.contains(&*style), false);
+        let mut rows = Rows::new(reading, &title, styles.hidden.contains(&*style), false);
         if !closed {
-            read_table(&mut events, &mut rows, &mut repeated)?;
+            read_table(&mut events, &mut rows, &mut repeated, &styles)?;
         }
         let counted = rows.finish()?;
         reading.count(counted)?;
@@ -53,9 +70,9 @@ pub(super) fn read(mut archive: Archive<'_>, stored: u64, reading: &mut Reading<
     Ok(())
 }
 
-/// Names of table styles that hide their sheet.
-fn hidden_styles(text: &str) -> BTreeSet<String> {
-    let (mut hidden, mut style) = (BTreeSet::new(), String::new());
+/// The styles of the document that matter here.
+fn styles(text: &str) -> Styles {
+    let (mut styles, mut style) = (Styles::default(), String::new());
     for event in xml::events(text) {
         match event {
             Event::Open { name: "style:style", attributes, .. } => {
@@ -64,13 +81,23 @@ fn hidden_styles(text: &str) -> BTreeSet<String> {
             Event::Open { name: "style:table-properties", attributes, .. }
                 if attributes.get("table:display").as_deref() == Some("false") =>
             {
-                hidden.insert(style.clone());
+                styles.hidden.insert(style.clone());
+            }
+            Event::Open { name: "style:text-properties", attributes, .. } => {
+                let line = attributes.get("style:text-line-through-style");
+                let kind = attributes.get("style:text-line-through-type");
+                if line.or(kind).is_some_and(|line| line != "none") {
+                    styles.struck.insert(style.clone());
+                }
+                if let Some(font) = attributes.get("style:font-name").or_else(|| attributes.get("fo:font-family")) {
+                    styles.fonts.insert(style.clone(), font.trim_matches('\'').to_owned());
+                }
             }
             Event::Open { name: "office:body", .. } => break,
             _ => {}
         }
     }
-    hidden
+    styles
 }
 
 fn repeat(attributes: Attributes<'_>, name: &str) -> u32 {
@@ -107,15 +134,19 @@ fn read_table<'t>(
     events: &mut impl Iterator<Item = Event<'t>>,
     rows: &mut Rows<'_, '_>,
     repeated: &mut Repeated,
+    styles: &Styles,
 ) -> Result<(), Fault> {
-    let (mut row, mut times, mut nested) = (0_u32, 1_u32, 0_usize);
+    let (mut row, mut times, mut nested, mut comments) = (0_u32, 1_u32, 0_usize, 0);
     let mut cells: Vec<Cell> = Vec::new();
     while let Some(event) = events.next() {
         match event {
             // A table inside a cell or shape is no sheet.
             Event::Open { name: "table:table", closed: false, .. } => nested += 1,
             Event::Close { name: "table:table" } if nested > 0 => nested -= 1,
-            Event::Close { name: "table:table" } => return Ok(()),
+            Event::Close { name: "table:table" } => {
+                rows.tell_of_comments(comments);
+                return Ok(());
+            }
             _ if nested > 0 => {}
             Event::Open { name: "table:table-row", attributes, closed } => {
                 times = repeat(attributes, "table:number-rows-repeated");
@@ -126,11 +157,13 @@ fn read_table<'t>(
                 if cells.len() >= LAST_COLUMN as usize {
                     return Err(Fault::Damaged { what: "workbook" });
                 }
-                cells.push(read_cell(attributes, closed, events));
+                let cell = read_cell(attributes, closed, events, styles);
+                comments += cell.comments;
+                cells.push(cell);
             }
             Event::Close { name: "table:table-row" } => {
                 repeated.add(&cells, times)?;
-                emit(&cells, row, times, rows)?;
+                emit(&cells, row, times, rows, styles)?;
                 row = row.saturating_add(times);
             }
             _ => {}
@@ -140,7 +173,13 @@ fn read_table<'t>(
 }
 
 /// Hands over a row as often as it repeats; a blank one never.
-fn emit(cells: &[Cell], row: u32, times: u32, rows: &mut Rows<'_, '_>) -> Result<(), Fault> {
+fn emit(
+    cells: &[Cell],
+    row: u32,
+    times: u32,
+    rows: &mut Rows<'_, '_>,
+    styles: &Styles,
+) -> Result<(), Fault> {
     if cells.iter().all(Cell::is_blank) {
         return Ok(());
     }
@@ -149,7 +188,7 @@ fn emit(cells: &[Cell], row: u32, times: u32, rows: &mut Rows<'_, '_>) -> Result
         for cell in cells {
             if !cell.is_blank() {
                 for at in 0..cell.repeat {
-                    cell.hand_over(row.saturating_add(repeated), column.saturating_add(at), rows)?;
+                    cell.hand_over(row.saturating_add(repeated), column.saturating_add(at), rows, styles)?;
                 }
             }
             column = column.saturating_add(cell.repeat);
@@ -159,7 +198,12 @@ fn emit(cells: &[Cell], row: u32, times: u32, rows: &mut Rows<'_, '_>) -> Result
 }
 
 /// Reads a cell up to its end; notes to a cell are not its text.
-fn read_cell<'t>(attributes: Attributes<'t>, closed: bool, events: &mut impl Iterator<Item = Event<'t>>) -> Cell {
+fn read_cell<'t>(
+    attributes: Attributes<'t>,
+    closed: bool,
+    events: &mut impl Iterator<Item = Event<'t>>,
+    styles: &Styles,
+) -> Cell {
     let mut cell = Cell { repeat: repeat(attributes, "table:number-columns-repeated"), ..Cell::default() };
     for (name, value) in attributes.iter() {
         match name {
@@ -170,6 +214,9 @@ fn read_cell<'t>(attributes: Attributes<'t>, closed: bool, events: &mut impl Ite
             | "office:time-value"
             | "office:boolean-value"
             | "office:string-value" => cell.value = xml::resolved(value).into_owned(),
+            "table:style-name" => cell.style = xml::resolved(value).into_owned(),
+            "table:number-rows-spanned" => cell.rows = value.parse().unwrap_or(1),
+            "table:number-columns-spanned" => cell.columns = value.parse().unwrap_or(1),
             _ => {}
         }
     }
@@ -177,9 +224,16 @@ fn read_cell<'t>(attributes: Attributes<'t>, closed: bool, events: &mut impl Ite
     while !closed && let Some(event) = events.next() {
         match event {
             Event::Close { name: "table:table-cell" | "table:covered-table-cell" } => break,
-            Event::Open { name: "office:annotation" | "table:table", closed: false, .. } => aside += 1,
+            Event::Open { name: "office:annotation", closed, .. } => {
+                cell.comments += usize::from(aside == 0);
+                aside += usize::from(!closed);
+            }
+            Event::Open { name: "table:table", closed: false, .. } => aside += 1,
             Event::Close { name: "office:annotation" | "table:table" } => aside = aside.saturating_sub(1),
             _ if aside > 0 => {}
+            Event::Open { name: "text:span", attributes, .. } => {
+                cell.struck |= attributes.get("text:style-name").is_some_and(|style| styles.struck.contains(&*style));
+            }
             Event::Open { name: "text:p", .. } => {
                 cell.paragraphs += 1;
                 if cell.paragraphs > 1 {
@@ -194,6 +248,7 @@ fn read_cell<'t>(attributes: Attributes<'t>, closed: bool, events: &mut impl Ite
             _ => {}
         }
     }
+    cell.struck |= styles.struck.contains(&cell.style);
     cell
 }
 
@@ -206,8 +261,21 @@ impl Cell {
         (self.value.len() + self.text.len()) as u64
     }
 
-    fn hand_over(&self, row: u32, column: u32, rows: &mut Rows<'_, '_>) -> Result<(), Fault> {
+    fn hand_over(&self, row: u32, column: u32, rows: &mut Rows<'_, '_>, styles: &Styles) -> Result<(), Fault> {
+        if self.rows > 1 || self.columns > 1 {
+            let end = (row.saturating_add(self.rows.max(1) - 1), column.saturating_add(self.columns.max(1) - 1));
+            rows.merges().add((row, column), end);
+        }
+        self.value(row, column, rows, styles)?;
+        if self.struck {
+            rows.strike();
+        }
+        Ok(())
+    }
+
+    fn value(&self, row: u32, column: u32, rows: &mut Rows<'_, '_>, styles: &Styles) -> Result<(), Fault> {
         let number = || self.value.parse::<f64>().ok().filter(|number| number.is_finite());
+        let text = if self.text.is_empty() { &self.value } else { &self.text };
         match self.kind.as_str() {
             "error" => rows.error(row, column, &self.text),
             "float" | "currency" => match number() {
@@ -221,8 +289,10 @@ impl Cell {
             "date" => rows.cell(row, column, Value::Iso(&self.value)),
             "time" => rows.cell(row, column, Value::IsoDuration(&self.value)),
             "boolean" => rows.cell(row, column, Value::Bool(self.value == "true")),
-            _ if self.text.is_empty() => rows.cell(row, column, Value::Text(&self.value)),
-            _ => rows.cell(row, column, Value::Text(&self.text)),
+            _ => match styles.fonts.get(&self.style) {
+                Some(font) => rows.letter(row, column, font, text),
+                None => rows.cell(row, column, Value::Text(text)),
+            },
         }
     }
 }

@@ -3,7 +3,7 @@
 //! In: the pieces a reader finds. Out: trimmed cells by position. What always holds: the buffers are reused from
 //! record to record, so reading a million rows allocates as often as reading the widest one.
 
-use super::headers::is_invisible;
+use crate::words::is_invisible;
 
 /// The cells of one record and the line or row where it begins.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,14 @@ pub(super) struct RawRecord {
     open: u32,
     /// Bytes of all cells as they stand in the file.
     held: usize,
+    /// Positions of cells whose text is struck through.
+    pub(super) struck: Vec<u32>,
+    /// Positions of cells that are dates of a spreadsheet.
+    pub(super) dated: Vec<u32>,
+    /// Values that a merge brings to cells of this row, below a header.
+    pub(super) filled_down: Vec<(usize, String)>,
+    /// First and last column of merges over several columns that begin in this row.
+    pub(super) spans: Vec<(usize, usize)>,
 }
 
 impl RawRecord {
@@ -27,6 +35,32 @@ impl RawRecord {
         self.cells.clear();
         self.open = 0;
         self.held = 0;
+        self.struck.clear();
+        self.dated.clear();
+        self.filled_down.clear();
+        self.spans.clear();
+    }
+
+    /// Puts a text into the cell at `position`, made if need be.
+    pub(super) fn put(&mut self, position: usize, text: &str) {
+        let start = self.text.len() as u32;
+        self.text.extend_from_slice(text.as_bytes());
+        let end = self.text.len() as u32;
+        while self.cells.len() <= position {
+            self.cells.push((start, start));
+        }
+        self.cells[position] = (start, end);
+        self.open = end;
+        self.held += text.len();
+    }
+
+    /// Gives cells that a merge reaches its value, where they have none.
+    pub(super) fn fill_down(&mut self) {
+        for (position, text) in std::mem::take(&mut self.filled_down) {
+            if self.cell(position).is_empty() {
+                self.put(position, &text);
+            }
+        }
     }
 
     pub(super) fn extend(&mut self, bytes: &[u8]) {

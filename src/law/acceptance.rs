@@ -75,9 +75,14 @@ impl Acceptance {
         Hours(semester_hours.0 * self.hours_per_semester_hour.0 / Hours::whole(1).0)
     }
 
+    /// The score from which a test is passed, in hundredths of a per cent.
+    pub fn pass_score_hundredths(&self) -> i64 {
+        self.pass_score * PERCENT
+    }
+
     /// Whether a test score, in hundredths of a percent, passes.
     pub fn passes(&self, score_hundredths: i64) -> bool {
-        score_hundredths >= self.pass_score * PERCENT
+        score_hundredths >= self.pass_score_hundredths()
     }
 
     /// Which required papers are missing, in the order in which the rule names them.

@@ -6,11 +6,11 @@
 
 use crate::dedupe::{DuplicateRuling, DuplicateRulings, Outcome, Outcomes};
 use crate::issue::{Issue, Severity};
-use crate::record::submission::{Content, Decision, Ruling, Submission};
+use crate::record::submission::{AttendanceRuling, Content, Correction, Decision, Ruling, Signs, Submission};
 use crate::record::{Date, Disposition, Figure, InputKind, Reason, Role};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The rulings in force, by the content they bind.
 #[derive(Default)]
@@ -23,11 +23,13 @@ pub struct Rulings {
 }
 
 impl Rulings {
-    /// The latest ruling per row and question known at `as_of`; of one day the one that stands further down.
+    /// The latest ruling per row and question known at `as_of`. Two of one day that differ bind nothing.
     pub fn new(decisions: &[Decision], as_of: Date) -> Self {
         let mut decisions: Vec<Decision> = decisions.iter().filter(|d| d.decided_on <= as_of).cloned().collect();
         decisions.sort_by_key(|d| d.decided_on);
         let mut rulings = Self::default();
+        let torn = conflicting(&decisions);
+        decisions.retain(|d| !torn.contains(&key(d)));
         for Decision { content, ruling, decided_on, .. } in decisions {
             match ruling {
                 Ruling::Identity(answer) => {
@@ -47,6 +49,21 @@ impl Rulings {
             }
         }
         rulings
+    }
+
+    /// Rulings of one row, question and day that differ, told at each of them.
+    pub fn conflicts(decisions: &[Decision], as_of: Date) -> Vec<Issue> {
+        let in_force: Vec<Decision> = decisions.iter().filter(|d| d.decided_on <= as_of).cloned().collect();
+        let torn = conflicting(&in_force);
+        let told = in_force.iter().filter(|decision| torn.contains(&key(decision))).map(|decision| Issue {
+            at: decision.at,
+            field: Some("answer"),
+            code: "decisions_conflict",
+            severity: Severity::Warning,
+            value: None,
+            message: "another ruling of that day on the same question of the same row differs, so neither binds".to_owned(),
+        });
+        told.collect()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -110,6 +127,8 @@ impl Rulings {
                         row.fault = row.fault.filter(|fault| *fault != Reason::UnreadableHours && !healed);
                         decided.insert(at);
                     }
+                    Ruling::Attendance(ruling) => rule_attendance(row, *ruling),
+                    Ruling::Correction(correction) => correct(row, correction),
                     Ruling::Identity(_) | Ruling::Duplicate(_) => {}
                 }
             }
@@ -181,6 +200,116 @@ impl Rulings {
         };
         (0..).zip(rows).filter_map(|(at, row)| Some((at, ruling(row)?))).collect()
     }
+}
+
+/// What tells rulings on one question of one row on one day.
+type Key = (Content, std::mem::Discriminant<Ruling>, Date);
+
+fn key(decision: &Decision) -> Key {
+    (decision.content, std::mem::discriminant(&decision.ruling), decision.decided_on)
+}
+
+/// The questions on which rulings of one day differ.
+fn conflicting(decisions: &[Decision]) -> HashSet<Key> {
+    let mut first: HashMap<Key, &Ruling> = HashMap::new();
+    let mut torn = HashSet::new();
+    for decision in decisions {
+        let known = first.entry(key(decision)).or_insert(&decision.ruling);
+        if **known != decision.ruling {
+            torn.insert(key(decision));
+        }
+    }
+    torn
+}
+
+/// A ruling on how it ended settles every doubt about the words of the row, of whatever cause.
+fn rule_attendance(row: &mut Submission, ruling: AttendanceRuling) {
+    let unsure = [Signs::UNCLEAR, Signs::NAME_UNCLEAR, Signs::NAME_NEGATIVE, Signs::ROLE];
+    let settled = |signs: Signs| unsure.into_iter().fold(signs, Signs::without);
+    match ruling {
+        AttendanceRuling::Completed => {
+            let signs = row.signs;
+            row.signs = settled(signs).without(Signs::NOT_COMPLETED).without(Signs::ACTION).with(Signs::COMPLETED);
+            row.fault = row.fault.filter(|fault| *fault != Reason::NotCompleted).or_else(|| missing(row));
+            row.say(|said| {
+                said.evidence.certificate |= signs.has(Signs::CERTIFICATE);
+                said.evidence.recognition |= signs.has(Signs::RECOGNITION);
+                said.evidence.description |= signs.has(Signs::DESCRIPTION);
+                said.accredited = said.accredited.or(signs.has(Signs::ACCREDITED).then_some(true));
+                said.related = said.related.or(signs.has(Signs::RELATED).then_some(true));
+            });
+        }
+        AttendanceRuling::NotCompleted => {
+            row.signs = settled(row.signs).with(Signs::NOT_COMPLETED).without(Signs::COMPLETED).without(Signs::ACTION);
+            row.fault = Some(Reason::NotCompleted);
+        }
+        AttendanceRuling::Void if row.signs.has(Signs::ACTION) => {
+            row.signs = settled(row.signs).without(Signs::ACTION);
+            row.is_void = true;
+        }
+        AttendanceRuling::Void => row.signs = row.signs.with(Signs::TAKEN_BACK),
+    }
+}
+
+/// Brings what a reviewer corrected into a row, and looks at its faults again.
+fn correct(row: &mut Submission, correction: &Correction) {
+    if correction.is_none() {
+        return;
+    }
+    let person = &mut row.attendee;
+    person.license_no = correction.license_no.or(person.license_no);
+    person.last_name = correction.last_name.or(person.last_name);
+    person.first_name = correction.first_name.or(person.first_name);
+    person.birth_date = correction.birth_date.or(person.birth_date);
+    row.control_no = correction.control_no.or(row.control_no);
+    row.completed_on = correction.completed_on.or(row.completed_on);
+    if let Some(hours) = correction.hours {
+        row.hours = Some(hours).into();
+    }
+    row.hours_unreadable &= correction.hours.is_none() && correction.minutes.is_none();
+    row.signs = if correction.hours.is_some() { row.signs.without(Signs::HOURS) } else { row.signs };
+    let unclear = [
+        (correction.certificate, Signs::CERTIFICATE),
+        (correction.recognition, Signs::RECOGNITION),
+        (correction.description, Signs::DESCRIPTION),
+        (correction.accredited, Signs::ACCREDITED),
+        (correction.related, Signs::RELATED),
+    ];
+    row.signs = unclear.iter().filter(|(said, _)| said.is_some()).fold(row.signs, |signs, (_, sign)| signs.without(*sign));
+    row.say(|said| {
+        said.source_name = correction.source_name.or(said.source_name);
+        said.course_title = correction.course_title.or(said.course_title);
+        said.evidence.certificate = correction.certificate.unwrap_or(said.evidence.certificate);
+        said.evidence.recognition = correction.recognition.unwrap_or(said.evidence.recognition);
+        said.evidence.description = correction.description.unwrap_or(said.evidence.description);
+        said.accredited = correction.accredited.or(said.accredited);
+        said.related = correction.related.or(said.related);
+        if let Some(minutes) = correction.minutes {
+            said.minutes = Some(minutes).into();
+        }
+        if let Some(hours) = correction.semester_hours {
+            said.semester_hours = Some(hours).into();
+        }
+    });
+    let stays = row.fault.filter(|fault| *fault == Reason::NotCompleted || *fault == Reason::UnreadableHours && row.hours_unreadable);
+    row.fault = stays.or_else(|| missing(row));
+}
+
+/// The fault of a row that lacks a required field.
+fn missing(row: &Submission) -> Option<Reason> {
+    let person = row.attendee.last_name.is_some();
+    let hours = row.hours.get().is_some() || row.minutes.get().is_some() || row.signs.has(Signs::HOURS);
+    let training = match row.kind {
+        InputKind::OutOfState => row.source_name.is_some() && row.course_title.is_some() && hours,
+        InputKind::College => {
+            let unclear = |said: Option<bool>, sign| said.is_some() || row.signs.has(sign);
+            let judged = unclear(row.accredited, Signs::ACCREDITED) && unclear(row.related, Signs::RELATED);
+            row.source_name.is_some() && row.course_title.is_some() && row.semester_hours.get().is_some() && judged
+        }
+        _ => row.control_no.is_some() && (hours || row.role == Role::Student),
+    };
+    let whole = person && training && row.completed_on.is_some();
+    (!whole).then_some(Reason::MissingField)
 }
 
 /// Whether hours are the only required field that the row leaves blank, so that a ruling on them makes it whole.

@@ -9,9 +9,10 @@ use crate::issue::Issue;
 use crate::law::Acceptance;
 use crate::record::matching::{Match, MatchDecision, Matches, Method};
 use crate::record::registry::Registry;
-use crate::record::submission::Submission;
-use crate::record::{Date, Disposition, Hours};
+use crate::record::submission::{Signs, Submission};
+use crate::record::{Date, Disposition, Hours, Reason};
 use crate::resolve::{IdentitySettings, Resolver};
+use crate::words::{fold, words};
 use rayon::prelude::*;
 
 /// Everything decided about the rows; all in their order.
@@ -32,6 +33,7 @@ pub struct Bench<'b, 'a> {
     pub as_of: Date,
     pub neighbouring_days: i64,
     pub duplicates: &'b DuplicateSettings,
+    pub day_hours: Hours,
 }
 
 /// Who each row is about, with reviewers' rulings over everything else.
@@ -86,7 +88,12 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
         || resolve(rows, bench, rulings),
         || {
             let catalogue = Catalogue::new(bench.registry);
-            let context = Context { catalogue: &catalogue, acceptance: bench.acceptance, as_of: bench.as_of };
+            let context = Context {
+                catalogue: &catalogue,
+                day_hours: bench.day_hours,
+                acceptance: bench.acceptance,
+                as_of: bench.as_of,
+            };
             Earnings::new(rows, &context, &hours_decided)
         },
     );
@@ -95,7 +102,7 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
     let facts = Facts {
         rows,
         matches: &matches,
-        claimed: &|at| claimed(&earned[at]),
+        claimed: &|at| claimed(&rows[at], &earned[at], words_in_name(&rows[at], matches.certain(at), bench.registry)),
         rulings: &rulings.duplicates(rows, bench.as_of),
         trainings: &trainings,
         as_of: bench.as_of,
@@ -111,11 +118,38 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
     Judged { matches, earned, outcomes, trainings, issues }
 }
 
-fn claimed(earned: &Earned) -> Claimed {
-    let own = match earned.verdict {
-        Verdict::Earns => Own::Earns,
-        Verdict::Rejected(reason) => Own::Rejected(reason),
-        Verdict::Review(reason) => Own::Review(reason),
+/// What the words of attendance in a row's name say, once it is known whose name it is: part of the officer's own name they
+/// say nothing.
+pub fn words_in_name(row: &Submission, officer: Option<u32>, registry: &Registry) -> Option<Reason> {
+    let negative = row.signs.has(Signs::NAME_NEGATIVE);
+    if !negative && !row.signs.has(Signs::NAME_UNCLEAR) {
+        return None;
+    }
+    let said = row.name_words?;
+    let own = officer.is_some_and(|at| {
+        let officer = &registry.officers[at as usize];
+        let mut names = officer.full_name();
+        for former in registry.former_names.iter().filter(|former| former.license_no == officer.license_no) {
+            for name in [&former.last_name, &former.first_name].into_iter().flatten() {
+                names.push(' ');
+                names.push_str(name);
+            }
+        }
+        let names = fold(&names);
+        let names: Vec<&str> = words(&names).collect();
+        words(&said).all(|word| names.contains(&word))
+    });
+    if own { None } else { Some(if negative { Reason::NotCompleted } else { Reason::AttendanceUnclear }) }
+}
+
+fn claimed(row: &Submission, earned: &Earned, in_name: Option<Reason>) -> Claimed {
+    let own = match (earned.verdict, in_name) {
+        _ if row.is_void => Own::Earns,
+        (_, Some(Reason::NotCompleted)) => Own::Rejected(Reason::NotCompleted),
+        (Verdict::Rejected(reason), _) => Own::Rejected(reason),
+        (Verdict::Review(reason), Some(other)) => Own::Review(reason.min(other)),
+        (Verdict::Review(reason), None) | (Verdict::Earns, Some(reason)) => Own::Review(reason),
+        (Verdict::Earns, None) => Own::Earns,
     };
     let Earned { credit, full, hours_decided, course, .. } = *earned;
     Claimed { own, credit, full, hours_decided, course }

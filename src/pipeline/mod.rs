@@ -200,10 +200,12 @@ fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
         as_of: plan.as_of,
         neighbouring_days: acceptance(plan.as_of).neighbouring_days,
         duplicates: &plan.duplicates,
+        day_hours: crate::record::Hours::whole(plan.limits.day_hours),
     };
     let lost = Rulings::without_effect(&inputs.decisions, &inputs.rows, plan.as_of);
     let mut judged = judge(&mut inputs.rows, &bench, &rulings);
     judged.issues.extend(lost);
+    judged.issues.extend(Rulings::conflicts(&inputs.decisions, plan.as_of));
     judged
 }
 

@@ -216,7 +216,7 @@ impl<'r> Maker<'r> {
         let named = |entry: &usize| self.inputs.files[*entry].sheet == issue.sheet;
         let entry = entries.find(named).unwrap_or(first);
         let sheet = u32::try_from(entry - first).unwrap_or(u32::MAX);
-        (entry, Coordinates { file: found.file, sheet, row_number: issue.row_number.unwrap_or(0) })
+        (entry, Coordinates::line(found.file, sheet, issue.row_number.unwrap_or(0)))
     }
 
     fn of_reader(&self, found: &FileIssue) -> IssueRow {

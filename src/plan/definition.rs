@@ -4,6 +4,7 @@ use super::gates::Gates;
 use crate::conform::DateForm;
 use crate::ingest::Limits;
 use crate::record::{Date, InputKind, Period};
+use crate::words::VocabularyFile;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -27,6 +28,8 @@ pub struct PipelineFile {
     pub schemas: PathBuf,
     pub rules: PathBuf,
     pub profiles: PathBuf,
+    /// The vocabularies of senders, each added to those before it.
+    pub words: Vec<PathBuf>,
     pub identity: PathBuf,
     pub duplicates: PathBuf,
     /// The folder with the texts of the reminders; without it no messages are made.
@@ -124,4 +127,21 @@ pub struct ProfileFile {
     /// Further headers per field, besides those of the contract.
     #[serde(default)]
     pub headers: BTreeMap<String, Vec<String>>,
+    /// What becomes of a row with a remark that no list knows.
+    #[serde(default)]
+    pub unlisted_remarks: UnlistedRemarks,
+    /// Words besides those of the pipeline's vocabularies.
+    #[serde(default)]
+    pub words: VocabularyFile,
+}
+
+/// What becomes of a row with a remark that no list knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnlistedRemarks {
+    /// It waits for a person.
+    #[default]
+    Wait,
+    /// It is told and holds nothing.
+    Tell,
 }

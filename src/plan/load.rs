@@ -8,6 +8,7 @@ use crate::law::RuleSet;
 use crate::mail::{FILES, Texts};
 use crate::resolve::IdentitySettings;
 use crate::table::Contracts;
+use crate::words::VocabularyFile;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,6 +28,7 @@ pub(super) struct Loaded {
     pub rules: RuleSet,
     pub contracts: Contracts,
     pub profiles: BTreeMap<String, ProfileFile>,
+    pub words: VocabularyFile,
     pub identity: IdentitySettings,
     pub duplicates: DuplicateSettings,
     pub mail: Option<Texts>,
@@ -50,6 +52,7 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
     let rule_files = yaml_files(&folder.join(&file.rules))?;
     let contract_files = yaml_files(&folder.join(&file.schemas))?;
     let profile_files = yaml_files(&folder.join(&file.profiles))?;
+    let (words, word_files) = vocabulary(folder, &file.words)?;
     let mut profiles = BTreeMap::new();
     for (path, text) in &profile_files {
         let profile: ProfileFile = parse(Path::new(path), text, "see pipelines/missouri/profiles/default.yaml")?;
@@ -78,17 +81,31 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
             HashedFile::of(duplicates_path.display().to_string(), duplicates_text.as_bytes()),
         ],
     };
+    definitions.other.extend(word_files);
     definitions.other.extend(hashed(&mail_files));
     Ok(Loaded {
         rules: RuleSet::parse(&rule_files)?,
         contracts,
         profiles,
+        words,
         identity,
         duplicates,
         mail,
         definitions,
         file,
     })
+}
+
+/// The vocabularies that a pipeline names, put behind one another.
+fn vocabulary(folder: &Path, names: &[std::path::PathBuf]) -> Result<(VocabularyFile, Vec<HashedFile>), PlanError> {
+    let (mut words, mut files) = (VocabularyFile::default(), Vec::new());
+    for name in names {
+        let path = folder.join(name);
+        let text = read(&path, "the pipeline's `words` names this file")?;
+        words.extend(&parse(&path, &text, "see pipelines/common/vocabulary.yaml")?);
+        files.push(HashedFile::of(path.display().to_string(), text.as_bytes()));
+    }
+    Ok((words, files))
 }
 
 /// Limits that no file could keep, and bands that are none.

@@ -22,10 +22,13 @@ use crate::law::RuleSet;
 use crate::publish::Wave;
 use crate::record::{Date, InputKind, Period};
 use crate::resolve::IdentitySettings;
-use crate::table::{Contracts, FieldType, InputContract};
+use crate::table::{Contracts, FieldType};
+use crate::words::{Vocabulary, VocabularyFile};
 use chrono::{DateTime, Utc};
+use definition::UnlistedRemarks;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Everything a run needs to know before it reads a row.
 pub struct Plan {
@@ -92,7 +95,9 @@ impl Plan {
         let first_period = overrides.first_period.or(file.first_period).unwrap_or(period);
         check_periods(&loaded.rules, first_period, period, as_of)?;
         let wave = wave(overrides.wave.as_deref(), as_of, period)?;
-        let sources = sources(pipeline, &file.inputs, &loaded.profiles, &loaded.contracts, as_of)?;
+        let passing_score = loaded.rules.acceptance(as_of).ok().map(crate::law::Acceptance::pass_score_hundredths);
+        let common = Common { contracts: &loaded.contracts, words: &loaded.words, as_of, zone, passing_score };
+        let sources = sources(pipeline, &file.inputs, &loaded.profiles, &common)?;
         Ok(Self {
             id: file.id,
             label: file.label,
@@ -193,8 +198,7 @@ fn sources(
     pipeline: &Path,
     inputs: &BTreeMap<InputKind, Vec<definition::SourceForm>>,
     profiles: &BTreeMap<String, ProfileFile>,
-    contracts: &Contracts,
-    as_of: Date,
+    common: &Common<'_>,
 ) -> Result<Vec<Source>, PlanError> {
     let mut sources = Vec::new();
     for (kind, entries) in inputs {
@@ -204,7 +208,7 @@ fn sources(
                 profile: entry.profile.clone(),
                 known: profiles.keys().cloned().collect::<Vec<_>>().join(", "),
             })?;
-            let mut source = source_of(*kind, contracts.input(*kind), profile, as_of);
+            let mut source = source_of(*kind, profile, common);
             source.patterns.clone_from(&entry.paths);
             source.required = entry.required;
             sources.push(source);
@@ -213,8 +217,21 @@ fn sources(
     Ok(sources)
 }
 
+/// What all sources of a pipeline share.
+pub struct Common<'c> {
+    pub contracts: &'c Contracts,
+    pub words: &'c VocabularyFile,
+    pub as_of: Date,
+    pub zone: chrono_tz::Tz,
+    pub passing_score: Option<i64>,
+}
+
 /// How files of a kind are read under a profile.
-pub fn source_of(kind: InputKind, contract: &InputContract, profile: &ProfileFile, as_of: Date) -> Source {
+pub fn source_of(kind: InputKind, profile: &ProfileFile, common: &Common<'_>) -> Source {
+    let contract = common.contracts.input(kind);
+    let mut words = common.words.clone();
+    words.extend(&profile.words);
+    let words = Arc::new(Vocabulary::new(&words));
     let header = |field: &crate::table::Field| {
         let mut aliases = field.aliases.clone();
         aliases.extend(profile.headers.get(&field.name).into_iter().flatten().cloned());
@@ -224,6 +241,8 @@ pub fn source_of(kind: InputKind, contract: &InputContract, profile: &ProfileFil
             identifying: matches!(field.field_type, FieldType::Date | FieldType::LicenseNo),
             aliases,
             amount: matches!(field.field_type, FieldType::Hours | FieldType::Number),
+            is_date: field.field_type == FieldType::Date,
+            names_person: NAMES_PERSON.iter().any(|known| known.name() == field.name),
             stands_in: (field.name == Field::ControlNo.name()).then(|| Field::CourseTitle.name().to_owned()),
         }
     };
@@ -232,8 +251,19 @@ pub fn source_of(kind: InputKind, contract: &InputContract, profile: &ProfileFil
         patterns: Vec::new(),
         profile: profile.id.clone(),
         required: false,
-        headers: Headers::new(contract.fields.iter().map(header).collect()),
+        headers: Headers::new(contract.fields.iter().map(header).collect(), Arc::clone(&words)),
         fields: FieldMap::new(contract),
-        forms: Forms { dates: profile.dates.clone(), as_of },
+        forms: Forms {
+            dates: profile.dates.clone(),
+            as_of: common.as_of,
+            zone: common.zone,
+            words,
+            remarks_wait: profile.unlisted_remarks == UnlistedRemarks::Wait,
+            reads_attendance: contract.field(Field::Attendance.name()).is_some(),
+            passing_score: common.passing_score,
+        },
     }
 }
+
+/// The fields by which a person is known.
+const NAMES_PERSON: [Field; 4] = [Field::AttendeeName, Field::LastName, Field::FirstName, Field::LicenseNo];

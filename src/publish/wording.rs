@@ -52,6 +52,7 @@ pub fn status(value: &str) -> &str {
 /// Why a row ended as it did, to somebody who may have to put it right.
 pub fn reason(value: Reason) -> &'static str {
     match value {
+        Reason::NotCompleted => "the sender's own words say that it was not completed",
         Reason::MissingField => "a required field is empty or its column is missing",
         Reason::AmbiguousColumn => "a column stands twice with different values",
         Reason::UnreadableDate => "the date cannot be read",
@@ -72,6 +73,7 @@ pub fn reason(value: Reason) -> &'static str {
         Reason::OfficerUnknown => "no officer in the registry answers to the attendee",
         Reason::OfficerAmbiguous => "more than one officer may be the attendee",
         Reason::NameConflict => "the licence number belongs to someone of another name",
+        Reason::AttendanceUnclear => "words about the attendance are not understood, or contradict one another",
         Reason::AreasPending => "the areas have not been determined",
         Reason::HoursConflict => "the hours contradict one another",
         Reason::PossibleDuplicate => "it may be the same training as another row",

@@ -21,8 +21,9 @@ pub enum HoursError {
 
 impl Hours {
     pub const ZERO: Hours = Hours(0);
-    /// The largest figure DECIMAL(9,2) holds.
-    const LARGEST: i64 = 999_999_999;
+    /// The largest figure DECIMAL(9,2) holds, in hundredths.
+    pub const MOST: i64 = 999_999_999;
+    const LARGEST: i64 = Self::MOST;
 
     pub const fn whole(hours: i64) -> Self {
         Self(hours * 100)

@@ -21,6 +21,7 @@ words!(
     /// Why a row ended as it did.
     Reason {
         // rejected, in the order in which one is chosen when several apply
+        NotCompleted = "not_completed",
         MissingField = "missing_field",
         AmbiguousColumn = "ambiguous_column",
         UnreadableDate = "unreadable_date",
@@ -42,6 +43,7 @@ words!(
         OfficerUnknown = "officer_unknown",
         OfficerAmbiguous = "officer_ambiguous",
         NameConflict = "name_conflict",
+        AttendanceUnclear = "attendance_unclear",
         AreasPending = "areas_pending",
         HoursConflict = "hours_conflict",
         PossibleDuplicate = "possible_duplicate",

@@ -46,6 +46,16 @@ pub struct Particulars {
     /// When they were, where the row says so.
     #[serde(with = "stored::day")]
     pub determined_on: Option<Date>,
+    /// Minutes between the times of day at which the row says that it began and ended, where it states no hours.
+    pub clock_span: Figure,
+    /// Hours of the class where the row says so beside those of the person.
+    pub class_hours: Figure,
+    /// The remark for which the row waits.
+    pub remark: Option<Text>,
+    /// Words in the name that may say how it ended.
+    pub name_words: Option<Text>,
+    /// The title line of the sheet.
+    pub title_line: Option<Text>,
 }
 
 impl Default for Particulars {
@@ -68,6 +78,11 @@ impl Default for Particulars {
             related: None,
             determined: false,
             determined_on: None,
+            clock_span: Figure::NONE,
+            class_hours: Figure::NONE,
+            remark: None,
+            name_words: None,
+            title_line: None,
         }
     }
 }

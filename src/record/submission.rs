@@ -22,6 +22,69 @@ pub struct Coordinates {
     pub sheet: u32,
     /// Line of the file or row of the sheet, from 1.
     pub row_number: u32,
+    /// Which of several rows of the line, from 1 and from the left; 0 for the only one.
+    pub position: u32,
+}
+
+impl Coordinates {
+    /// The only row of a line.
+    pub const fn line(file: u32, sheet: u32, row_number: u32) -> Self {
+        Self { file, sheet, row_number, position: 0 }
+    }
+}
+
+/// What the words of a row, and of the sheet round it, say of how it ended for the person: a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Signs(u16);
+
+impl Signs {
+    pub const NONE: Self = Self(0);
+    /// It was not attended, not completed or not passed.
+    pub const NOT_COMPLETED: Self = Self(1);
+    /// Words that nobody understood, whatever their cause.
+    pub const UNCLEAR: Self = Self(1 << 1);
+    /// A positive word or a passing score.
+    pub const COMPLETED: Self = Self(1 << 2);
+    /// The action was not understood: it may take back what was received before.
+    pub const ACTION: Self = Self(1 << 3);
+    pub const CERTIFICATE: Self = Self(1 << 4);
+    pub const RECOGNITION: Self = Self(1 << 5);
+    pub const DESCRIPTION: Self = Self(1 << 6);
+    pub const ACCREDITED: Self = Self(1 << 7);
+    pub const RELATED: Self = Self(1 << 8);
+    /// Hours that contradict one another.
+    pub const HOURS: Self = Self(1 << 9);
+    /// A reviewer took this row back, and no other.
+    pub const TAKEN_BACK: Self = Self(1 << 10);
+    /// A word in the name says that it was not completed, unless it is part of the officer's name.
+    pub const NAME_NEGATIVE: Self = Self(1 << 11);
+    /// A word in the name is unclear, unless it is part of the officer's name.
+    pub const NAME_UNCLEAR: Self = Self(1 << 12);
+    /// The score is told in a word that says passed.
+    pub const SCORE_IN_WORDS: Self = Self(1 << 13);
+    /// The role was not understood.
+    pub const ROLE: Self = Self(1 << 14);
+
+    #[inline]
+    pub const fn has(self, sign: Self) -> bool {
+        self.0 & sign.0 != 0
+    }
+
+    pub const fn with(self, sign: Self) -> Self {
+        Self(self.0 | sign.0)
+    }
+
+    pub const fn without(self, sign: Self) -> Self {
+        Self(self.0 & !sign.0)
+    }
+
+    pub const fn raw(self) -> u16 {
+        self.0
+    }
+
+    pub const fn from_raw(raw: u16) -> Self {
+        Self(raw)
+    }
 }
 
 /// The person as the row names them.
@@ -60,6 +123,9 @@ pub struct Submission {
     pub hours_unreadable: bool,
     /// The first of the faults of reading that reject the row.
     pub fault: Option<Reason>,
+    pub signs: Signs,
+    /// A hash of what the row has in columns that nobody knows; 0 when nothing.
+    pub unread: u32,
 }
 
 /// What is said of a training is read as if it stood in the row.
@@ -98,6 +164,8 @@ impl Submission {
             is_void: false,
             hours_unreadable: false,
             fault: None,
+            signs: Signs::NONE,
+            unread: 0,
         }
     }
 
@@ -147,6 +215,46 @@ pub enum Ruling {
     Duplicate(Option<Content>),
     Areas(Stated),
     Hours(Hours),
+    Attendance(AttendanceRuling),
+    /// What the row should have said; without a field, that the sender was asked.
+    Correction(Correction),
+}
+
+/// How it ended for the person, by a reviewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttendanceRuling {
+    Completed,
+    NotCompleted,
+    /// The row takes back what it was meant to, or is itself taken back.
+    Void,
+}
+
+/// The fields of a row that a reviewer corrected.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Correction {
+    pub license_no: Option<Text>,
+    pub last_name: Option<Text>,
+    pub first_name: Option<Text>,
+    pub birth_date: Option<Date>,
+    pub control_no: Option<Text>,
+    pub source_name: Option<Text>,
+    pub course_title: Option<Text>,
+    pub completed_on: Option<Date>,
+    pub hours: Option<Hours>,
+    pub minutes: Option<Hours>,
+    pub semester_hours: Option<Hours>,
+    pub certificate: Option<bool>,
+    pub recognition: Option<bool>,
+    pub description: Option<bool>,
+    pub accredited: Option<bool>,
+    pub related: Option<bool>,
+}
+
+impl Correction {
+    /// Whether nothing is corrected: the sender was asked, and the row stays as it is.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 #[cfg(test)]
@@ -156,6 +264,6 @@ mod tests {
     #[test]
     fn a_row_is_two_cache_lines_at_most() {
         // twenty million of them are in memory at once
-        assert!(size_of::<Submission>() <= 120, "{}", size_of::<Submission>());
+        assert!(size_of::<Submission>() <= 128, "{}", size_of::<Submission>());
     }
 }

@@ -90,7 +90,7 @@ fn row(number: u32, text: &str) -> Submission {
             agency_name: field(4),
             ..Attendee::default()
         },
-        ..Submission::blank(InputKind::ProviderRoster, Coordinates { file: 0, sheet: 0, row_number: number })
+        ..Submission::blank(InputKind::ProviderRoster, Coordinates::line(0, 0, number))
     }
 }
 

@@ -25,8 +25,11 @@ def by(lines, *names):
 
 
 def rows(report, run, reference):
-    """What became of each row. Whom a row is about is not compared where nothing rests on it."""
+    """What became of each row. Whom a row is about is not compared where nothing rests on it, nor what a row claims
+    that a ruling took back."""
     def skip(column, line):
+        if column == "hours_claimed" and line["ruled"]:
+            return line["disposition"] == "voided" or line["reason"] == "not_completed"
         open_identity = line["disposition"] == "not_yet_known" or line["reason"] == "missing_field"
         return column == "license_no" and open_identity
     report.keyed("rows", by(run, "file", "row_number"), by(reference, "file", "row_number"), ROW_COLUMNS, skip)

@@ -1,6 +1,6 @@
 """Writes an invented data folder, crowded at the boundaries of the law, in the contract's canonical form.
 
-python generate.py --seed S --officers N --out DIR [--focus law|rows|makeup|all] [--period YEAR] [--as-of DATE]
+python generate.py --seed S --officers N --out DIR [--focus law|rows|makeup|words|all] [--period YEAR] [--as-of DATE]
 """
 
 import argparse
@@ -8,7 +8,7 @@ import random
 from datetime import date
 from pathlib import Path
 
-from gen import faults, pieces
+from gen import faults, pieces, wording
 from gen.emit import Emitter
 from gen.folders import write_broken, write_registry, write_submissions
 from gen.people import add_events, add_relief, make_person
@@ -24,7 +24,7 @@ def arguments():
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--officers", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--focus", choices=("law", "rows", "makeup", "all"), default="all")
+    parser.add_argument("--focus", choices=("law", "rows", "makeup", "words", "all"), default="all")
     parser.add_argument("--period", type=int, default=2025)
     parser.add_argument("--as-of", type=date.fromisoformat)
     parser.add_argument("--doubtful", action="store_true", help="plant also what the documents leave open")
@@ -84,6 +84,21 @@ class Maker:
             planters = faults.PLANTERS + (faults.DOUBTFUL if self.args.doubtful else ())
             self.rows.extend(self.rng.choice(planters)(story))
 
+    def words(self, person):
+        """A year near compliance, a word or two in it that hold a row, and stories about words."""
+        year = self.args.period if self.rng.random() < 0.8 else self.rng.randint(2018, self.args.period)
+        begins = len(self.rows)
+        self.train(person, pieces.year(self.rng), date(year, 1, 1), date(year, 12, 31))
+        mine = self.rows[begins:]
+        for row in self.rng.sample(mine, min(len(mine), self.rng.choice((0, 0, 1, 1, 2)))):
+            wording.mar(self.rng, row)
+        for _ in range(self.rng.randint(1, 4)):
+            story = faults.Story(self.emitter, person, date(year, 1, 1), date(year, 12, 20))
+            planters = wording.PLANTERS + (wording.DOUBTFUL if self.args.doubtful else ())
+            self.rows.extend(self.rng.choice(planters)(story))
+        for row in self.rows[begins:]:
+            wording.place(self.rng, row)
+
     def person(self, number):
         """One officer."""
         person = make_person(self.rng, number, self.args.period)
@@ -92,8 +107,8 @@ class Maker:
         for _ in range(self.rng.choices((0, 1, 2), (85, 11, 4))[0]):
             add_relief(self.rng, person, self.args.period, self.as_of)
         focus = self.args.focus
-        focus = self.rng.choice(("law", "rows", "makeup")) if focus == "all" else focus
-        {"law": self.law, "rows": self.stories, "makeup": self.makeup}[focus](person)
+        focus = self.rng.choice(("law", "rows", "makeup", "words")) if focus == "all" else focus
+        {"law": self.law, "rows": self.stories, "makeup": self.makeup, "words": self.words}[focus](person)
         return person
 
 
@@ -106,7 +121,8 @@ def main():
     people = [maker.person(n) for n in range(args.officers)]
     write_submissions(maker.rng, args.out, maker.rows)
     if args.focus in ("rows", "all"):
-        rosters = [r for r in maker.rows if r["_kind"] == "provider_roster" and r["control_no"] and not r["action"]]
+        rosters = [r for r in maker.rows if r["_kind"] == "provider_roster" and r["control_no"] and not r["action"]
+                   and "remarks" not in r]
         write_broken(args.out, rosters[:10])
     write_registry(maker.rng, args.out, maker.state, people)
 

@@ -1,6 +1,7 @@
 """Computes from a data folder what the documents say must come out: rows, completions, standing, notices.
 
-python reference.py --data DIR --as-of DATE --period YEAR [--first-period YEAR] --out DIR
+python reference.py --data DIR --as-of DATE --period YEAR [--first-period YEAR]
+                    [--rulings FILE] --out DIR
 """
 
 import argparse
@@ -22,6 +23,7 @@ def arguments():
     parser.add_argument("--as-of", required=True, type=date.fromisoformat)
     parser.add_argument("--period", required=True, type=int)
     parser.add_argument("--first-period", type=int)
+    parser.add_argument("--rulings", help="heed this file of rulings, as generate.py writes it")
     parser.add_argument("--out", required=True)
     return parser.parse_args()
 
@@ -31,7 +33,7 @@ def main():
     args = arguments()
     first = args.first_period or args.period
     registry = Registry(args.data)
-    rows = settle_rows(args.data, registry, args.as_of)
+    rows = settle_rows(args.data, registry, args.as_of, args.rulings)
     done = completions(rows)
     pending = pending_completions(rows, len(rows))
     duties = Duties(registry, args.as_of)

@@ -43,7 +43,7 @@ fn all_headers(found: &FileRead, at: usize, source: &Source) -> Headers {
     let mut add = |name: &str, (identifying, amount): (bool, bool), required: bool, aliases: &[String]| {
         if !named.iter().any(|f| f.name == name) {
             let (name, aliases) = (name.to_owned(), aliases.to_vec());
-            named.push(HeaderField { name, required, identifying, amount, aliases, stands_in: None });
+            named.push(HeaderField { name, required, identifying, aliases, amount, ..HeaderField::default() });
         }
     };
     let sheet = &found.sheets[at];
@@ -61,7 +61,7 @@ fn all_headers(found: &FileRead, at: usize, source: &Source) -> Headers {
             add(&field.name, (false, false), false, &field.aliases);
         }
     }
-    Headers::new(named)
+    Headers::new(named, Default::default())
 }
 
 fn fill(

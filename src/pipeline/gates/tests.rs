@@ -192,7 +192,7 @@ fn senders_are_the_registry_s_providers_or_else_the_kind_alone() {
     });
     registry.courses.push(Course { control_no: "C1".to_owned(), provider_no: "LP-1".to_owned(), ..course() });
     let mut tallies = SenderTallies::new(&registry, day("2025-06-01"));
-    let at = |file| Coordinates { file, sheet: 0, row_number: 2 };
+    let at = |file| Coordinates::line(file, 0, 2);
     let mut roster = Submission::blank(InputKind::ProviderRoster, at(0));
     roster.completed_on = Some(day("2025-05-01"));
     tallies.row(&roster, Some(0));

@@ -53,12 +53,16 @@ impl ReadBy {
 
     fn under(code: &str, source: &Source, limits: &Limits) -> Self {
         let read_by = format!(
-            "{code}|{}|{:?}|{:?}|{:?}|{}|{limits:?}",
+            "{code}|{}|{:?}|{:?}|{:?}|{}|{}|{}|{}|{:?}|{limits:?}",
             source.kind,
             source.headers.fields(),
             source.fields,
             source.forms.dates,
             source.forms.as_of.year(),
+            source.forms.zone,
+            source.forms.words.hash,
+            source.forms.remarks_wait,
+            source.forms.passing_score,
         );
         Self(blake3::hash(read_by.as_bytes()).to_hex().to_string())
     }
@@ -153,6 +157,11 @@ mod tests {
         crate::plan::yaml_files(&folder).expect("the contracts can be read")
     }
 
+    fn headers() -> Headers {
+        let field = HeaderField { name: "license_no".to_owned(), ..HeaderField::default() };
+        Headers::new(vec![field], Default::default())
+    }
+
     fn source() -> Source {
         let contracts = Contracts::load(&texts()).expect("the contracts are sound");
         Source {
@@ -160,9 +169,17 @@ mod tests {
             patterns: Vec::new(),
             profile: "own".to_owned(),
             required: false,
-            headers: Headers::new(vec![HeaderField { name: "license_no".to_owned(), ..HeaderField::default() }]),
+            headers: headers(),
             fields: FieldMap::new(contracts.input(InputKind::InService)),
-            forms: Forms { dates: vec![DateForm::Iso], as_of: Date::from_ymd_opt(2025, 11, 1).expect("a day") },
+            forms: Forms {
+                dates: vec![DateForm::Iso],
+                as_of: Date::from_ymd_opt(2025, 11, 1).expect("a day"),
+                zone: chrono_tz::America::Chicago,
+                words: Default::default(),
+                remarks_wait: true,
+                reads_attendance: true,
+                passing_score: None,
+            },
         }
     }
 
@@ -179,7 +196,13 @@ mod tests {
         assert_eq!(plain, key(&|s| s.forms.as_of = Date::from_ymd_opt(2025, 12, 31).expect("a day")));
         assert_ne!(plain, key(&|s| s.forms.as_of = Date::from_ymd_opt(2026, 1, 1).expect("a day")));
         assert_ne!(plain, key(&|s| s.kind = InputKind::ProviderRoster));
-        assert_ne!(plain, key(&|s| s.headers = Headers::new(Vec::new())));
+        assert_ne!(plain, key(&|s| s.headers = Headers::new(Vec::new(), Default::default())));
+        assert_ne!(plain, key(&|s| s.forms.zone = chrono_tz::UTC));
+        assert_ne!(plain, key(&|s| s.forms.remarks_wait = false));
+        assert_ne!(plain, key(&|s| s.forms.passing_score = Some(7000)));
+        let mut words = crate::words::VocabularyFile::default();
+        words.attendance.negative.push("no show".to_owned());
+        assert_ne!(plain, key(&|s| s.forms.words = crate::words::Vocabulary::new(&words).into()));
         assert_ne!(plain, key(&|s| s.forms.dates.clear()));
         let same = |name: &str, bytes: &[u8]| {
             ReadBy::under("code", &source(), &limits).key(&HashedFile::of(name.to_owned(), bytes))

@@ -161,7 +161,7 @@ impl<'p> Gathered<'p> {
         for (sheet_at, sheet) in found.sheets.iter().enumerate() {
             for row in sheet.rows() {
                 let at = coordinates(file, sheet_at, row);
-                let view = RowView::of(row, sheet);
+                let view = RowView::of(row, sheet, &source.headers);
                 if source.kind == InputKind::Decisions {
                     let (decision, issues) = conform_decision(&source.fields, &source.forms, &view, at);
                     self.decisions.extend(decision);

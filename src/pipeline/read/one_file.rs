@@ -8,11 +8,13 @@ use super::Keeping;
 use super::in_order::InTurn;
 use super::kept::{self, ReadBy, ReadFile};
 use crate::conform::Conformer;
-use crate::ingest::{self, Batch, Fault, FileRead, FileStatus, Format, ReadIssue, Severity, read_batches, read_stream};
+use crate::ingest::{
+    self, Batch, Fault, FileRead, FileStatus, Format, Knowledge, ReadIssue, Severity, read_batches, read_stream,
+};
 use crate::issue::Issue;
 use crate::lake::HashedFile;
 use crate::lake::source::{ReadFault, StreamedFile, read_file};
-use crate::pipeline::record_view::RowView;
+use crate::pipeline::record_view::{RowView, Spoken};
 use crate::plan::{Plan, PlannedFile, Source};
 use crate::record::InputKind;
 use crate::record::submission::{Coordinates, Submission};
@@ -109,7 +111,7 @@ impl<'a> Reading<'a> {
         if let Some(known) = self.known(&hash) {
             return Ok(known);
         }
-        let found = self.found(Bytes::Held(&bytes));
+        let found = ingest::settled(|knowledge| self.found(Bytes::Held(&bytes), knowledge), |found| &found.file.learned);
         Ok(self.keep(hash, found))
     }
 
@@ -121,9 +123,16 @@ impl<'a> Reading<'a> {
         {
             return Ok(known);
         }
-        let mut content = file.content()?;
-        let found = self.found(Bytes::Streamed(&mut content));
-        let hash = content.finish(self.name())?;
+        let mut read = |knowledge: &Knowledge| {
+            let mut content = file.content()?;
+            let found = self.found(Bytes::Streamed(&mut content), knowledge);
+            Ok((content.finish(self.name())?, found))
+        };
+        let (mut hash, mut found) = read(&Knowledge::default())?;
+        if found.file.learned != Knowledge::default() {
+            let learned = std::mem::take(&mut found.file.learned);
+            (hash, found) = read(&learned)?;
+        }
         Ok(self.keep(hash, found))
     }
 
@@ -153,12 +162,12 @@ impl<'a> Reading<'a> {
         (read, content)
     }
 
-    fn found(&self, bytes: Bytes<'_>) -> Found {
+    fn found(&self, bytes: Bytes<'_>, knowledge: &Knowledge) -> Found {
         guarded(self.source.kind, || {
             let (name, headers, limits) = (self.name(), &self.source.headers, &self.plan.limits);
             let read = |rows: usize, sink: &mut dyn FnMut(Batch)| match bytes {
-                Bytes::Held(bytes) => read_batches(name, bytes, headers, limits, rows, sink),
-                Bytes::Streamed(bytes) => read_stream(name, bytes, headers, limits, rows, sink),
+                Bytes::Held(bytes) => read_batches(name, bytes, headers, limits, knowledge, rows, sink),
+                Bytes::Streamed(bytes) => read_stream(name, bytes, headers, limits, knowledge, rows, sink),
             };
             if self.source.kind.is_submission() {
                 let (file, rows) = submissions(self.source, self.at, |sink| read(PIECE_ROWS, sink));
@@ -205,6 +214,7 @@ fn guarded(kind: InputKind, read: impl FnOnce() -> Found) -> Found {
             reason: Some(fault.reason()),
             sheets: Vec::new(),
             issues: vec![issue],
+            learned: Knowledge::default(),
         };
         Found { file, rows: kind.is_submission().then(Piece::default) }
     })
@@ -250,7 +260,12 @@ fn entries(kind: InputKind, hash: &HashedFile, found: &FileRead) -> Vec<FileRow>
 }
 
 pub fn coordinates(file: u32, sheet: usize, row: ingest::Row<'_>) -> Coordinates {
-    Coordinates { file, sheet: u32::try_from(sheet).expect("fewer than 2^32 sheets"), row_number: row.number() }
+    Coordinates {
+        file,
+        sheet: u32::try_from(sheet).expect("fewer than 2^32 sheets"),
+        row_number: row.number(),
+        position: row.position(),
+    }
 }
 
 /// Typed rows of a submission. The reader hands over batches, which other threads make typed meanwhile.
@@ -280,7 +295,12 @@ fn submissions(
         })
     });
     turns.finish();
-    let whole = if found.status == FileStatus::Unreadable { Piece::default() } else { whole };
+    let mut whole = if found.status == FileStatus::Unreadable { Piece::default() } else { whole };
+    // lists that stand side by side come one after the other, and rows are kept in the order of their lines
+    if whole.rows.iter().any(|row| row.at.position > 0) {
+        whole.rows.sort_by_key(|row| row.at);
+        whole.issues.sort_by_key(|issue| issue.at);
+    }
     (found, whole)
 }
 
@@ -288,8 +308,9 @@ fn typed(source: &Source, batch: &Batch, file: u32) -> Piece {
     let mut piece = Piece { rows: Vec::with_capacity(batch.part.grid.rows()), issues: Vec::new() };
     let may_have = |position: usize| batch.part.layout.may_have(position);
     let mut conformer = Conformer::new(source.kind, &source.fields, &source.forms, may_have);
+    let spoken = Spoken::of(&source.headers);
     for row in batch.part.rows() {
-        let view = RowView { row, serial_dates: batch.serial_dates };
+        let view = RowView { row, serial_dates: batch.serial_dates, spoken };
         let at = coordinates(file, batch.sheet, row);
         piece.rows.push(conformer.row(&view, at, &mut piece.issues));
     }

@@ -6,7 +6,7 @@
 
 use super::one_file::Piece;
 use crate::issue::Issue;
-use crate::record::submission::{Attendee, CONTENT_BYTES, Coordinates, Submission};
+use crate::record::submission::{Attendee, CONTENT_BYTES, Coordinates, Signs, Submission};
 use crate::record::{Date, Figure, InputKind, PACKED, Particulars, Reason, Role, Said, Text};
 use chrono::Datelike;
 use rustc_hash::FxHashMap;
@@ -24,8 +24,9 @@ struct Head<S, P, I> {
 
 const TEXTS: usize = 7;
 const DAYS: usize = 3;
-/// Bytes of a row: its name, its place, texts, days, two figures, particulars, five small fields and room to align.
-const ROW: usize = CONTENT_BYTES + 2 * 4 + TEXTS * PACKED + DAYS * 4 + 2 * 4 + 4 + 8;
+/// Bytes of a row: its name, its place, texts, days, two figures, particulars, five small fields, signs and what was not
+/// read.
+const ROW: usize = CONTENT_BYTES + 3 * 4 + TEXTS * PACKED + DAYS * 4 + 2 * 4 + 4 + 8 + 4;
 
 /// Writes a piece out.
 pub fn packed(rows: &[Submission], issues: &[Issue]) -> io::Result<Vec<u8>> {
@@ -73,6 +74,7 @@ impl Places {
         out.extend_from_slice(&row.content);
         out.extend_from_slice(&row.at.sheet.to_le_bytes());
         out.extend_from_slice(&row.at.row_number.to_le_bytes());
+        out.extend_from_slice(&row.at.position.to_le_bytes());
         for text in [
             person.license_no,
             person.last_name,
@@ -92,8 +94,11 @@ impl Places {
         }
         out.extend_from_slice(&self.said(row.said).to_le_bytes());
         let fault = row.fault.map_or(u8::MAX, |reason| reason as u8);
-        let small = [row.kind as u8, row.role as u8, row.is_void.into(), row.hours_unreadable.into(), fault, 0, 0, 0];
+        let [low, high] = row.signs.raw().to_le_bytes();
+        let small =
+            [row.kind as u8, row.role as u8, row.is_void.into(), row.hours_unreadable.into(), fault, low, high, 0];
         out.extend_from_slice(&small);
+        out.extend_from_slice(&row.unread.to_le_bytes());
     }
 }
 
@@ -146,7 +151,7 @@ impl Cursor<'_> {
 
     fn row(mut self, file: u32, spellings: &[Text], said: &[Said]) -> Option<Submission> {
         let content = self.bytes()?;
-        let at = Coordinates { file, sheet: self.number()?, row_number: self.number()? };
+        let at = Coordinates { file, sheet: self.number()?, row_number: self.number()?, position: self.number()? };
         let mut texts = [None; TEXTS];
         for text in &mut texts {
             *text = Text::unpacked(self.bytes()?, spellings)?;
@@ -155,7 +160,8 @@ impl Cursor<'_> {
         let [birth_date, completed_on, submitted_on] = [self.day()?, self.day()?, self.day()?];
         let [hours, test_score] = [self.figure()?, self.figure()?];
         let said = *said.get(self.number()? as usize)?;
-        let [kind, role, is_void, hours_unreadable, fault, ..] = self.bytes::<8>()?;
+        let [kind, role, is_void, hours_unreadable, fault, low, high, _] = self.bytes::<8>()?;
+        let unread = self.number()?;
         Some(Submission {
             content,
             occurrence: 0,
@@ -172,6 +178,8 @@ impl Cursor<'_> {
             is_void: is_void != 0,
             hours_unreadable: hours_unreadable != 0,
             fault: if fault == u8::MAX { None } else { Some(*Reason::ALL.get(usize::from(fault))?) },
+            signs: Signs::from_raw(u16::from_le_bytes([low, high])),
+            unread,
         })
     }
 }
@@ -184,7 +192,7 @@ mod tests {
     fn row(number: u32) -> Submission {
         let day = |n: u32| Date::from_ymd_opt(2025, 1 + n % 12, 1 + n % 28);
         let text = |n: u32| (!n.is_multiple_of(3)).then(|| Text::from(["O’Neil", "a longer spelling"][n as usize % 2]));
-        let at = Coordinates { file: 7, sheet: number % 2, row_number: number };
+        let at = Coordinates { file: 7, sheet: number % 2, row_number: number, position: number % 3 };
         let kinds: Vec<InputKind> = InputKind::ALL.iter().copied().filter(|kind| kind.is_submission()).collect();
         let mut row = Submission::blank(kinds[number as usize % kinds.len()], at);
         row.content = [number as u8; CONTENT_BYTES];
@@ -208,7 +216,7 @@ mod tests {
 
     fn issue(row_number: u32) -> Issue {
         Issue {
-            at: Coordinates { file: 7, sheet: 0, row_number },
+            at: Coordinates::line(7, 0, row_number),
             field: Some("hours"),
             code: "unreadable_hours",
             severity: crate::issue::Severity::Error,

@@ -347,9 +347,9 @@ def void_twice(s):
 
 
 def odd_choice_fields(s):
-    """A role or an action that cannot be read; areas stated with full attendance or with blank hours."""
-    return [s.roster(**s.rng.choice(({"role": "helper"}, {"action": "maybe"}, {"hours": "8", "legal_hours": "2"},
-                                     {"hours": "", "legal_hours": "2"}, {"hours": number(0)})))]
+    """Areas stated with full attendance or with blank hours; no hours at all."""
+    return [s.roster(**s.rng.choice(({"hours": "8", "legal_hours": "2"}, {"hours": "", "legal_hours": "2"},
+                                     {"hours": number(0)})))]
 
 
 DOUBTFUL = (two_numbers, void_twice, odd_choice_fields)

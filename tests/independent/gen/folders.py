@@ -18,6 +18,8 @@ COLUMNS = {
                 *HOURS, "action", "submitted_on"],
 }
 DROPPABLE = {"agency_name", "provider_no", "started_on", "location", "off_site", "administrator"}
+WORDS = ("attendance", "remarks")
+RULING = ("file", "row_number", "question", "answer", "decided_by", "decided_on", "note")
 FILES = ("2025_east.csv", "a_first.csv", "z_late.csv")
 
 
@@ -60,18 +62,25 @@ def write_registry(rng, folder, state, people):
 
 
 def write_submissions(rng, folder, rows):
-    """The rows, dealt to files of their kind."""
-    piles = {}
+    """The rows, dealt to files of their kind; and what reviewers ruled, by file and row number."""
+    piles, rulings = {}, []
     for row in rows:
         kind = row["_kind"]
         file = row.get("_file")
-        file = FILES[rng.randrange(len(FILES)) if file is None else file]
+        if not isinstance(file, str):
+            file = FILES[rng.randrange(len(FILES)) if file is None else file]
         piles.setdefault((kind, file), []).append(row)
     for (kind, file), pile in sorted(piles.items()):
         columns = [c for c in COLUMNS[kind] if c not in DROPPABLE or rng.random() < 0.7]
+        columns += [c for c in WORDS if any(c in row for row in pile)]
         rng.shuffle(columns)
         rng.shuffle(pile)
         write_csv(folder / "submissions" / kind / file, columns, pile)
+        for number, row in enumerate(pile, 2):
+            place = {"file": f"submissions/{kind}/{file}", "row_number": number}
+            rulings += [{**place, **ruling} for ruling in row.get("_rulings", ())]
+    if rulings:
+        write_csv(folder / "rulings.csv", RULING, rulings)
 
 
 def write_broken(folder, rows):

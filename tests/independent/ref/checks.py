@@ -1,15 +1,15 @@
 """Whether a row, read on its own, is rejected, pending, or would be credited."""
 
-from ref import law
+from ref import judge, law
 from ref.claims import stated
 from ref.folder import soft
 from ref.people import name_of
-from ref.reading import Unreadable, day, hundredths, plain, text, yes_no
+from ref.reading import Unreadable, day, plain, text
 from ref.words import AREA_FIELDS, NAME, REQUIRED, ROSTERS
 
 REJECTIONS = (
-    "missing_field", "ambiguous_column", "unreadable_date", "ambiguous_date", "future_date", "unreadable_hours",
-    "not_a_licensee", "course_not_approved", "course_approval_lapsed", "provider_not_licensed",
+    "not_completed", "missing_field", "ambiguous_column", "unreadable_date", "ambiguous_date", "future_date",
+    "unreadable_hours", "not_a_licensee", "course_not_approved", "course_approval_lapsed", "provider_not_licensed",
     "source_not_recognized", "evidence_missing", "college_not_accredited", "college_not_related",
     "instructor_not_in_person", "score_below_70", "nothing_to_void")
 BOUND_BY_LICENCE = ("licensed_provider", "basic_training_center")
@@ -63,8 +63,7 @@ def faults_of_roster(row, registry):
     if course.computer_based:
         if row.role == "instructor":
             row.faults.add("instructor_not_in_person")
-        score = soft(hundredths, row.cells.get("test_score"))
-        if row.role == "student" and score is not None and score < law.PASSING_SCORE:
+        if row.role == "student" and row.score is not None and row.score * 100 < law.PASSING_SCORE:
             row.faults.add("score_below_70")
 
 
@@ -79,15 +78,15 @@ def faults_of_certificate(row, registry):
     evidence = ["has_certificate", "has_recognition"]
     if on.year >= law.DESCRIPTION_FROM:
         evidence.append("has_description")
-    if not all(soft(yes_no, row.cells.get(f)) for f in evidence):
+    if not all(judge.yes_no(row.cells.get(f)) for f in evidence):
         row.faults.add("evidence_missing")
 
 
 def faults_of_college(row):
     """Accreditation and subject of a college row."""
-    if soft(yes_no, row.cells.get("accredited")) is False:
+    if judge.yes_no(row.cells.get("accredited")) is False:
         row.faults.add("college_not_accredited")
-    if soft(yes_no, row.cells.get("related")) is False:
+    if judge.yes_no(row.cells.get("related")) is False:
         row.faults.add("college_not_related")
 
 
@@ -106,6 +105,8 @@ def areas_pending(row, as_of):
 def check(row, registry, as_of):
     """Settle the row as if it were alone: rejected, review, or empty for one that would be credited."""
     if not row.is_void:
+        if row.negative:
+            row.faults.add("not_completed")
         if row.kind in ROSTERS:
             faults_of_roster(row, registry)
         elif row.kind == "out_of_state":
@@ -119,6 +120,8 @@ def check(row, registry, as_of):
         return None
     if row.identity != "matched":
         return row.become("review", row.identity)
+    if row.unclear:
+        return row.become("review", "attendance_unclear")
     if areas_pending(row, as_of):
         return row.become("review", "areas_pending")
     if row.conflict:

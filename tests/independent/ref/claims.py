@@ -1,14 +1,15 @@
 """What a row claims and what it would earn: hours, areas and topics, before anybody asks whether it is accepted."""
 
+from ref.figures import hours_cell, hours_only
 from ref.folder import soft
 from ref.law import CREDIT_PER_SEMESTER_HOUR, MINUTES_PER_CLOCK_HOUR, MINUTES_PER_CREDIT_HOUR
-from ref.reading import Unreadable, hundredths
+from ref.reading import Unreadable
 from ref.words import AREA_FIELDS, FIREARMS, ROSTERS, SKILL, TOPIC_FIELDS
 
 
 def stated(row, fields):
     """The stated figures in order, None for a blank or unreadable one."""
-    return [soft(hundredths, row.cells.get(f)) for f in fields]
+    return [soft(hours_only, row.cells.get(f)) for f in fields]
 
 
 def minutes_as_hours(row, minutes):
@@ -20,10 +21,11 @@ def minutes_as_hours(row, minutes):
 def read_hours(row):
     """Hours claimed from `hours` and `minutes`: a number, or None when both are blank or unreadable."""
     try:
-        hours, minutes = hundredths(row.cells.get("hours")), hundredths(row.cells.get("minutes"))
+        cells = [hours_cell(row.cells.get("hours")), hours_cell(row.cells.get("minutes"), "minutes")]
     except Unreadable:
         row.faults.add("unreadable_hours")
         return None
+    hours, minutes = (next((c[1] for c in cells if c and c[0] == unit), None) for unit in ("hours", "minutes"))
     if minutes is not None:
         from_minutes = minutes_as_hours(row, minutes)
         if hours is None:
@@ -42,6 +44,8 @@ def claim(row):
     else:
         claim_elsewhere(row)
     row.topics[FIREARMS] = min(row.topics[FIREARMS], row.areas[SKILL])
+    if row.said_negative:
+        row.claimed = 0
 
 
 def claim_roster(row):
@@ -107,7 +111,7 @@ def claim_elsewhere(row):
     """A certificate or a college course: what is stated, the rest in no area."""
     if row.kind == "college":
         try:
-            semester = hundredths(row.cells.get("semester_hours"))
+            semester = hours_only(row.cells.get("semester_hours"))
             hours = None if semester is None else semester * CREDIT_PER_SEMESTER_HOUR
         except Unreadable:
             row.faults.add("unreadable_hours")

@@ -1,6 +1,7 @@
 """Rows compared with each other: equal rows, other hours, one training under two numbers, neighbouring days.
 
 Goes in: rows settled alone, with an empty disposition for those that would be credited. Comes out: all settled.
+A row that says it was not completed is nobody's duplicate.
 """
 
 from datetime import timedelta
@@ -21,7 +22,7 @@ def grouped(rows, key):
 def compare_rows(rows):
     """Settle every row that is still open, and rows equal to others."""
     followers = {}
-    for group in grouped([r for r in rows if not r.is_void], equal_key):
+    for group in grouped([r for r in rows if not (r.is_void or r.negative)], equal_key):
         stand_or_fall(group, followers)
     heads = [r for r in rows if not r.disposition and id(r) not in followers]
     for group in grouped(heads, lambda r: r.key):

@@ -1,5 +1,6 @@
 """Every row with its one disposition: read, identify, claim, void, check, then compare the rows with each other."""
 
+from ref.attend import Columns, bind, doubts_from_others, read_action, read_role, read_words
 from ref.checks import check, faults_of_fields
 from ref.claims import claim
 from ref.duplicates import compare_rows
@@ -13,11 +14,11 @@ def understand(row, registry, as_of):
     """Read the fields that say which training, by whom, when and in what role."""
     cells = row.cells
     row.submitted_on = soft(day, cells.get("submitted_on"))
-    row.is_void = text(cells.get("action")).lower() == "void"
+    read_action(row)
     identify(row, registry.officers)
     faults_of_fields(row, as_of)
     if row.kind in ROSTERS:
-        row.role = "instructor" if text(cells.get("role")).lower() == "instructor" else "student"
+        read_role(row)
         control = "" if "control_no" in row.twice else plain(cells.get("control_no"))
         row.course, row.course_key = registry.courses.get(control), (control,) if control else None
         row.title = row.course.title if row.course else text(cells.get("course_title"))
@@ -53,16 +54,23 @@ def void(rows):
             row.faults.add("nothing_to_void")
 
 
-def settle_rows(data, registry, as_of):
-    """All rows, settled."""
+def settle_rows(data, registry, as_of, rulings=None):
+    """All rows, settled; `rulings` is the file of what reviewers ruled."""
     rows = submitted(data)
+    bind(rows, rulings, as_of)
     for row in rows:
         understand(row, registry, as_of)
+    columns = Columns(rows)
+    for row in rows:
+        read_words(row, columns)
         claim(row)
         if row.submitted_on and row.submitted_on > as_of:
             row.become("not_yet_known")
+        elif row.taken_back:
+            row.become("voided")
     void([r for r in rows if not r.disposition])
     alone = [r for r in rows if not r.disposition]
+    doubts_from_others(alone)
     for row in alone:
         check(row, registry, as_of)
     compare_rows(alone)

@@ -5,6 +5,7 @@ Hours are integers of hundredths everywhere; a float never carries hours out of 
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 
 AREAS = ("legal", "technical", "interpersonal", "skill")
 TOPICS = ("firearms", "deescalation", "implicit_bias", "racial_profiling")
@@ -86,7 +87,16 @@ class Row:
     completed_on: date | None = None
     submitted_on: date | None = None
     role: str = "student"
+    role_unclear: bool = False
+    action: str = "add"
     is_void: bool = False
+    ruling: str = ""
+    taken_back: bool = False
+    negative: bool = False
+    said_negative: bool = False
+    unclear: bool = False
+    states_completion: bool = False
+    score: Fraction | None = None
     source_kind: str | None = None
     computer_based: bool = False
     claimed: int = 0
@@ -109,7 +119,7 @@ class Row:
     @property
     def key(self):
         """Officer, course, date and role; None where one of them is not known."""
-        if self.officer is None or self.course_key is None or self.completed_on is None:
+        if self.role_unclear or self.officer is None or self.course_key is None or self.completed_on is None:
             return None
         return (self.officer, self.course_key, self.completed_on, self.role)
 

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 ROW_COLUMNS = ("kind", "file", "row_number", "disposition", "reason", "license_no", "hours_claimed", "hours_credited",
-               "source_kind")
+               "source_kind", "ruled")
 
 
 def cell(name, value):
@@ -36,7 +36,7 @@ def row_lines(rows):
     return [{"kind": r.kind, "file": r.file, "row_number": r.row_number, "disposition": r.disposition,
              "reason": r.reason, "license_no": r.officer or "", "hours_claimed": r.claimed,
              "hours_credited": r.hours if r.disposition == "credited" else 0,
-             "source_kind": r.source_kind or ""} for r in rows]
+             "source_kind": r.source_kind or "", "ruled": bool(r.ruling)} for r in rows]
 
 
 def completion_lines(completions):

@@ -1,0 +1,44 @@
+//! Matrices: a column for each course, a cell for each attendance.
+//!
+//! In: the cells of a header. Out: the columns that are headed by course numbers, each with the day that stands beside the
+//! number. What always holds: there are two of them or more, and no column of course numbers besides.
+
+use crate::ingest::headers::{ColumnKind, Headers};
+use crate::words::{fold, is_date_like};
+
+/// A column of one course.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Course {
+    pub position: usize,
+    pub header: String,
+    pub control_no: String,
+    pub day: Option<String>,
+}
+
+/// The courses of a header; empty when it is no matrix.
+pub(super) fn courses(headers: &Headers, cells: &[(usize, String)]) -> Vec<Course> {
+    let Some(control_no) = headers.roles.control_no else { return Vec::new() };
+    let has_course = cells.iter().any(|(_, text)| headers.meaning(text).kind == ColumnKind::Field(control_no));
+    let courses: Vec<Course> = cells.iter().filter_map(|(position, text)| course(*position, text)).collect();
+    if has_course || courses.len() < 2 { Vec::new() } else { courses }
+}
+
+fn course(position: usize, header: &str) -> Option<Course> {
+    let words: Vec<&str> = header.split([' ', '\n', '\t', '(', ')', ',', ';']).filter(|word| !word.is_empty()).collect();
+    let (first, rest) = words.split_first()?;
+    let day = rest.join(" ");
+    let fits = is_number(first) && (day.is_empty() || is_date_like(&fold(&day)));
+    let day = (!day.is_empty()).then_some(day);
+    fits.then(|| Course { position, header: header.to_owned(), control_no: (*first).to_owned(), day })
+}
+
+/// Digits of a course number, at least.
+const DIGITS: usize = 4;
+
+/// Whether a word has the shape of a course number: letters and digits round a hyphen, and no day.
+fn is_number(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let plain = word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let hyphens = word.matches('-').count();
+    plain && digits >= DIGITS && (1..=2).contains(&hyphens) && !is_date_like(&fold(word))
+}

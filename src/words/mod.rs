@@ -1,0 +1,257 @@
+//! What senders' words mean: attendance, yes and no, remarks, section lines, actions, roles, units.
+//!
+//! In: the vocabulary files of a jurisdiction and texts as they stand in cells. Out: what a text says, one of few answers.
+//! What always holds: no word list stands in code; a word that is in no list never says anything in anybody's favour; and
+//! a blank is not a word.
+
+mod answers;
+mod attendance;
+mod figures;
+mod fold;
+mod form;
+mod lines;
+#[cfg(test)]
+mod tests;
+
+pub use answers::{Action, Answer};
+pub use attendance::Word;
+pub use figures::{Figure, PARTS, Span, in_hundredths};
+pub use fold::{fold, is_apostrophe, is_dash, is_dashes, is_date_like, is_invisible, words};
+pub use form::VocabularyFile;
+pub use lines::Section;
+
+use std::collections::{HashMap, HashSet};
+
+/// The vocabulary of one profile, prepared for looking words up. Every entry is kept folded.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    /// The phrases of attendance with their class.
+    phrases: HashMap<String, Word>,
+    /// Words of the longest phrase.
+    longest: usize,
+    /// First words of phrases that are not positive.
+    beginnings: HashSet<String>,
+    negative_marks: HashSet<String>,
+    yes: HashSet<String>,
+    no: HashSet<String>,
+    supplied: HashSet<String>,
+    documents: HashSet<String>,
+    ticks: HashMap<(String, String), String>,
+    harmless: HashSet<String>,
+    harmless_words: HashSet<String>,
+    companions: HashSet<String>,
+    doubt: HashSet<String>,
+    doubt_prefixes: Vec<String>,
+    sheet_unclear: HashSet<String>,
+    sheet_beside: HashSet<String>,
+    report_lines: Vec<Vec<String>>,
+    hints: Vec<String>,
+    ditto: HashSet<String>,
+    scores_positive: HashSet<String>,
+    scores_negative: HashSet<String>,
+    adds: HashSet<String>,
+    voids: HashSet<String>,
+    students: HashSet<String>,
+    instructors: HashSet<String>,
+    number_prefixes: HashSet<String>,
+    number_fillers: HashSet<String>,
+    ranks: HashSet<String>,
+    credentials: HashSet<String>,
+    suffixes: HashSet<String>,
+    particles: HashSet<String>,
+    agency_words: HashSet<String>,
+    former: HashSet<String>,
+    units: HashMap<String, Unit>,
+    /// Headers and the words of headers, for whoever matches them.
+    pub columns: Columns,
+    /// What stands behind the vocabulary, in one hash: what is kept of a file depends on it.
+    pub hash: String,
+}
+
+/// Whether the figures of a column of scores are shares of one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Shares {
+    #[default]
+    No,
+    /// Every figure lies between 0 and 1.
+    All,
+    /// Some do and some do not: those that do are not understood.
+    Some,
+}
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum Unit {
+    Hours,
+    Minutes,
+    Seconds,
+    Percent,
+}
+
+/// The words of headers.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    pub harmless: HashSet<String>,
+    pub fillers: HashSet<String>,
+    pub others: HashSet<String>,
+    pub sessions: HashSet<String>,
+    pub measures: HashSet<String>,
+    pub class_hours: HashSet<String>,
+    pub person_hours: HashSet<String>,
+    pub durations: HashSet<String>,
+}
+
+fn set(list: &[String]) -> HashSet<String> {
+    list.iter().map(|word| fold(word)).filter(|word| !word.is_empty()).collect()
+}
+
+impl Vocabulary {
+    /// The vocabulary of files that were put behind one another.
+    pub fn new(file: &VocabularyFile) -> Self {
+        let mut phrases = HashMap::new();
+        let classes = [
+            (&file.attendance.positive, Word::Positive),
+            (&file.attendance.unclear, Word::Unclear),
+            (&file.attendance.negative, Word::Negative),
+        ];
+        // the least favourable class of a phrase that stands in two is kept
+        for (list, class) in classes {
+            phrases.extend(list.iter().map(|phrase| (fold(phrase), class)));
+        }
+        phrases.remove("");
+        let longest = phrases.keys().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
+        let unsure = phrases.iter().filter(|(_, word)| **word > Word::Positive);
+        let beginnings = unsure.filter_map(|(phrase, _)| words(phrase).next().map(str::to_owned)).collect();
+        Self { longest, beginnings, phrases, ..Self::lists(file) }
+    }
+
+    fn lists(file: &VocabularyFile) -> Self {
+        let (hours, columns) = (&file.hours, &file.columns);
+        let unit = |list: &[String], unit: Unit| set(list).into_iter().map(move |word| (word, unit)).collect::<Vec<_>>();
+        let mut units: HashMap<String, Unit> = HashMap::new();
+        units.extend(unit(&hours.second_units, Unit::Seconds));
+        units.extend(unit(&hours.minute_units, Unit::Minutes));
+        units.extend(unit(&hours.hour_units, Unit::Hours));
+        let mut hasher = blake3::Hasher::new();
+        for word in file.all() {
+            hasher.update(&(word.len() as u64).to_le_bytes());
+            hasher.update(word.as_bytes());
+        }
+        Self {
+            negative_marks: marks(&file.attendance.negative_marks),
+            yes: marks(&file.yes_no.yes),
+            no: marks(&file.yes_no.no),
+            supplied: set(&file.yes_no.supplied),
+            documents: set(&file.yes_no.documents),
+            ticks: ticks(&file.yes_no.tick_fonts),
+            harmless: set(&file.remarks.harmless),
+            harmless_words: set(&file.remarks.harmless_words),
+            companions: set(&file.sections.companions),
+            doubt: set(&file.sections.doubt),
+            doubt_prefixes: file.sections.doubt_prefixes.clone(),
+            sheet_unclear: set(&file.sections.sheet_unclear),
+            sheet_beside: set(&file.sections.sheet_beside),
+            report_lines: file.lines.report.iter().map(|line| lines::pattern(line)).collect(),
+            ditto: marks(&file.lines.ditto),
+            hints: file.lines.hints.iter().map(|hint| fold(hint)).collect(),
+            scores_positive: set(&file.scores.positive),
+            scores_negative: set(&file.scores.negative),
+            adds: set(&file.actions.add),
+            voids: set(&file.actions.void),
+            students: set(&file.roles.student),
+            instructors: set(&file.roles.instructor),
+            number_prefixes: set(&file.numbers.prefixes),
+            number_fillers: set(&file.numbers.fillers),
+            ranks: set(&file.names.ranks),
+            credentials: set(&file.names.credentials),
+            suffixes: set(&file.names.suffixes),
+            particles: set(&file.names.particles),
+            agency_words: set(&file.names.agency_words),
+            former: set(&file.names.former),
+            units,
+            columns: Columns {
+                harmless: set(&columns.harmless),
+                fillers: set(&columns.fillers),
+                others: set(&columns.others),
+                sessions: set(&columns.sessions),
+                measures: set(&columns.measures),
+                class_hours: set(&hours.class),
+                person_hours: set(&hours.person),
+                durations: set(&hours.durations),
+            },
+            hash: hasher.finalize().to_hex().to_string(),
+            ..Self::default()
+        }
+    }
+
+    /// The unit that a word names.
+    pub fn unit(&self, word: &str) -> Option<Unit> {
+        self.units.get(&fold(word)).copied()
+    }
+
+    /// Whether a text stands for the value of the row above.
+    pub fn is_ditto(&self, text: &str) -> bool {
+        // asked of every cell, so most are answered by their length
+        text.len() <= LONGEST_DITTO && self.ditto.contains(&marked(text))
+    }
+
+    /// Whether a folded text says that there is no number; so do repeated digits (`000000`, `99999`).
+    pub fn is_no_number(&self, folded: &str) -> bool {
+        let digits: Vec<char> = folded.chars().filter(|c| !matches!(c, ' ' | '.' | '/')).collect();
+        let repeated = digits.len() >= 3 && digits[0].is_ascii_digit() && digits.iter().all(|c| *c == digits[0]);
+        repeated || self.number_fillers.contains(folded) || !folded.chars().any(char::is_alphanumeric)
+    }
+
+    pub fn is_number_prefix(&self, folded: &str) -> bool {
+        self.number_prefixes.contains(folded)
+    }
+
+    pub fn is_rank(&self, folded: &str) -> bool {
+        self.ranks.contains(folded)
+    }
+
+    pub fn is_credential(&self, folded: &str) -> bool {
+        self.credentials.contains(folded)
+    }
+
+    pub fn is_suffix(&self, folded: &str) -> bool {
+        self.suffixes.contains(folded)
+    }
+
+    /// Whether a folded text names an agency: one of its words does, among others.
+    pub fn is_agency(&self, folded: &str) -> bool {
+        words(folded).count() > 1 && words(folded).any(|word| self.agency_words.contains(word))
+    }
+
+    /// Whether a folded text tells a former or other name: `nee Smith`, `formerly Jones`.
+    pub fn is_former_name(&self, folded: &str) -> bool {
+        let mut all = words(folded);
+        all.next().is_some_and(|first| self.former.contains(first)) && (1..=3).contains(&all.count())
+    }
+
+    pub fn is_particle(&self, folded: &str) -> bool {
+        self.particles.contains(folded)
+    }
+}
+
+/// No mark or phrase for the value above is longer.
+const LONGEST_DITTO: usize = 16;
+
+/// Marks and single letters: compared in lower case, also those that folding would take off.
+fn marks(list: &[String]) -> HashSet<String> {
+    list.iter().map(|mark| marked(mark)).filter(|mark| !mark.is_empty()).collect()
+}
+
+fn marked(mark: &str) -> String {
+    let folded = fold(mark);
+    if folded.is_empty() { mark.trim().to_lowercase() } else { folded }
+}
+
+/// `wingdings:ü:yes` as font and letter with the word they stand for.
+fn ticks(list: &[String]) -> HashMap<(String, String), String> {
+    let parts = list.iter().filter_map(|line| {
+        let mut parts = line.split(':');
+        Some(((parts.next()?.to_lowercase(), parts.next()?.to_owned()), parts.next()?.to_owned()))
+    });
+    parts.collect()
+}
