@@ -57,7 +57,7 @@ fn measure<T>(criterion: &mut Criterion, name: &str, elements: usize, mut turn: 
 
 fn conforming(criterion: &mut Criterion, state: &State) {
     let batch = &state.records[..BATCH.min(state.records.len())];
-    let at = Coordinates { file: 0, sheet: 0, row_number: 2 };
+    let at = Coordinates::line(0, 0, 2);
     measure(criterion, "conform", batch.len(), || {
         batch.iter().for_each(|(kind, record)| {
             black_box(conform_submission(*kind, &state.fields[kind], &state.forms, record, at));

@@ -64,7 +64,7 @@ impl State {
         let contracts = Contracts::load(&texts("schemas")?)?;
         let rules = RuleSet::parse(&texts("pipelines/missouri/rules")?)?;
         let day = Date::from_ymd_opt(2026, 3, 31).ok_or("no such day")?;
-        let forms = Forms { dates: vec![DateForm::Iso], as_of: day };
+        let forms = Forms::plain(vec![DateForm::Iso], day);
         let (mut builder, mut records) = (RegistryBuilder::new(&rules), Vec::new());
         let mut fields = HashMap::new();
         for (path, bytes) in &written {
@@ -73,7 +73,7 @@ impl State {
             let names: Vec<&str> = contracts.input(kind).fields.iter().map(|f| f.name.as_str()).collect();
             for (row_number, cells) in (2u32..).zip(cells(bytes, &names)?) {
                 if is_registry {
-                    builder.push(kind, map, &forms, &cells, Coordinates { file: 0, sheet: 0, row_number });
+                    builder.push(kind, map, &forms, &cells, Coordinates::line(0, 0, row_number));
                 } else {
                     records.push((kind, cells));
                 }
@@ -103,7 +103,7 @@ impl State {
 
 fn typed(records: &[(InputKind, Cells)], fields: &HashMap<InputKind, FieldMap>, forms: &Forms) -> Vec<Submission> {
     let conformed = (2u32..).zip(records).map(|(row_number, (kind, cells))| {
-        conform_submission(*kind, &fields[kind], forms, cells, Coordinates { file: 0, sheet: 0, row_number }).row
+        conform_submission(*kind, &fields[kind], forms, cells, Coordinates::line(0, 0, row_number)).row
     });
     conformed.collect()
 }

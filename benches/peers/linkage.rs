@@ -7,12 +7,13 @@
 mod measures;
 mod picture;
 
-use clee::conform::split_name;
+use clee::conform::{NameOrder, split_name};
 use clee::record::matching::{Match, MatchDecision};
 use clee::record::registry::{Agency, Officer, Registry};
 use clee::record::submission::{Attendee, Coordinates, Submission};
 use clee::record::{Date, InputKind, LicenseNo, LicenseStatus, Text};
 use clee::resolve::{IdentitySettings, Lessons, Looks, Resolver};
+use clee::words::Vocabulary;
 use std::collections::{HashMap, VecDeque};
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -98,7 +99,7 @@ fn registry(folder: &str) -> Fallible<Registry> {
     Ok(registry)
 }
 
-fn submission(table: &Table, row_number: u32) -> Submission {
+fn submission(table: &Table, row_number: u32, words: &Vocabulary) -> Submission {
     let text = |column: &str| table.get(column).map(Text::from);
     let mut attendee = Attendee {
         license_no: text("license_no"),
@@ -109,7 +110,7 @@ fn submission(table: &Table, row_number: u32) -> Submission {
         ..Attendee::default()
     };
     if let Some(name) = table.get("officer_name") {
-        split_name(name, &mut attendee);
+        split_name(name, NameOrder::NotStated, words, &mut attendee);
     }
     // The row's own number is no part of its content.
     let values: Vec<&str> = table.record.iter().skip(1).collect();
@@ -120,18 +121,21 @@ fn submission(table: &Table, row_number: u32) -> Submission {
         content,
         occurrence: 1,
         attendee,
-        ..Submission::blank(InputKind::ProviderRoster, Coordinates { file, sheet: 0, row_number })
+        ..Submission::blank(InputKind::ProviderRoster, Coordinates::line(file, 0, row_number))
     }
 }
 
 /// Calls `each` with the rows of the folder, so many at a time.
 fn in_parts(folder: &str, at_a_time: usize, mut each: impl FnMut(&[Submission]) -> Fallible<()>) -> Fallible<()> {
+    let pipelines = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/missouri");
+    let (words, _) = clee::plan::load_words(&pipelines, &["../common/vocabulary.yaml".into(), "vocabulary.yaml".into()])?;
+    let words = Vocabulary::new(&words);
     let mut table = Table::open(folder, "rows")?;
     let mut part = Vec::new();
     let mut row_number = 0;
     while table.next()? {
         row_number += 1;
-        part.push(submission(&table, row_number));
+        part.push(submission(&table, row_number, &words));
         if part.len() == at_a_time {
             each(&part)?;
             part.clear();

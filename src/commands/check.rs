@@ -1,18 +1,19 @@
 //! `clee check`: what a sender runs before submitting; every fault at once, by file, sheet, row and column.
 
-use super::known::Known;
+use super::known::{Known, Tally};
 use super::marked;
 use super::print::Table;
 use crate::cli::{CheckArgs, Format};
-use crate::conform::{RegistryBuilder, conform_submission};
+use crate::conform::{RegistryBuilder, conform_submission, label_fault};
 use crate::error::CommandError;
 use crate::ingest::{FileRead, read_bytes};
 use crate::issue::{Issue, Severity};
 use crate::pipeline::RowView;
 use crate::plan::{Plan, Source};
-use crate::record::submission::{Coordinates, Submission};
+use crate::record::submission::{Coordinates, Signs, Submission};
 use crate::record::{Date, Reason};
 use chrono::Utc;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// One fault as it is told: where, what, and whether it would cost credit.
@@ -33,6 +34,8 @@ pub struct Checked {
     bytes: Vec<u8>,
     pub found: FileRead,
     pub faults: Vec<Fault>,
+    /// What its rows would come to; `None` of a file that holds none.
+    tally: Option<Tally>,
 }
 
 /// Checks files; 0 when no fault would cost credit, 65 when one would.
@@ -54,9 +57,9 @@ pub fn check(args: &CheckArgs) -> Result<u8, CommandError> {
             hint: "check the files one by one",
         });
     }
-    let known = args.registry.as_deref().map(|folder| Known::read(folder, &plan)).transpose()?;
+    let mut known = args.registry.as_deref().map(|folder| Known::read(folder, &plan)).transpose()?;
     let checked: Vec<Checked> =
-        args.files.iter().map(|path| check_file(path, source, &plan, known.as_ref())).collect::<Result<_, _>>()?;
+        args.files.iter().map(|path| check_file(path, source, &plan, known.as_mut())).collect::<Result<_, _>>()?;
     if let (Some(out), [file]) = (&args.marked, &checked[..]) {
         let bytes = marked::workbook(file, &file.bytes, source, &plan)?;
         std::fs::write(out, bytes).map_err(|fault| CommandError::Write { path: out.clone(), source: fault })?;
@@ -67,6 +70,15 @@ pub fn check(args: &CheckArgs) -> Result<u8, CommandError> {
 }
 
 fn print(checked: &[Checked], format: Format) -> Result<(), CommandError> {
+    match format {
+        Format::Text => checked.iter().try_for_each(print_text),
+        Format::Csv => faults_of(checked).print(format),
+        Format::Json => print_json(checked),
+    }
+}
+
+/// The faults of files as a table.
+fn faults_of<'c>(checked: impl IntoIterator<Item = &'c Checked>) -> Table {
     let mut table =
         Table::new(&["file", "sheet", "row", "field", "severity", "code", "value", "message"]).with_figures(&["row"]);
     for file in checked {
@@ -84,28 +96,103 @@ fn print(checked: &[Checked], format: Format) -> Result<(), CommandError> {
             ]);
         }
     }
-    if !table.rows.is_empty() || format != Format::Text {
-        return table.print(format);
-    }
-    for file in checked {
+    table
+}
+
+/// A file's faults, and its two lines of sum.
+fn print_text(file: &Checked) -> Result<(), CommandError> {
+    if file.faults.is_empty() {
         println!("{}: {} rows, no faults found", file.name, file.found.row_count());
+    } else {
+        faults_of([file]).print(Format::Text)?;
     }
+    if let Some(tally) = file.tally {
+        let mut besides = String::new();
+        if tally.duplicates > 0 {
+            besides += &format!("; {} equal to another row, which counts once", tally.duplicates);
+        }
+        if tally.voided > 0 {
+            besides += &format!("; {} take back or are taken back", tally.voided);
+        }
+        println!(
+            "{} of {} rows would be credited, {} wait, {} rejected{besides}",
+            tally.credited, tally.rows, tally.wait, tally.rejected
+        );
+    }
+    let unread = file.unread_columns();
+    println!("columns not read: {}", if unread.is_empty() { "none".to_owned() } else { unread.join(", ") });
     Ok(())
 }
 
-fn check_file(path: &Path, source: &Source, plan: &Plan, known: Option<&Known>) -> Result<Checked, CommandError> {
+/// Every file as an object: its sums as fields, and its faults.
+fn print_json(checked: &[Checked]) -> Result<(), CommandError> {
+    let object = |file: &Checked| {
+        let tally = file.tally.unwrap_or_default();
+        serde_json::json!({
+            "file": file.name,
+            "rows": tally.rows,
+            "credited": tally.credited,
+            "wait": tally.wait,
+            "rejected": tally.rejected,
+            "duplicates": tally.duplicates,
+            "voided": tally.voided,
+            "columns_not_read": file.unread_columns(),
+            "faults": faults_of([file]).objects(),
+        })
+    };
+    let all: Vec<serde_json::Value> = checked.iter().map(object).collect();
+    println!("{}", serde_json::to_string_pretty(&all).map_err(std::io::Error::other)?);
+    Ok(())
+}
+
+impl Checked {
+    /// Headers whose values are not read, each once.
+    fn unread_columns(&self) -> Vec<String> {
+        let mut unread: Vec<String> = Vec::new();
+        for header in self.found.sheets.iter().flat_map(|sheet| &sheet.unread_columns) {
+            if !unread.contains(header) {
+                unread.push(header.clone());
+            }
+        }
+        unread
+    }
+}
+
+fn check_file(path: &Path, source: &Source, plan: &Plan, known: Option<&mut Known>) -> Result<Checked, CommandError> {
     let bytes = std::fs::read(path).map_err(|fault| CommandError::Read { path: path.to_owned(), source: fault })?;
     let name = path.display().to_string();
     let found = read_bytes(&name, &bytes, &source.headers, &plan.limits);
     let mut faults = file_faults(&found);
-    let (rows, issues) = records(source, plan, &found);
+    let (mut rows, issues) = records(source, plan, &found);
     faults.extend(issues.into_iter().map(of_issue));
     faults.extend(rows.iter().filter_map(|row| still_to_come(row, plan.as_of)).map(of_issue));
-    if let Some(known) = known {
-        faults.extend(known.faults(&rows, plan).into_iter().map(of_issue));
-    }
+    let tally = match known {
+        _ if !source.kind.is_submission() => None,
+        Some(known) => {
+            let (issues, tally) = known.faults(&mut rows, plan);
+            faults.extend(issues.into_iter().map(of_issue));
+            Some(tally)
+        }
+        None => {
+            faults.extend(rows.iter().filter_map(words_in_name).map(of_issue));
+            Some(Tally::alone(&rows, plan.as_of))
+        }
+    };
     faults.sort_by(|a, b| (a.sheet, a.row, &a.field, &a.code).cmp(&(b.sheet, b.row, &b.field, &b.code)));
-    Ok(Checked { name, bytes, found, faults })
+    Ok(Checked { name, bytes, found, faults, tally })
+}
+
+/// Words of attendance in a name, of which only a registry can tell whether they are part of it.
+fn words_in_name(row: &Submission) -> Option<Issue> {
+    let doubtful = row.signs.has(Signs::NAME_NEGATIVE) || row.signs.has(Signs::NAME_UNCLEAR);
+    doubtful.then(|| Issue {
+        at: row.at,
+        field: Some("attendee_name"),
+        code: Reason::AttendanceUnclear.as_str(),
+        severity: Severity::Error,
+        value: row.name_words.map(|text| (*text).into()),
+        message: "words of attendance in the name; unless they are the officer's own name, the row is not credited".to_owned(),
+    })
 }
 
 /// A training that lies ahead earns nothing, whatever the registry says.
@@ -171,6 +258,15 @@ fn records(source: &Source, plan: &Plan, found: &FileRead) -> (Vec<Submission>, 
     let (mut rows, mut issues) = (Vec::new(), Vec::new());
     let mut registry = RegistryBuilder::new(&plan.rules);
     for (sheet_at, sheet) in found.sheets.iter().enumerate() {
+        let mut seen = BTreeSet::new();
+        for label in sheet.parts.iter().flat_map(|part| &part.layout.constants) {
+            if seen.insert((label.row_number, label.field)) {
+                let at = Coordinates::line(0, u32::try_from(sheet_at).expect("fewer than 2^32 sheets"), label.row_number);
+                let name = &source.headers.fields()[label.field].name;
+                let read = (label.label.as_str(), label.value.as_str());
+                issues.extend(label_fault(&source.fields, &source.forms, name, read, at));
+            }
+        }
         for row in sheet.rows() {
             let sheet_at = u32::try_from(sheet_at).expect("fewer than 2^32 sheets");
             let at = Coordinates { file: 0, sheet: sheet_at, row_number: row.number(), position: row.position() };

@@ -6,14 +6,13 @@ use crate::error::CommandError;
 use crate::ingest::read_bytes;
 use crate::issue::{Issue, Severity};
 use crate::lake::source::{list_inputs, read_file};
-use crate::pipeline::{RowView, acceptance_on};
+use crate::pipeline::{RowView, acceptance_on, foresee};
 use crate::plan::{Plan, PlanError};
 use crate::publish::wording;
 use crate::record::matching::{Match, MatchDecision};
 use crate::record::registry::Registry;
-use crate::record::submission::{Coordinates, Submission};
-use crate::record::{Date, Hours, InputKind, Reason};
-use crate::resolve::Resolver;
+use crate::record::submission::{Coordinates, Signs, Submission};
+use crate::record::{Date, Disposition, Hours, InputKind, Reason};
 use std::path::Path;
 
 /// The registry of a folder.
@@ -56,19 +55,25 @@ impl Known {
         Ok(Self { registry })
     }
 
-    /// What would keep rows from being credited: an attendee nobody can tell, a course or source that is not accepted.
-    /// A row that could not be read in full is judged by the rest of it, so that a sender hears everything at once.
-    pub fn faults(&self, rows: &[Submission], plan: &Plan) -> Vec<Issue> {
-        let resolver = Resolver::new(&self.registry, &plan.identity);
+    /// What would keep rows from being credited: an attendee nobody can tell, a course or source that is not accepted, another
+    /// row. A row that could not be read in full is judged by the rest of it, so that a sender hears everything at once.
+    pub fn faults(&mut self, rows: &mut [Submission], plan: &Plan) -> (Vec<Issue>, Tally) {
+        let foreseen = foresee(plan, &mut self.registry, rows);
         let catalogue = Catalogue::new(&self.registry);
         let acceptance = acceptance_on(&plan.rules);
-        let mut issues = Vec::new();
-        for (row, found) in rows.iter().zip(resolver.resolve_all(rows).iter()) {
-            if row.attendee.last_name.is_some() {
-                issues.extend(who(row, &found));
+        let day_hours = Hours::whole(plan.limits.day_hours);
+        let context = Context { catalogue: &catalogue, day_hours, acceptance: &acceptance, as_of: plan.as_of };
+        let mut issues = foreseen.issues;
+        let mut tally = Tally::default();
+        for (at, row) in rows.iter().enumerate() {
+            let (disposition, reason) = foreseen.outcomes[at];
+            tally.add(disposition);
+            if disposition == Disposition::Voided || row.fault == Some(Reason::NotCompleted) {
+                continue;
             }
-            let day_hours = Hours::whole(plan.limits.day_hours);
-            let context = Context { catalogue: &catalogue, day_hours, acceptance: &acceptance, as_of: plan.as_of };
+            if row.attendee.last_name.is_some() {
+                issues.extend(who(row, &foreseen.matches.of(at)));
+            }
             let verdict = if row.fault.is_none() && !is_ahead(row, plan.as_of) {
                 let earned = earn(row, &context, false);
                 issues.extend(earned.notes.iter().map(|note| note.issue(row)));
@@ -76,14 +81,84 @@ impl Known {
             } else {
                 of_the_rest(row, &context)
             };
+            let stands = foreseen.stands[at].map(|other| rows[other].at.row_number);
             match verdict {
-                _ if row.is_void => {}
-                Verdict::Earns => {}
+                _ if row.is_void && disposition != Disposition::Rejected => {}
+                Verdict::Earns => issues.extend(beside(row, disposition, reason, stands)),
+                // said already, with the words
+                Verdict::Review(Reason::AttendanceUnclear) => {}
                 Verdict::Rejected(reason) => issues.push(fault(row, reason, "it would be rejected")),
                 Verdict::Review(reason) => issues.push(fault(row, reason, WAITS)),
             }
         }
-        issues
+        (issues, tally)
+    }
+}
+
+/// How many rows would end how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub rows: u64,
+    pub credited: u64,
+    pub wait: u64,
+    pub rejected: u64,
+    pub duplicates: u64,
+    pub voided: u64,
+}
+
+impl Tally {
+    fn add(&mut self, disposition: Disposition) {
+        self.rows += 1;
+        *match disposition {
+            Disposition::Credited | Disposition::NotYetKnown => &mut self.credited,
+            Disposition::Review => &mut self.wait,
+            Disposition::Rejected => &mut self.rejected,
+            Disposition::Duplicate => &mut self.duplicates,
+            Disposition::Voided => &mut self.voided,
+        } += 1;
+    }
+
+    /// What the rows would come to as far as they tell by themselves, without a registry.
+    pub fn alone(rows: &[Submission], as_of: Date) -> Self {
+        let mut tally = Self::default();
+        for row in rows {
+            let in_name = row.signs.has(Signs::NAME_NEGATIVE) || row.signs.has(Signs::NAME_UNCLEAR);
+            let waits = row.signs.has(Signs::UNCLEAR) || row.signs.has(Signs::HOURS) || in_name;
+            tally.add(match () {
+                () if row.fault.is_some() || is_ahead(row, as_of) => Disposition::Rejected,
+                () if waits => Disposition::Review,
+                () if row.is_void => Disposition::Voided,
+                () => Disposition::Credited,
+            });
+        }
+        tally
+    }
+}
+
+/// What another row of the file does to a row that would be credited by itself.
+fn beside(row: &Submission, disposition: Disposition, reason: Option<Reason>, stands: Option<u32>) -> Option<Issue> {
+    let other = stands.map_or_else(String::new, |line| format!(" (row {line})"));
+    let one = |code: &'static str, severity, message: String| Issue {
+        at: row.at,
+        field: Some("control_no"),
+        code,
+        severity,
+        value: row.control_no.map(|text| (*text).into()),
+        message,
+    };
+    match (disposition, reason) {
+        (Disposition::Duplicate, _) => {
+            let message = format!("equal rows of one training, of which one counts{other}");
+            Some(one("equal_rows", Severity::Warning, message))
+        }
+        (Disposition::Review, Some(reason @ (Reason::HoursConflict | Reason::PossibleDuplicate))) => {
+            Some(one(reason.as_str(), Severity::Error, format!("{}{other}; {WAITS}", wording::reason(reason))))
+        }
+        (Disposition::Rejected, Some(Reason::NothingToVoid)) => {
+            let message = "there is no earlier row of this officer, course, day and role in the file to take back";
+            Some(one("nothing_to_void", Severity::Warning, message.to_owned()))
+        }
+        _ => None,
     }
 }
 
@@ -105,7 +180,8 @@ fn of_the_rest(row: &Submission, context: &Context<'_, '_>) -> Verdict {
     }
     match earn(&rest, context, false).verdict {
         // said already, by the reader
-        Verdict::Rejected(Reason::MissingField | Reason::UnreadableHours | Reason::FutureDate) => Verdict::Earns,
+        Verdict::Rejected(Reason::MissingField | Reason::UnreadableHours | Reason::FutureDate)
+        | Verdict::Review(Reason::HoursConflict | Reason::AttendanceUnclear) => Verdict::Earns,
         verdict => verdict,
     }
 }
@@ -143,6 +219,7 @@ fn place(row: &Submission, reason: Reason) -> (&'static str, Option<&str>) {
         Reason::InstructorNotInPerson => ("role", None),
         Reason::ScoreBelow70 => ("test_score", None),
         Reason::AreasPending => ("legal_hours", None),
+        Reason::NotCompleted | Reason::AttendanceUnclear => ("attendance", None),
         Reason::HoursConflict | Reason::UnreadableHours | Reason::MissingField => ("hours", None),
         _ => ("control_no", row.control_no.as_deref()),
     }

@@ -60,13 +60,17 @@ impl Table {
         Ok(())
     }
 
-    fn json(&self, mut out: impl Write) -> std::io::Result<()> {
+    /// The rows as JSON objects.
+    pub fn objects(&self) -> Vec<serde_json::Map<String, serde_json::Value>> {
         let object = |row: &Vec<String>| -> serde_json::Map<String, serde_json::Value> {
             let cells = self.columns.iter().zip(row);
             cells.map(|(name, cell)| ((*name).to_owned(), value(cell, self.figures.contains(name)))).collect()
         };
-        let all: Vec<_> = self.rows.iter().map(object).collect();
-        writeln!(out, "{}", serde_json::to_string_pretty(&all)?)
+        self.rows.iter().map(object).collect()
+    }
+
+    fn json(&self, mut out: impl Write) -> std::io::Result<()> {
+        writeln!(out, "{}", serde_json::to_string_pretty(&self.objects())?)
     }
 
     fn csv(&self, out: impl Write) -> std::io::Result<()> {

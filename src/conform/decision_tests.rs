@@ -25,15 +25,8 @@ fn ruled(question: &str, answer: &str) -> Option<Ruling> {
     let texts = crate::plan::yaml_files(&folder).expect("the contracts can be read");
     let contracts = Contracts::load(&texts).expect("the contracts are sound");
     let fields = FieldMap::new(contracts.input(InputKind::Decisions));
-    let forms = Forms {
-        dates: vec![super::super::DateForm::Iso],
-        as_of: Date::from_ymd_opt(2025, 11, 1).expect("a day"),
-        zone: chrono_tz::UTC,
-        words: Default::default(),
-        remarks_wait: true,
-        reads_attendance: false,
-        passing_score: None,
-    };
+    let day = Date::from_ymd_opt(2025, 11, 1).expect("a day");
+    let forms = Forms::plain(vec![super::super::DateForm::Iso], day);
     let record: &dyn Record = &Nothing;
     ruling(&Reader::new(&fields, &forms, record, Coordinates::line(0, 0, 2)), question, answer)
 }

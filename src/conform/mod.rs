@@ -26,4 +26,4 @@ pub use field::{Field, FieldMap};
 pub use names::{NameOrder, split_name};
 pub use registry::{RegistryBuilder, RegistryFault};
 pub use row_id::number_occurrences;
-pub use submission::{Conformed, Conformer, Forms, conform_submission};
+pub use submission::{Conformed, Conformer, Forms, conform_submission, label_fault};

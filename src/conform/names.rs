@@ -180,7 +180,7 @@ mod tests {
 
     fn parts(text: &str) -> [String; 4] {
         let mut person = Attendee::default();
-        split_name(text, &mut person);
+        split_name(text, NameOrder::NotStated, &crate::words::tests::shipped(), &mut person);
         let text = |part: &Option<Text>| part.as_deref().unwrap_or("").to_owned();
         [text(&person.first_name), text(&person.middle_name), text(&person.last_name), text(&person.suffix)]
     }

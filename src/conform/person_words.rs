@@ -64,17 +64,40 @@ pub(super) fn in_name(text: &str, words: &Vocabulary) -> Option<Taken> {
     let dashed = text.char_indices().any(|(at, c)| is_dash(c) && sets_off(text, at, c, words));
     let commas = text.matches(',').count();
     let phrase = phrase_in(text, words);
-    if !marked && !dashed && commas == 0 && phrase.is_none() {
+    let role = role_at_an_end(text, words);
+    if !marked && !dashed && commas == 0 && phrase.is_none() && role.is_none() {
         return None;
     }
     let mut taken = Taken::default();
+    let (text, role) = role.unwrap_or((text, None));
+    if let Some((word, role)) = role {
+        taken.role = Some(role);
+        taken.told.push(word.to_owned());
+    }
+    let given = text;
     let mut left = without_brackets(text, &mut taken, words);
     left = without_footnote(&left, &mut taken);
     left = without_tail(&left, &mut taken, words);
     left = without_commas(&left, &mut taken, words);
     taken.in_name = phrase_in(&left, words);
     taken.left = left.trim().trim_end_matches([',', ';', ':']).trim().to_owned();
-    (taken.left != text.trim() || taken.in_name.is_some()).then_some(taken)
+    (taken.left != given.trim() || taken.in_name.is_some() || taken.role.is_some()).then_some(taken)
+}
+
+/// A role word that begins or ends a name of which two words are left: the name without it, the word and the role.
+#[expect(clippy::type_complexity, reason = "one use, beside its explanation")]
+fn role_at_an_end<'t>(text: &'t str, words: &Vocabulary) -> Option<(&'t str, Option<(&'t str, Role)>)> {
+    let text = text.trim();
+    if text.split_whitespace().count() < 3 {
+        return None;
+    }
+    let (first, behind) = text.split_once(char::is_whitespace)?;
+    if let Some(role) = words.role_at_name(first) {
+        return Some((behind.trim(), Some((first, role))));
+    }
+    let (before, last) = text.rsplit_once(char::is_whitespace)?;
+    let role = words.role_at_name(last)?;
+    Some((before.trim().trim_end_matches(','), Some((last, role))))
 }
 
 /// Whether a dash sets off what follows it: with blanks round it, or before a phrase of attendance.
@@ -200,8 +223,9 @@ pub(super) fn in_number(text: &str, vocabulary: &Vocabulary, names: &[String]) -
         return None;
     }
     let mut taken = Taken::default();
+    // who a row without a number is about is for the resolver, which knows what such words are worth
     if vocabulary.is_no_number(&fold(text)) {
-        return Some(taken);
+        return None;
     }
     let left = without_brackets(text, &mut taken, vocabulary);
     let (number, rest) = parted(&left, vocabulary);
@@ -210,6 +234,7 @@ pub(super) fn in_number(text: &str, vocabulary: &Vocabulary, names: &[String]) -
     let rest = rest.join(" ");
     let says = rest.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= SPOKEN);
     if says && vocabulary.is_no_number(&fold(&rest)) && taken.left.is_empty() {
+        taken.left = rest;
         return Some(taken);
     }
     if says {

@@ -16,7 +16,7 @@ use crate::table::FieldType;
 use std::borrow::Cow;
 
 /// How far ahead of the as-of date a date written with two digits of its year may lie.
-const YEARS_AHEAD: i32 = 20;
+pub(super) const YEARS_AHEAD: i32 = 20;
 
 /// Reads the cells of one record, keeping the first fault and every issue.
 pub(super) struct Reader<'a, R: Record + ?Sized = dyn Record + 'a> {
@@ -37,6 +37,8 @@ pub(super) struct Reader<'a, R: Record + ?Sized = dyn Record + 'a> {
     pub(super) unread_hours: bool,
     /// What the words of the row say of how it ended.
     pub(super) signs: Signs,
+    /// How many words hold the row, and how many of them are remarks.
+    pub(super) held: (u32, u32),
 }
 
 impl<'a, R: Record + ?Sized> Reader<'a, R> {
@@ -53,6 +55,7 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
             is_void: false,
             unread_hours: false,
             signs: Signs::NONE,
+            held: (0, 0),
             conflicts: Vec::new(),
         }
     }
@@ -337,7 +340,7 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
                 return Some(score);
             }
             words::Score::Unread => self.unread_score(text),
-            words::Score::Words => match self.forms.words.score(text) {
+            words::Score::Words => match self.forms.words.score(text, |score| self.forms.is_passing(score)) {
                 Word::Blank => {}
                 Word::Positive => {
                     self.signs = self.signs.with(Signs::COMPLETED).with(Signs::SCORE_IN_WORDS);

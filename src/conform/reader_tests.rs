@@ -31,7 +31,7 @@ impl Record for Cells<'_> {
 
 fn forms() -> Forms {
     let as_of = Date::from_ymd_opt(2025, 10, 1).expect("a day");
-    Forms { dates: vec![DateForm::Iso, DateForm::MonthDayYear], as_of }
+    Forms::plain(vec![DateForm::Iso, DateForm::MonthDayYear], as_of)
 }
 
 const AT: Coordinates = Coordinates::line(0, 0, 2);

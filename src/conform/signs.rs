@@ -75,6 +75,8 @@ impl<R: Record + ?Sized> Reader<'_, R> {
 
     /// A word that holds the row: rejected where it is negative, else it waits.
     pub(super) fn hold(&mut self, word: Word, field: Field, code: &'static str, text: &str, message: &str) {
+        self.held.0 += 1;
+        self.held.1 += u32::from(field == Field::Remarks);
         if word == Word::Negative {
             self.signs = self.signs.with(Signs::NOT_COMPLETED);
             self.reject(Reason::NotCompleted);

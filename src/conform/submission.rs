@@ -33,6 +33,19 @@ pub struct Forms {
 }
 
 impl Forms {
+    /// Dates in these forms, and no vocabulary: what is read of a registry.
+    pub fn plain(dates: Vec<DateForm>, as_of: Date) -> Self {
+        Self {
+            dates,
+            as_of,
+            zone: chrono_tz::UTC,
+            words: Arc::default(),
+            remarks_wait: true,
+            reads_attendance: false,
+            passing_score: None,
+        }
+    }
+
     /// Whether a score, in hundredths of a per cent, passes. Where no score is set none is known to pass.
     pub(super) fn is_passing(&self, score: i64) -> bool {
         self.passing_score.is_some_and(|passing| score >= passing)
@@ -86,6 +99,33 @@ impl<'a> Conformer<'a> {
         row.content = self.canonical.content();
         row
     }
+}
+
+/// What is wrong with the value of a label that gives a date to the rows under it.
+pub fn label_fault(
+    fields: &FieldMap,
+    forms: &Forms,
+    name: &str,
+    (label, value): (&str, &str),
+    at: Coordinates,
+) -> Option<Issue> {
+    let field = Field::ALL.iter().copied().find(|field| field.name() == name)?;
+    let is_date = fields.field_type(field) == Some(&crate::table::FieldType::Date);
+    let latest = chrono::Datelike::year(&forms.as_of) + super::reader::YEARS_AHEAD;
+    let fault = is_date.then(|| super::dates::parse_days(value, &forms.dates, None, latest, forms.zone).err())??;
+    let code = match fault {
+        super::dates::DateFault::Unreadable => "unreadable_date",
+        super::dates::DateFault::Ambiguous => "ambiguous_date",
+    };
+    let forms = super::dates::described(&forms.dates);
+    Some(Issue {
+        at,
+        field: Some(field.name()),
+        code,
+        severity: Severity::Warning,
+        value: Some(value.into()),
+        message: format!("the label `{label}` gives no day that can be read (forms read here: {forms})"),
+    })
 }
 
 impl<R: Record + ?Sized> Reader<'_, R> {
@@ -142,10 +182,8 @@ impl<R: Record + ?Sized> Reader<'_, R> {
     fn figures(&mut self, row: &mut Submission, said: &mut Particulars) {
         let mut claims = Claims::default();
         claims.take(self.claimed(Field::Hours, true));
-        let none = claims.is_none();
-        claims.take(self.claimed(Field::Minutes, none));
-        let none = claims.is_none();
-        claims.take(self.claimed(Field::Duration, none));
+        claims.take(self.claimed(Field::Minutes, true));
+        claims.take(self.claimed(Field::Duration, true));
         row.hours = claims.hours.into();
         said.minutes = claims.minutes.into();
         if claims.contradict && !self.is_void {
@@ -233,6 +271,9 @@ impl<R: Record + ?Sized> Reader<'_, R> {
         }
         if self.fault == Some(Reason::NotCompleted) {
             self.issues[before..].iter_mut().for_each(|issue| issue.severity = Severity::Warning);
+        }
+        if self.held.0 == 1 && self.held.1 == 1 {
+            self.signs = self.signs.with(Signs::ONLY_REMARK);
         }
         row.said = said.into();
         row.fault = self.fault;
@@ -337,6 +378,8 @@ impl<R: Record + ?Sized> Reader<'_, R> {
         let mut person = Attendee { license_no: self.license_no(&mut words, &names), ..Attendee::default() };
         person.middle_name = self.kept(Field::MiddleName);
         person.suffix = self.kept(Field::Suffix);
+        let footnote = words.footnote.and_then(|mark| self.record.footnote(mark));
+        words.role = words.role.or_else(|| footnote.and_then(|meaning| forms.words.role(meaning)));
         let whole = last_name.is_some() && first_name.is_some();
         if let Some(name) = whole_name.as_deref().filter(|_| !whole) {
             let header = self.fields.position(Field::AttendeeName).and_then(|at| self.record.header(at));
@@ -440,7 +483,4 @@ impl Claims {
         slot.get_or_insert(value);
     }
 
-    fn is_none(&self) -> bool {
-        self.hours.is_none() && self.minutes.is_none()
-    }
 }

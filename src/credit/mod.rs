@@ -112,8 +112,9 @@ pub fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: bool) ->
             Verdict::Earns => Verdict::Review(Reason::AttendanceUnclear),
         };
     }
-    // a row that says itself that nothing was completed claims nothing
-    if row.is_void || earned.verdict == Verdict::Rejected(Reason::NotCompleted) {
+    // a row that says itself that nothing was completed claims nothing, nor does one whose hours nobody can read
+    let none = matches!(earned.verdict, Verdict::Rejected(Reason::NotCompleted | Reason::UnreadableHours));
+    if row.is_void || none {
         (earned.claimed, earned.notes) = (Hours::ZERO, Notes::NONE);
     }
     Earned { hours_decided, ..earned }

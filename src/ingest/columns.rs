@@ -38,6 +38,13 @@ pub(super) fn columns(
         .iter()
         .map(|(position, text)| Candidate { position: *position, header: text.clone(), meaning: headers.meaning(text) })
         .collect();
+    // a column without a header that is known by what stands in it
+    for (position, finding) in &findings.columns {
+        if finding.sign.is_some() && finding.headless {
+            let meaning = Meaning { kind: ColumnKind::Unknown, by_words: false, unit: None };
+            candidates.push(Candidate { position: *position, header: without_header(*position), meaning });
+        }
+    }
     leave_doubtful_words(&mut candidates);
     part_hours(headers, &mut candidates);
     let mut made = Making::default();
@@ -46,6 +53,17 @@ pub(super) fn columns(
         made.add(headers, candidate, finding);
     }
     made.finish(headers, header_row, constants)
+}
+
+/// What a column without a header is called: by its letter, as a spreadsheet has it.
+pub(super) fn without_header(position: usize) -> String {
+    const LETTERS: usize = 26;
+    let (mut letters, mut left) = (Vec::new(), position + 1);
+    while left > 0 {
+        letters.push(char::from(b'A' + ((left - 1) % LETTERS) as u8));
+        left = (left - 1) / LETTERS;
+    }
+    format!("column without a header ({})", letters.iter().rev().collect::<String>())
 }
 
 /// By words, a field that has a column by its whole header takes none, and several columns for one field are none.

@@ -262,7 +262,9 @@ impl Headers {
         let roles = &self.roles;
         let is = |role: Option<usize>| role == Some(field);
         let other = match unit {
-            Some(Unit::Minutes) if is(roles.hours) || is(roles.class_hours) => roles.minutes,
+            // a unit decides over words of attendance
+            Some(Unit::Hours) if is(roles.attendance) => roles.hours,
+            Some(Unit::Minutes) if is(roles.hours) || is(roles.class_hours) || is(roles.attendance) => roles.minutes,
             Some(Unit::Hours) if is(roles.minutes) => roles.duration,
             Some(Unit::Seconds) if is(roles.minutes) || is(roles.hours) => roles.duration,
             _ => None,
@@ -338,6 +340,8 @@ fn end_word(folded: &mut String, word: &mut usize) {
     if matches!(current, "num" | "nbr" | "numbers" | "nos") {
         folded.truncate(*word);
         folded.push_str("no");
+    } else if current == "dates" {
+        folded.pop();
     } else if current.ends_with("number") {
         folded.truncate(folded.len() - "number".len());
         folded.push_str("no");

@@ -41,9 +41,14 @@ impl LabelLine {
     /// Takes in the label that begins `cells`; how many cells it takes, or none when there is no label.
     fn take(&mut self, headers: &Headers, cells: &[&str], row_number: u32) -> Option<usize> {
         let beside = |next: Option<&&str>| next.filter(|next| !is_label(headers, next)).map(|next| (*next).to_owned());
+        // behind a colon stands its value, also where that could be a label (`Status: | Completed`)
+        let behind = |next: Option<&&str>| {
+            let labelled = |next: &&&str| split(next).is_some_and(|(label, value)| value.is_none() || headers.find(label).is_some());
+            next.filter(|next| !labelled(next)).map(|next| (*next).to_owned())
+        };
         if let Some((label, value)) = split(cells[0]) {
             let Some((value, rest)) = value.map(|value| split_again(headers, value)) else {
-                let value = beside(cells.get(1));
+                let value = behind(cells.get(1));
                 let taken = 1 + usize::from(value.is_some());
                 self.add(headers, label, value.as_deref().unwrap_or(""), row_number);
                 return Some(taken);

@@ -48,17 +48,24 @@ impl Place<'_> {
         {
             return Line::Labels(labels);
         }
+        if self.first && self.is_hint(record) {
+            return Line::Hint(joined(record));
+        }
+        if self.behind_labels
+            && filled <= MOST_LABEL_CELLS
+            && record.filled().any(|(_, text)| text.contains(':'))
+            && let Some(line) = labels::any_labels(self.headers, record)
+        {
+            return Line::Labels(line);
+        }
         if block::is_total(self.headers, self.layout, record) {
             return Line::Total;
         }
         if block::is_bare_total(self.headers, self.layout, record) {
             return Line::BareTotal;
         }
-        if self.first && self.is_hint(record) {
-            return Line::Hint(joined(record));
-        }
         match only_cell(record) {
-            Some((position, text)) => self.lone(record, position, text),
+            Some((position, text)) => self.lone(position, text),
             None if filled <= 3 && self.headers.vocabulary.is_report_line(&joined(record)) => {
                 Line::NotRead(joined(record))
             }
@@ -67,7 +74,7 @@ impl Place<'_> {
     }
 
     /// A line of one cell.
-    fn lone(&self, record: &RawRecord, position: usize, text: &str) -> Line {
+    fn lone(&self, position: usize, text: &str) -> Line {
         let words = &self.headers.vocabulary;
         if let Some((mark, meaning)) = footnote(text) {
             return Line::Footnote(mark, meaning.to_owned());
@@ -77,11 +84,6 @@ impl Place<'_> {
         }
         if !text.chars().any(char::is_alphabetic) {
             return Line::Row;
-        }
-        if self.behind_labels
-            && let Some(line) = labels::any_labels(self.headers, record)
-        {
-            return Line::Labels(line);
         }
         match words.section(text) {
             Section::Says(word) => Line::Section(word, text.to_owned()),
@@ -99,7 +101,7 @@ impl Place<'_> {
     }
 
     /// Directly below the header, and each cell tells what to write.
-    fn is_hint(&self, record: &RawRecord) -> bool {
+    pub(super) fn is_hint(&self, record: &RawRecord) -> bool {
         let words = &self.headers.vocabulary;
         let mut hints = 0;
         for (_, text) in record.filled() {

@@ -29,6 +29,8 @@ pub struct Finding {
     pub(super) shares: Shares,
     /// The same text on every row.
     pub(super) class_text: Option<String>,
+    /// The column has no header.
+    pub(super) headless: bool,
     /// Headed by a session, and holding more than marks.
     pub(super) no_session: bool,
     /// Days that only day/month reads, and those that only month/day reads.
@@ -71,12 +73,15 @@ struct Seen {
     /// A whole phrase of attendance of more than a letter, yes or no.
     is_phrase: bool,
     is_duration: bool,
+    /// A listed phrase of any class, or a word or mark for yes or no.
+    is_listed: bool,
 }
 
 impl Seen {
     fn of(text: &str, words: &Vocabulary) -> Self {
         let answer = words.yes_no(text);
         let bare = fold(text).chars().count() <= 1 || answer != Answer::Unclear;
+        let is_listed = words.phrase(text).is_some() || answer != Answer::Unclear;
         let phrase = matches!(words.phrase(text), Some(Word::Positive | Word::Negative));
         let answer = match answer {
             Answer::Yes => 0,
@@ -84,7 +89,8 @@ impl Seen {
             Answer::Unclear => 2,
         };
         let class = words.attendance(text, |_| true);
-        Self { text: text.to_owned(), class, answer, is_phrase: phrase && !bare, is_duration: words.is_duration(text) }
+        let is_duration = words.is_duration(text);
+        Self { text: text.to_owned(), class, answer, is_phrase: phrase && !bare, is_duration, is_listed }
     }
 }
 
@@ -100,6 +106,7 @@ pub(super) struct ColumnSurvey {
     phrases: u64,
     answers: [u64; 3],
     clock: u64,
+    listed: u64,
     day_first: BTreeSet<String>,
     month_first: BTreeSet<String>,
     ambiguous_cells: bool,
@@ -123,6 +130,7 @@ impl ColumnSurvey {
             phrases: 0,
             answers: [0; 3],
             clock: 0,
+            listed: 0,
             day_first: BTreeSet::new(),
             month_first: BTreeSet::new(),
             ambiguous_cells: false,
@@ -209,6 +217,7 @@ impl ColumnSurvey {
         self.answers[seen.answer] += 1;
         self.phrases += u64::from(seen.is_phrase);
         self.clock += u64::from(seen.is_duration);
+        self.listed += u64::from(seen.is_listed);
     }
 
     /// Whether the column only counts the rows.
@@ -257,9 +266,7 @@ impl ColumnSurvey {
     }
 
     fn judge_dates(&self, finding: &mut Finding, blank_waits: bool) {
-        let words = self.classes[Word::Positive as usize] + self.classes[Word::Negative as usize];
-        let others = self.classes[Word::Unclear as usize];
-        if self.dates == 0 && words > 0 && others == 0 {
+        if self.dates == 0 && self.listed > 0 && self.listed == self.filled {
             finding.sign = Some(SignKind::Attendance { blank_waits });
             return;
         }
@@ -292,8 +299,12 @@ pub(super) fn numeric(text: &str) -> Option<(u32, u32)> {
     Some((first.parse().ok()?, second.parse().ok()?))
 }
 
-/// Whether a date reads differently as day/month and as month/day.
-pub(super) fn reads_two_ways(text: &str) -> bool {
+/// Whether a date reads differently as day/month and as month/day. The text of a spreadsheet's own date is ISO; an ISO text
+/// that somebody wrote reads one way only.
+pub(super) fn reads_two_ways(text: &str, is_cell: bool) -> bool {
+    if is_iso(text) && !is_cell {
+        return false;
+    }
     let pair = if is_iso(text) {
         Some((text[5..7].parse().unwrap_or(0), text[8..10].parse().unwrap_or(0)))
     } else {

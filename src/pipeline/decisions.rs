@@ -109,8 +109,14 @@ impl Rulings {
         if self.other.is_empty() {
             return decided;
         }
+        let remarks = self.remarks(rows);
         for (at, row) in (0..).zip(rows) {
-            for ruling in self.other.get(&row.content).into_iter().flatten() {
+            let own = self.other.get(&row.content);
+            let of_remark = remark_key(row).filter(|_| !rules_attendance(own)).and_then(|key| remarks.get(&key));
+            if let Some(ruling) = of_remark {
+                rule_attendance(row, *ruling);
+            }
+            for ruling in own.into_iter().flatten() {
                 match ruling {
                     Ruling::Areas(stated) => {
                         row.say(|said| {
@@ -134,6 +140,19 @@ impl Rulings {
             }
         }
         decided
+    }
+
+    /// Rulings on attendance by the sender and remark of the rows they name: the answer to a remark binds every row of that
+    /// sender with that text.
+    fn remarks(&self, rows: &[Submission]) -> HashMap<RemarkKey, AttendanceRuling> {
+        let ruled = rows.iter().filter_map(|row| {
+            let ruling = self.other.get(&row.content)?.iter().find_map(|ruling| match ruling {
+                Ruling::Attendance(ruling) => Some(*ruling),
+                _ => None,
+            })?;
+            Some((remark_key(row)?, ruling))
+        });
+        ruled.collect()
     }
 
     /// Rulings that what was received since does not bear out, each told at the row it shows on.
@@ -200,6 +219,20 @@ impl Rulings {
         };
         (0..).zip(rows).filter_map(|(at, row)| Some((at, ruling(row)?))).collect()
     }
+}
+
+/// What tells remarks that are asked about once: the sender's kind and number, and the text.
+pub type RemarkKey = (InputKind, Option<String>, String);
+
+/// The sender and remark of a row that waits for nothing but its remark.
+pub fn remark_key(row: &Submission) -> Option<RemarkKey> {
+    let remark = row.remark.filter(|_| row.signs.has(Signs::ONLY_REMARK))?;
+    let provider = row.provider_no.map(|number| crate::words::fold(&number));
+    Some((row.kind, provider, crate::words::fold(&remark)))
+}
+
+fn rules_attendance(rulings: Option<&Vec<Ruling>>) -> bool {
+    rulings.into_iter().flatten().any(|ruling| matches!(ruling, Ruling::Attendance(_)))
 }
 
 /// What tells rulings on one question of one row on one day.

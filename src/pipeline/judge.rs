@@ -5,12 +5,12 @@ use crate::credit::{Catalogue, Context, Earned, Earnings, Notes, Verdict, contro
 use crate::dedupe::{
     Claimed, Described, DuplicateSettings, Facts, Outcomes, Own, Training, TrainingIndex, settle_with,
 };
-use crate::issue::Issue;
+use crate::issue::{Issue, Severity};
 use crate::law::Acceptance;
 use crate::record::matching::{Match, MatchDecision, Matches, Method};
 use crate::record::registry::Registry;
 use crate::record::submission::{Signs, Submission};
-use crate::record::{Date, Disposition, Hours, Reason};
+use crate::record::{Date, Disposition, Hours, Reason, Text};
 use crate::resolve::{IdentitySettings, Resolver};
 use crate::words::{fold, words};
 use rayon::prelude::*;
@@ -110,12 +110,40 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
     };
     let outcomes = settle_with(&facts, &Described { courses, settings: bench.duplicates });
     issues.extend(rulings.contradicted(rows, &outcomes, bench.as_of));
+    issues.extend(told_of_words(rows, &matches, &outcomes, bench.registry));
     let known = |issue: &Issue| {
         let row = rows.binary_search_by_key(&issue.at, |row| row.at);
         row.map_or(true, |at| outcomes.disposition(at) != Disposition::NotYetKnown)
     };
     issues.retain(known);
     Judged { matches, earned, outcomes, trainings, issues }
+}
+
+/// Rows that words hold which reading them alone did not tell of: words in a name, once it is known whose name it is, and the
+/// words of another row of the same training.
+fn told_of_words(rows: &[Submission], matches: &Matches, outcomes: &Outcomes, registry: &Registry) -> Vec<Issue> {
+    let told = |at: usize| {
+        let row = &rows[at];
+        let outcome = outcomes.of(at);
+        let issue = |field: &'static str, reason: Reason, severity, value: Option<Text>, message: &str| Issue {
+            at: row.at,
+            field: Some(field),
+            code: reason.as_str(),
+            severity,
+            value: value.map(|text| (*text).into()),
+            message: message.to_owned(),
+        };
+        if let Some(reason) = words_in_name(row, matches.certain(at), registry) {
+            let severity = if reason == Reason::NotCompleted { Severity::Warning } else { Severity::Error };
+            let message = "words among those of the name, and no part of the officer's own";
+            return Some(issue("attendee_name", reason, severity, row.name_words, message));
+        }
+        let by_another = outcome.reason == Some(Reason::AttendanceUnclear) && !row.signs.has(Signs::UNCLEAR);
+        let message = "another row of this officer, course, day and role says that it was not completed, or may take \
+                       this one back: it waits for a person";
+        by_another.then(|| issue("attendance", Reason::AttendanceUnclear, Severity::Error, None, message))
+    };
+    (0..rows.len()).into_par_iter().filter_map(told).collect()
 }
 
 /// What the words of attendance in a row's name say, once it is known whose name it is: part of the officer's own name they

@@ -33,7 +33,9 @@ use crate::assess::{self, Assessed};
 use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
 use crate::law::{Acceptance, AssessContext, Assessor, RuleSet};
 use crate::plan::{Plan, PlannedFile};
-use crate::record::Date;
+use crate::record::registry::Registry;
+use crate::record::submission::Submission;
+use crate::record::{Date, Disposition, Hours, Reason};
 use account::Tables;
 use cases::Cases;
 use decisions::Rulings;
@@ -159,6 +161,48 @@ pub fn prepare(plan: &Plan, files: &[PlannedFile]) -> Inputs {
     inputs
 }
 
+/// What would become of each of some rows, if they were all that was sent.
+pub struct Foreseen {
+    /// In the order of the rows.
+    pub outcomes: Vec<(Disposition, Option<Reason>)>,
+    /// Position of the row that stands for another, or against which another is held.
+    pub stands: Vec<Option<usize>>,
+    pub matches: crate::record::matching::Matches,
+    pub issues: Vec<crate::issue::Issue>,
+}
+
+/// Judges rows that were not sent yet against a registry.
+pub fn foresee(plan: &Plan, registry: &mut Registry, rows: &mut [Submission]) -> Foreseen {
+    cases::settle_agencies(registry, plan.as_of);
+    let acceptance = acceptance_on(&plan.rules);
+    let bench = bench(plan, registry, &acceptance);
+    let judged = judge(rows, &bench, &Rulings::default());
+    let mut outcomes = Vec::with_capacity(rows.len());
+    let mut stands = Vec::with_capacity(rows.len());
+    for outcome in judged.outcomes.iter() {
+        outcomes.push((outcome.disposition, outcome.reason));
+        stands.push(outcome.stands.map(|at| at as usize));
+    }
+    Foreseen { outcomes, stands, matches: judged.matches, issues: judged.issues }
+}
+
+/// What rows are judged with.
+fn bench<'b, 'a>(
+    plan: &'b Plan,
+    registry: &'a Registry,
+    acceptance: &'b (dyn Fn(Date) -> &'a Acceptance + Sync),
+) -> Bench<'b, 'a> {
+    Bench {
+        registry,
+        identity: &plan.identity,
+        acceptance,
+        as_of: plan.as_of,
+        neighbouring_days: acceptance(plan.as_of).neighbouring_days,
+        duplicates: &plan.duplicates,
+        day_hours: Hours::whole(plan.limits.day_hours),
+    }
+}
+
 /// The standing of every officer under a rule set that may not be the plan's.
 ///
 /// # Errors
@@ -193,15 +237,7 @@ fn assessor(plan: &Plan, rules: &RuleSet) -> Result<Assessor, RunError> {
 fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
     let rulings = Rulings::new(&inputs.decisions, plan.as_of);
     let acceptance = acceptance_on(rules);
-    let bench = Bench {
-        registry: &inputs.registry,
-        identity: &plan.identity,
-        acceptance: &acceptance,
-        as_of: plan.as_of,
-        neighbouring_days: acceptance(plan.as_of).neighbouring_days,
-        duplicates: &plan.duplicates,
-        day_hours: crate::record::Hours::whole(plan.limits.day_hours),
-    };
+    let bench = bench(plan, &inputs.registry, &acceptance);
     let lost = Rulings::without_effect(&inputs.decisions, &inputs.rows, plan.as_of);
     let mut judged = judge(&mut inputs.rows, &bench, &rulings);
     judged.issues.extend(lost);

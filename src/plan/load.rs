@@ -52,7 +52,7 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
     let rule_files = yaml_files(&folder.join(&file.rules))?;
     let contract_files = yaml_files(&folder.join(&file.schemas))?;
     let profile_files = yaml_files(&folder.join(&file.profiles))?;
-    let (words, word_files) = vocabulary(folder, &file.words)?;
+    let (words, word_files) = load_words(folder, &file.words)?;
     let mut profiles = BTreeMap::new();
     for (path, text) in &profile_files {
         let profile: ProfileFile = parse(Path::new(path), text, "see pipelines/missouri/profiles/default.yaml")?;
@@ -96,8 +96,11 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
     })
 }
 
-/// The vocabularies that a pipeline names, put behind one another.
-fn vocabulary(folder: &Path, names: &[std::path::PathBuf]) -> Result<(VocabularyFile, Vec<HashedFile>), PlanError> {
+/// The vocabularies of a folder, by name, put behind one another; and the files as they are hashed.
+///
+/// # Errors
+/// When a file cannot be read or has not the form of a vocabulary.
+pub fn load_words(folder: &Path, names: &[std::path::PathBuf]) -> Result<(VocabularyFile, Vec<HashedFile>), PlanError> {
     let (mut words, mut files) = (VocabularyFile::default(), Vec::new());
     for name in names {
         let path = folder.join(name);

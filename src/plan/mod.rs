@@ -11,7 +11,7 @@ mod load;
 pub use definition::{Outputs, PeriodChoice, PipelineFile, ProfileFile, Report};
 pub use error::PlanError;
 pub use gates::{Freshness, Gates, RegistryUsable, Share, StandingChanged, Volume};
-pub use load::{Definitions, load_rules, yaml_files};
+pub use load::{Definitions, load_rules, load_words, yaml_files};
 
 use crate::cli::Overrides;
 use crate::conform::{Field, FieldMap, Forms};

@@ -64,6 +64,8 @@ impl Signs {
     pub const SCORE_IN_WORDS: Self = Self(1 << 13);
     /// The role was not understood.
     pub const ROLE: Self = Self(1 << 14);
+    /// Nothing but a remark makes the row wait.
+    pub const ONLY_REMARK: Self = Self(1 << 15);
 
     #[inline]
     pub const fn has(self, sign: Self) -> bool {

@@ -45,13 +45,21 @@ impl Vocabulary {
                 words.truncate(behind);
             }
         }
-        while words.len() > 1 && (self.yes.contains(words[0]) || self.documents.contains(words[0])) {
-            words.remove(0);
+        // what stands round the word is off piece by piece, for words for yes are part of some phrases (`on file`)
+        loop {
+            if self.supplied.contains(&words.join(" ")) {
+                return true;
+            }
+            match words[..] {
+                [first, _, ..] if self.yes.contains(first) || self.documents.contains(first) => {
+                    words.remove(0);
+                }
+                [.., _, last] if self.yes.contains(last) => {
+                    words.pop();
+                }
+                _ => return false,
+            }
         }
-        while words.len() > 1 && words.last().is_some_and(|last| self.yes.contains(*last)) {
-            words.pop();
-        }
-        self.supplied.contains(&words.join(" "))
     }
 
     /// What a word of an action cell asks for.
@@ -91,8 +99,13 @@ impl Vocabulary {
         self.students.contains(&folded).then_some(Role::Student)
     }
 
+    /// Whether a word is a role also among the words of a name.
+    pub fn role_at_name(&self, word: &str) -> Option<Role> {
+        self.at_name.contains(&fold(word)).then_some(Role::Instructor)
+    }
+
     /// What the words of a score or result say.
-    pub fn score(&self, text: &str) -> Word {
+    pub fn score(&self, text: &str, is_passing: impl Fn(i64) -> bool) -> Word {
         let folded = fold(text);
         if self.scores_positive.contains(&folded) {
             return Word::Positive;
@@ -100,7 +113,7 @@ impl Vocabulary {
         if self.scores_negative.contains(&folded) {
             return Word::Negative;
         }
-        self.attendance(text, |_| false)
+        self.attendance(text, is_passing)
     }
 
     /// The yes or no that a lone letter is in a symbol font.

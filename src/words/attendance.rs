@@ -107,6 +107,9 @@ impl Vocabulary {
     }
 
     fn is_companion_figure(&self, rest: &str, is_passing: &impl Fn(i64) -> bool) -> bool {
+        if rest.contains('?') {
+            return false;
+        }
         let rest = rest.trim_matches(|c: char| !c.is_alphanumeric() && c != '%');
         let rest = rest.strip_prefix("on ").unwrap_or(rest);
         if rest.is_empty() || is_date_like(rest) {

@@ -54,6 +54,10 @@ pub fn in_hundredths(parts: i64) -> i64 {
 impl Vocabulary {
     /// The figure that a text is, whole.
     pub fn figure(&self, text: &str) -> Option<Figure> {
+        // a mark behind a figure says something that nobody knows
+        if text.trim_end().ends_with(['*', '!', ':', '?']) {
+            return None;
+        }
         let text = plain_fractions(text);
         if let Some(span) = clock(text.trim()) {
             return Some(Figure::Span(span));
@@ -182,11 +186,10 @@ fn fraction(text: &str) -> Option<i64> {
     (below > 0 && above < below).then(|| above * PARTS / below)
 }
 
-/// `6`, `6.5`, `.5`, `1,234.5`, and a lone comma before one or two digits as a decimal comma.
+/// `6`, `6.5`, `.5`, and a lone comma before one or two digits as a decimal comma.
 fn decimal(text: &str) -> Option<i64> {
     let text = match text.split_once(',') {
         Some((whole, rest)) if matches!(rest.len(), 1 | 2) && !text.contains('.') => format!("{whole}.{rest}"),
-        Some(_) if is_grouped(text) => text.replace(',', ""),
         Some(_) => return None,
         None => text.to_owned(),
     };
@@ -198,12 +201,4 @@ fn decimal(text: &str) -> Option<i64> {
     let value = |number: i64, digit: u8| number * 10 + i64::from(digit - b'0');
     let rest: i64 = rest.bytes().chain(std::iter::repeat(b'0')).take(8).fold(0, value);
     Some(whole.trim_start_matches('0').bytes().fold(0, value) * PARTS + rest)
-}
-
-/// Whether commas stand only where a thousands separator may.
-fn is_grouped(text: &str) -> bool {
-    let whole = text.split('.').next().unwrap_or(text);
-    let mut groups = whole.split(',');
-    let first = groups.next().unwrap_or("");
-    (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3)
 }

@@ -26,7 +26,7 @@ lists!(ColumnWords { harmless, fillers, others, sessions, measures });
 lists!(HoursWords { hour_units, minute_units, second_units, class, person, durations });
 lists!(ScoreWords { positive, negative });
 lists!(ActionWords { add, void });
-lists!(RoleWords { student, instructor });
+lists!(RoleWords { student, instructor, at_name });
 lists!(NumberWords { prefixes, fillers });
 lists!(NameWords { ranks, credentials, suffixes, particles, agency_words, former });
 

@@ -11,7 +11,7 @@ mod fold;
 mod form;
 mod lines;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 pub use answers::{Action, Answer};
 pub use attendance::Word;
@@ -53,6 +53,7 @@ pub struct Vocabulary {
     voids: HashSet<String>,
     students: HashSet<String>,
     instructors: HashSet<String>,
+    at_name: HashSet<String>,
     number_prefixes: HashSet<String>,
     number_fillers: HashSet<String>,
     ranks: HashSet<String>,
@@ -160,6 +161,7 @@ impl Vocabulary {
             voids: set(&file.actions.void),
             students: set(&file.roles.student),
             instructors: set(&file.roles.instructor),
+            at_name: set(&file.roles.at_name),
             number_prefixes: set(&file.numbers.prefixes),
             number_fillers: set(&file.numbers.fillers),
             ranks: set(&file.names.ranks),

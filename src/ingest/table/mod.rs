@@ -107,6 +107,10 @@ impl<'r, 'a> Table<'r, 'a> {
         let word = self.reading.headers.vocabulary.sheet(name, self.reading.knowledge.several_sheets);
         if word > Word::Positive {
             self.of_sheet = Some(Mark { word, text: name.clone(), row_number: None });
+            let name = name.clone();
+            let says = if word == Word::Negative { "did not attend or complete" } else { "wait for a person" };
+            let message = format!("the name of the sheet says that the people on it {says}");
+            self.tell(None, Some("attendance".to_owned()), "sheet_name", Severity::Warning, message, Some(name));
         }
     }
 
@@ -222,7 +226,11 @@ impl<'r, 'a> Table<'r, 'a> {
             return self.end_held();
         }
         let headers = self.reading.headers;
-        if (self.may_begin || !self.held.is_empty() || self.behind_labels && !self.first)
+        let layout = self.rows.layout();
+        let place = Place { headers, layout: &layout, first: self.first, behind_labels: self.behind_labels };
+        let is_hint = self.first && place.is_hint(record);
+        if !is_hint
+            && (self.may_begin || !self.held.is_empty() || self.behind_labels && !self.first)
             && block::is_header(headers, record)
         {
             self.sheet.not_rows.header += 1;
@@ -236,8 +244,6 @@ impl<'r, 'a> Table<'r, 'a> {
         }
         record.fill_down();
         let filled = record.filled().count();
-        let layout = self.rows.layout();
-        let place = Place { headers, layout: &layout, first: self.first, behind_labels: self.behind_labels };
         let line = place.line(record, filled);
         let labels = matches!(line, Line::Labels(_));
         match line {

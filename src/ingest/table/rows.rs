@@ -237,7 +237,7 @@ impl Rows {
             }
             let doubt = self.doubtful.get(&position).is_some_and(|cells| {
                 let is_cell = record.dated.contains(&(position as u32));
-                (*cells || !is_cell) && reads_two_ways(record.str(position))
+                (*cells || !is_cell) && reads_two_ways(record.str(position), is_cell)
             });
             if doubt {
                 grid.doubt(column);
@@ -318,7 +318,11 @@ impl Rows {
 
     /// What a second reading of the sheet must know.
     pub fn findings(&self, words: &Vocabulary, footnotes: Vec<(char, String)>) -> Findings {
-        let found = self.surveys.iter().filter_map(|(at, survey)| Some((*at, survey.finding(words)?)));
+        let found = self.surveys.iter().filter_map(|(at, survey)| {
+            let mut finding = survey.finding(words)?;
+            finding.headless = !self.names.contains_key(at);
+            Some((*at, finding))
+        });
         Findings { columns: found.collect(), footnotes, dittos: !self.dittos.is_empty() }
     }
 }

@@ -3,6 +3,7 @@
 use super::Table;
 use super::reading::Reading;
 use super::rows::Rows;
+use crate::ingest::columns;
 use crate::ingest::file::{ReadIssue, Severity, Sheet};
 use crate::ingest::layout::SignKind;
 use crate::ingest::survey::{ColumnSurvey, Finding, Findings, Observed};
@@ -72,7 +73,7 @@ impl Rows {
 
     fn name(&self, position: usize) -> String {
         let header = self.names.get(&position).filter(|text| !text.is_empty());
-        header.cloned().unwrap_or_else(|| format!("column without a header ({})", letter(position)))
+        header.cloned().unwrap_or_else(|| columns::without_header(position))
     }
 }
 
@@ -127,17 +128,4 @@ impl Telling<'_, '_> {
         self.tell(None, code, message, header.to_owned());
         self.unread.push(header.to_owned());
     }
-}
-
-/// The letter of a spreadsheet's column, from 0.
-fn letter(position: usize) -> String {
-    const LETTERS: usize = 26;
-    let mut letters = Vec::new();
-    let mut left = position + 1;
-    while left > 0 {
-        letters.push(b'A' + ((left - 1) % LETTERS) as u8);
-        left = (left - 1) / LETTERS;
-    }
-    letters.reverse();
-    String::from_utf8(letters).unwrap_or_default()
 }

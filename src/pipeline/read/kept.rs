@@ -171,15 +171,7 @@ mod tests {
             required: false,
             headers: headers(),
             fields: FieldMap::new(contracts.input(InputKind::InService)),
-            forms: Forms {
-                dates: vec![DateForm::Iso],
-                as_of: Date::from_ymd_opt(2025, 11, 1).expect("a day"),
-                zone: chrono_tz::America::Chicago,
-                words: Default::default(),
-                remarks_wait: true,
-                reads_attendance: true,
-                passing_score: None,
-            },
+            forms: Forms::plain(vec![DateForm::Iso], Date::from_ymd_opt(2025, 11, 1).expect("a day")),
         }
     }
 
@@ -197,7 +189,7 @@ mod tests {
         assert_ne!(plain, key(&|s| s.forms.as_of = Date::from_ymd_opt(2026, 1, 1).expect("a day")));
         assert_ne!(plain, key(&|s| s.kind = InputKind::ProviderRoster));
         assert_ne!(plain, key(&|s| s.headers = Headers::new(Vec::new(), Default::default())));
-        assert_ne!(plain, key(&|s| s.forms.zone = chrono_tz::UTC));
+        assert_ne!(plain, key(&|s| s.forms.zone = chrono_tz::America::Chicago));
         assert_ne!(plain, key(&|s| s.forms.remarks_wait = false));
         assert_ne!(plain, key(&|s| s.forms.passing_score = Some(7000)));
         let mut words = crate::words::VocabularyFile::default();

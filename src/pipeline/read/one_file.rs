@@ -7,7 +7,7 @@
 use super::Keeping;
 use super::in_order::InTurn;
 use super::kept::{self, ReadBy, ReadFile};
-use crate::conform::Conformer;
+use crate::conform::{Conformer, label_fault};
 use crate::ingest::{
     self, Batch, Fault, FileRead, FileStatus, Format, Knowledge, ReadIssue, Severity, read_batches, read_stream,
 };
@@ -19,6 +19,7 @@ use crate::plan::{Plan, PlannedFile, Source};
 use crate::record::InputKind;
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::FileRow;
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -275,6 +276,7 @@ fn submissions(
     read: impl FnOnce(&mut dyn FnMut(Batch)) -> FileRead + Send,
 ) -> (FileRead, Piece) {
     let mut whole = Piece::default();
+    let mut labels = Labels::default();
     // put together while they come, so that the rows are in memory once
     let turns = InTurn::new(|piece| whole.append(piece));
     let waiting = AtomicUsize::new(0);
@@ -283,6 +285,7 @@ fn submissions(
         read(&mut |batch: Batch| {
             let (place, turns, waiting) = (number, &turns, &waiting);
             number += 1;
+            labels.see(source, &batch, at);
             if waiting.fetch_add(1, Ordering::Relaxed) < MOST_WAITING {
                 scope.spawn(move |_| {
                     turns.put(place, typed(source, &batch, at));
@@ -295,6 +298,7 @@ fn submissions(
         })
     });
     turns.finish();
+    whole.issues.append(&mut labels.issues);
     let mut whole = if found.status == FileStatus::Unreadable { Piece::default() } else { whole };
     // lists that stand side by side come one after the other, and rows are kept in the order of their lines
     if whole.rows.iter().any(|row| row.at.position > 0) {
@@ -302,6 +306,26 @@ fn submissions(
         whole.issues.sort_by_key(|issue| issue.at);
     }
     (found, whole)
+}
+
+/// Labels whose value cannot be read, told once at their lines.
+#[derive(Default)]
+struct Labels {
+    seen: BTreeSet<(u32, u32, usize)>,
+    issues: Vec<Issue>,
+}
+
+impl Labels {
+    fn see(&mut self, source: &Source, batch: &Batch, file: u32) {
+        let sheet = u32::try_from(batch.sheet).expect("fewer than 2^32 sheets");
+        for label in &batch.part.layout.constants {
+            if self.seen.insert((sheet, label.row_number, label.field)) {
+                let name = &source.headers.fields()[label.field].name;
+                let at = Coordinates::line(file, sheet, label.row_number);
+                self.issues.extend(label_fault(&source.fields, &source.forms, name, (&label.label, &label.value), at));
+            }
+        }
+    }
 }
 
 fn typed(source: &Source, batch: &Batch, file: u32) -> Piece {
