@@ -78,7 +78,7 @@ pub fn time(officers: usize, seed: u64) -> Fallible<()> {
     for (file, (path, bytes)) in (0u32..).zip(files.iter().filter(|(path, _)| path.starts_with("submissions/"))) {
         let kind = path.split('/').nth(1).and_then(InputKind::from_name).ok_or("a folder that is no kind")?;
         for (row_number, record) in (2u32..).zip(records(bytes)?) {
-            let row = submission(kind, Coordinates { file, sheet: 0, row_number }, &record);
+            let row = submission(kind, Coordinates::line(file, 0, row_number), &record);
             let course = row.control_no.as_deref().and_then(|no| by_number.get(no)).copied();
             let approved = course.map(|at| courses[at as usize].areas.iter().copied().sum::<Hours>());
             let credit = row.hours.get().or(approved).map(|h| approved.map_or(h, |most| h.min(most)));
