@@ -32,7 +32,7 @@ fn row(provider_no: &str) -> Submission {
             ..Particulars::default()
         }
         .into(),
-        ..Submission::blank(InputKind::ProviderRoster, Coordinates { file: 0, sheet: 0, row_number: 2 })
+        ..Submission::blank(InputKind::ProviderRoster, Coordinates::line(0, 0, 2))
     }
 }
 
@@ -54,7 +54,12 @@ fn verdict(rules: &RuleSet, provider_no: &str) -> Verdict {
     };
     let catalogue = Catalogue::new(&registry);
     let acceptance = |on: Date| rules.acceptance(on).expect("law in force");
-    let context = Context { catalogue: &catalogue, acceptance: &acceptance, as_of: day("2025-10-01") };
+    let context = Context {
+        catalogue: &catalogue,
+        day_hours: Hours::whole(10),
+        acceptance: &acceptance,
+        as_of: day("2025-10-01"),
+    };
     earn(&row(provider_no), &context, false).verdict
 }
 
