@@ -19,6 +19,7 @@ use source::Source;
 /// From the ground up. A module may import what lies on a lower floor, or beside it, but stages not one another.
 const FLOORS: &[&[&str]] = &[
     &["record"],
+    &["words"],
     &["law", "table", "issue", "lake", "mail"],
     STAGES,
     &["synth", "mail", "cli"],

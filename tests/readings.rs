@@ -52,7 +52,7 @@ fn verdict(rules: &RuleSet, provider_no: &str) -> Verdict {
         ],
         ..Registry::default()
     };
-    let catalogue = Catalogue::new(&registry);
+    let catalogue = Catalogue::new(&registry, Default::default());
     let acceptance = |on: Date| rules.acceptance(on).expect("law in force");
     let context = Context {
         catalogue: &catalogue,

@@ -42,16 +42,16 @@ impl Further {
         let assessor = Assessor::new(&plan.rules, context).ok()?;
         let assessment = assessor.assess(&facts).ok()?;
         let short = assessment.periods.iter().filter(|p| p.shortfall > Hours::ZERO);
-        Some(short.map(|period| Self::in_period(period, registry, plan.as_of)).collect())
+        Some(short.map(|period| Self::in_period(period, registry, plan)).collect())
     }
 
-    fn in_period(period: &PeriodAssessment, registry: &Registry, as_of: Date) -> Self {
-        let catalogue = Catalogue::new(registry);
+    fn in_period(period: &PeriodAssessment, registry: &Registry, plan: &Plan) -> Self {
+        let catalogue = Catalogue::new(registry, std::sync::Arc::clone(&plan.words));
         let need = period.further;
         let mut offers: Vec<(Hours, &Course)> = registry
             .courses
             .iter()
-            .filter(|course| is_offered(course, &catalogue, as_of))
+            .filter(|course| is_offered(course, &catalogue, plan.as_of))
             .map(|course| (gives(course, &need), course))
             .filter(|(given, _)| *given > Hours::ZERO)
             .collect();

@@ -59,7 +59,7 @@ impl Known {
     /// row. A row that could not be read in full is judged by the rest of it, so that a sender hears everything at once.
     pub fn faults(&mut self, rows: &mut [Submission], plan: &Plan) -> (Vec<Issue>, Tally) {
         let foreseen = foresee(plan, &mut self.registry, rows);
-        let catalogue = Catalogue::new(&self.registry);
+        let catalogue = Catalogue::new(&self.registry, std::sync::Arc::clone(&plan.words));
         let acceptance = acceptance_on(&plan.rules);
         let day_hours = Hours::whole(plan.limits.day_hours);
         let context = Context { catalogue: &catalogue, day_hours, acceptance: &acceptance, as_of: plan.as_of };

@@ -101,7 +101,7 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
         match self.record.cell(position) {
             Cell::Conflict(one, other) if self.same(field, one, other) => return Some(one),
             Cell::Text(text) => {
-                let text = trimmed(text);
+                let text = if self.fields.is_figure(field) { crate::words::unwrapped(text) } else { trimmed(text) };
                 // A spreadsheet's error is nobody's name; as hours or a date it is unreadable, not blank.
                 let lost = words::is_error_value(text) && !self.fields.is_figure(field);
                 if !text.is_empty() && !lost {

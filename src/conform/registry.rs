@@ -198,11 +198,16 @@ fn license_event(r: &mut Reader<'_>) -> Option<LicenseEvent> {
 
 fn agency(r: &mut Reader<'_>) -> Option<Agency> {
     let (agency_id, name) = (string(r, Field::AgencyId), string(r, Field::Name));
-    let known = string(r, Field::AlsoKnownAs).unwrap_or_default();
-    let also_known_as = known.split('|').map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned).collect();
+    let also_known_as = other_names(r);
     let (kind, county) = (string(r, Field::Kind), string(r, Field::County));
     let (contact_name, contact_email) = (string(r, Field::ContactName), string(r, Field::ContactEmail));
     Some(Agency { agency_id: agency_id?, name: name?, also_known_as, kind, county, contact_name, contact_email })
+}
+
+/// Names separated by bars.
+fn other_names(r: &mut Reader<'_>) -> Vec<String> {
+    let known = string(r, Field::AlsoKnownAs).unwrap_or_default();
+    known.split('|').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 fn provider(r: &mut Reader<'_>) -> Option<Provider> {
@@ -257,9 +262,11 @@ fn course(r: &mut Reader<'_>) -> Option<Course> {
 
 fn recognized_source(r: &mut Reader<'_>) -> Option<RecognizedSource> {
     let (name, kind) = (string(r, Field::Name), string(r, Field::Kind));
+    let also_known_as = other_names(r);
     let (recognized_from, recognized_to) = window(r, Field::RecognizedFrom, Field::RecognizedTo);
     Some(RecognizedSource {
         name: name?,
+        also_known_as,
         kind: kind?,
         recognized_from: recognized_from?,
         recognized_to: recognized_to?,

@@ -2,7 +2,9 @@
 
 use crate::record::registry::{Course, Provider, RecognizedSource, Registry};
 use crate::record::{CourseProviderKind, Date, Text};
+use crate::words::{Vocabulary, bare_code, code};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// Courses by control number, providers by number, sources by name.
 pub struct Catalogue<'a> {
@@ -12,6 +14,7 @@ pub struct Catalogue<'a> {
     sources: Index,
     /// The provider's records by position of the course.
     providers_of: Vec<Windows>,
+    words: Arc<Vocabulary>,
 }
 
 /// Records of one name, in the order of the registry.
@@ -23,6 +26,19 @@ type Windows = Box<[u32]>;
 struct Index {
     by_name: FxHashMap<String, Windows>,
     as_filed: FxHashMap<Text, Windows>,
+    /// By letters and digits alone: names that only one record goes by, and those that several share, of which none is meant.
+    bare: FxHashMap<String, Option<String>>,
+}
+
+/// How a number was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Numbered {
+    /// As it is registered, once both are folded.
+    Known,
+    /// By its letters and digits alone, as this one.
+    ReadAs(String),
+    /// Nowhere; the nearest registered ones.
+    Unknown(Vec<String>),
 }
 
 /// Whether a course may be given on a day.
@@ -34,13 +50,9 @@ pub enum Approval {
     NotApproved,
 }
 
-/// A control or provider number as it is compared: no blanks, upper case, every dash a hyphen.
+/// A control or provider number as it is compared.
 pub fn control_key(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && *c != '\u{200b}')
-        .map(|c| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c })
-        .flat_map(char::to_uppercase)
-        .collect()
+    code(text)
 }
 
 /// The name of a source, institution or title as it is compared: lower case, one blank between words.
@@ -50,7 +62,7 @@ pub fn name_key(text: &str) -> String {
 }
 
 impl<'a> Catalogue<'a> {
-    pub fn new(registry: &'a Registry) -> Self {
+    pub fn new(registry: &'a Registry, words: Arc<Vocabulary>) -> Self {
         let providers = Index::new(&registry.providers, |p| &p.provider_no, control_key);
         let records = |course: &Course| providers.by_name.get(&control_key(&course.provider_no)).cloned();
         Self {
@@ -58,7 +70,8 @@ impl<'a> Catalogue<'a> {
             courses: Index::new(&registry.courses, |c| &c.control_no, control_key),
             providers_of: registry.courses.iter().map(|course| records(course).unwrap_or_default()).collect(),
             providers,
-            sources: Index::new(&registry.recognized_sources, |s| &s.name, name_key),
+            sources: sources(&registry.recognized_sources, &words),
+            words,
         }
     }
 
@@ -110,9 +123,75 @@ impl<'a> Catalogue<'a> {
 
     pub fn is_recognized(&self, name: Text, day: Date) -> bool {
         let covers = |s: &RecognizedSource| s.recognized_from <= day && s.recognized_to.is_none_or(|end| day <= end);
-        let rows = self.sources.get(name, name_key);
+        let rows = self.sources.get(name, |text| self.words.body(text));
         rows.is_some_and(|rows| rows.iter().any(|at| covers(&self.registry.recognized_sources[*at as usize])))
     }
+}
+
+impl Catalogue<'_> {
+    /// Whether a source of this name is registered, on whatever day.
+    pub fn is_source(&self, name: Text) -> bool {
+        self.sources.get(name, |text| self.words.body(text)).is_some()
+    }
+
+    /// How a course number is found in the registry.
+    pub fn numbered(&self, control_no: Text) -> Numbered {
+        let key = control_key(&control_no);
+        if self.courses.by_name.contains_key(&key) {
+            return Numbered::Known;
+        }
+        match self.courses.by_bare(&control_no) {
+            Some(name) => Numbered::ReadAs(self.registered(name)),
+            None => Numbered::Unknown(self.nearest(&key)),
+        }
+    }
+
+    /// A number as it stands in the registry.
+    fn registered(&self, key: &str) -> String {
+        let at = self.courses.by_name[key][0] as usize;
+        self.registry.courses[at].control_no.clone()
+    }
+
+    /// Registered numbers that one digit changed, missing or swapped makes of a number.
+    fn nearest(&self, key: &str) -> Vec<String> {
+        const SHOWN: usize = 3;
+        let near = |other: &&String| rapidfuzz::distance::osa::distance(key.chars(), other.chars()) == 1;
+        let mut found: Vec<&String> = self.courses.by_name.keys().filter(near).collect();
+        found.sort();
+        found.into_iter().take(SHOWN).map(|key| self.registered(key)).collect()
+    }
+
+    /// The one registered course number that stands in a title as a whole word.
+    pub fn number_in(&self, title: &str) -> Option<String> {
+        let pieces = title.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',' | ';' | ':' | '/'));
+        let mut found: Vec<String> =
+            pieces.filter(|piece| !piece.is_empty()).map(control_key).filter(|key| self.courses.by_name.contains_key(key)).collect();
+        found.sort();
+        found.dedup();
+        match &found[..] {
+            [only] => Some(self.registered(only)),
+            _ => None,
+        }
+    }
+}
+
+/// Recognised sources by all their names.
+fn sources(records: &[RecognizedSource], words: &Vocabulary) -> Index {
+    let mut index = Index::new(records, |s| &s.name, |text| words.body(text));
+    let mut others: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+    for (at, source) in (0u32..).zip(records) {
+        for name in &source.also_known_as {
+            others.entry(words.body(name)).or_default().push(at);
+        }
+    }
+    for (name, mut windows) in others {
+        let known = index.by_name.get(&name).into_iter().flat_map(|known| known.iter().copied());
+        windows.extend(known);
+        windows.sort_unstable();
+        windows.dedup();
+        index.by_name.insert(name, windows.into_boxed_slice());
+    }
+    index
 }
 
 impl Index {
@@ -124,11 +203,22 @@ impl Index {
         let by_name: FxHashMap<String, Windows> =
             all.into_iter().map(|(name, windows)| (name, windows.into_boxed_slice())).collect();
         let filed = |record: &T| (Text::from(name(record)), by_name[&compared(name(record))].clone());
-        Self { as_filed: records.iter().map(filed).collect(), by_name }
+        let mut bare: FxHashMap<String, Option<String>> = FxHashMap::default();
+        for name in by_name.keys() {
+            bare.entry(bare_code(name)).and_modify(|one| *one = None).or_insert_with(|| Some(name.clone()));
+        }
+        Self { as_filed: records.iter().map(filed).collect(), by_name, bare }
+    }
+
+    /// The only name whose letters and digits are those of a text.
+    fn by_bare(&self, text: &str) -> Option<&str> {
+        let bare = bare_code(text);
+        if bare.is_empty() { None } else { self.bare.get(&bare)?.as_deref() }
     }
 
     fn get(&self, name: Text, compared: impl Fn(&str) -> String) -> Option<&[u32]> {
         let windows = self.as_filed.get(&name).or_else(|| self.by_name.get(&compared(&name)));
+        let windows = windows.or_else(|| self.by_name.get(self.by_bare(&name)?));
         windows.map(|windows| &windows[..])
     }
 }
@@ -172,7 +262,7 @@ mod tests {
     #[test]
     fn approval_is_a_matter_of_the_day() {
         let registry = registry();
-        let catalogue = Catalogue::new(&registry);
+        let catalogue = Catalogue::new(&registry, Arc::default());
         let on = |text: &str| catalogue.approval(" TC\u{2011}1 ".into(), day(text)).map(|(_, a)| a);
         assert_eq!(on("2023-12-31"), Some(Approval::NotApproved));
         assert_eq!(on("2024-01-01"), Some(Approval::Approved));
@@ -188,7 +278,7 @@ mod tests {
     #[test]
     fn a_lapsed_licence_gives_no_credit_until_it_is_renewed() {
         let registry = registry();
-        let catalogue = Catalogue::new(&registry);
+        let catalogue = Catalogue::new(&registry, Arc::default());
         for (text, licensed) in [("2024-12-31", true), ("2025-01-31", false), ("2025-02-01", true)] {
             assert_eq!(catalogue.provider_kind("p1".into(), day(text)).is_some(), licensed);
             assert_eq!(catalogue.provider_kind("P1".into(), day(text)).is_some(), licensed);

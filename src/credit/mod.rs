@@ -12,7 +12,7 @@ mod instructor;
 mod note;
 mod roster;
 
-pub use catalogue::{Catalogue, control_key, name_key};
+pub use catalogue::{Catalogue, Numbered, control_key, name_key};
 pub use earnings::Earnings;
 pub use note::{Note, Notes};
 

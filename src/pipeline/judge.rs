@@ -1,5 +1,6 @@
 //! From typed rows to one disposition each: who it is about, what it would earn, what is the same training.
 
+use super::codes;
 use super::decisions::{Rulings, contradicted_at};
 use crate::credit::{Catalogue, Context, Earned, Earnings, Notes, Verdict, control_key, name_key};
 use crate::dedupe::{
@@ -12,7 +13,8 @@ use crate::record::registry::Registry;
 use crate::record::submission::{Signs, Submission};
 use crate::record::{Date, Disposition, Hours, Reason, Text};
 use crate::resolve::{IdentitySettings, Resolver};
-use crate::words::{fold, words};
+use crate::words::{Vocabulary, fold, words};
+use std::sync::Arc;
 use rayon::prelude::*;
 
 /// Everything decided about the rows; all in their order.
@@ -34,6 +36,7 @@ pub struct Bench<'b, 'a> {
     pub neighbouring_days: i64,
     pub duplicates: &'b DuplicateSettings,
     pub day_hours: Hours,
+    pub words: &'b Arc<Vocabulary>,
 }
 
 /// Who each row is about, with reviewers' rulings over everything else.
@@ -82,12 +85,13 @@ fn resolve_known(rows: &[Submission], resolver: &Resolver<'_>, as_of: Date) -> M
 /// Decides what becomes of every row.
 pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> Judged {
     let hours_decided = rulings.amend(rows);
+    let catalogue = Catalogue::new(bench.registry, Arc::clone(bench.words));
+    let from_titles = codes::numbers_from_titles(rows, &catalogue);
     let rows = &*rows;
     // neither asks the other anything; the indexes over the registry are let go before anything else is made
     let ((matches, mut issues), earned) = rayon::join(
         || resolve(rows, bench, rulings),
         || {
-            let catalogue = Catalogue::new(bench.registry);
             let context = Context {
                 catalogue: &catalogue,
                 day_hours: bench.day_hours,
@@ -110,6 +114,8 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
     };
     let outcomes = settle_with(&facts, &Described { courses, settings: bench.duplicates });
     issues.extend(rulings.contradicted(rows, &outcomes, bench.as_of));
+    issues.extend(from_titles);
+    issues.extend(codes::told(rows, &catalogue));
     issues.extend(told_of_words(rows, &matches, &outcomes, bench.registry));
     let known = |issue: &Issue| {
         let row = rows.binary_search_by_key(&issue.at, |row| row.at);

@@ -7,6 +7,7 @@
 mod account;
 mod books;
 mod cases;
+mod codes;
 mod decisions;
 mod error;
 mod evidence;
@@ -200,6 +201,7 @@ fn bench<'b, 'a>(
         neighbouring_days: acceptance(plan.as_of).neighbouring_days,
         duplicates: &plan.duplicates,
         day_hours: Hours::whole(plan.limits.day_hours),
+        words: &plan.words,
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Plan {
     pub rules: RuleSet,
     pub contracts: Contracts,
     pub sources: Vec<Source>,
+    /// The vocabularies of the pipeline, without those of profiles.
+    pub words: Arc<Vocabulary>,
     pub limits: Limits,
     pub gates: Gates,
     pub outputs: Outputs,
@@ -111,6 +113,7 @@ impl Plan {
             rules: loaded.rules,
             contracts: loaded.contracts,
             sources,
+            words: Arc::new(Vocabulary::new(&loaded.words)),
             limits: file.limits,
             gates: file.gates,
             outputs: file.outputs,

@@ -104,6 +104,8 @@ impl Course {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecognizedSource {
     pub name: String,
+    /// Other names it goes by.
+    pub also_known_as: Vec<String>,
     /// state, federal, organization
     pub kind: String,
     pub recognized_from: Date,

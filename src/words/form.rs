@@ -28,6 +28,7 @@ lists!(ScoreWords { positive, negative });
 lists!(ActionWords { add, void });
 lists!(RoleWords { student, instructor, at_name });
 lists!(NumberWords { prefixes, fillers });
+lists!(BodyWords { states, board_words });
 lists!(NameWords { ranks, credentials, suffixes, particles, agency_words, former });
 
 macro_rules! sections {
@@ -58,5 +59,6 @@ sections!(
     actions: ActionWords,
     roles: RoleWords,
     numbers: NumberWords,
+    bodies: BodyWords,
     names: NameWords,
 );

@@ -6,6 +6,7 @@
 
 mod answers;
 mod attendance;
+mod codes;
 mod figures;
 mod fold;
 mod form;
@@ -15,6 +16,7 @@ pub mod tests;
 
 pub use answers::{Action, Answer};
 pub use attendance::Word;
+pub use codes::{bare_code, code, unwrapped};
 pub use figures::{Figure, PARTS, Span, in_hundredths};
 pub use fold::{fold, is_apostrophe, is_dash, is_dashes, is_date_like, is_invisible, words};
 pub use form::VocabularyFile;
@@ -62,6 +64,9 @@ pub struct Vocabulary {
     particles: HashSet<String>,
     agency_words: HashSet<String>,
     former: HashSet<String>,
+    /// Every name of a state with the one it is compared by.
+    states: HashMap<String, String>,
+    board_words: HashSet<String>,
     units: HashMap<String, Unit>,
     /// Headers and the words of headers, for whoever matches them.
     pub columns: Columns,
@@ -170,6 +175,8 @@ impl Vocabulary {
             particles: set(&file.names.particles),
             agency_words: set(&file.names.agency_words),
             former: set(&file.names.former),
+            states: states(&file.bodies.states),
+            board_words: set(&file.bodies.board_words),
             units,
             columns: Columns {
                 harmless: set(&columns.harmless),
@@ -247,6 +254,15 @@ fn marks(list: &[String]) -> HashSet<String> {
 fn marked(mark: &str) -> String {
     let folded = fold(mark);
     if folded.is_empty() { mark.trim().to_lowercase() } else { folded }
+}
+
+/// `arkansas|ar|ark` as the names of a state, each with the first.
+fn states(list: &[String]) -> HashMap<String, String> {
+    let names = list.iter().flat_map(|line| {
+        let first = fold(line.split('|').next().unwrap_or(line));
+        line.split('|').map(move |name| (fold(name), first.clone())).collect::<Vec<_>>()
+    });
+    names.collect()
 }
 
 /// `wingdings:ü:yes` as font and letter with the word they stand for.
