@@ -27,7 +27,7 @@ seeds() {
         any_file | delimited | json | archive | xls) find ../tests/faults -type f -size -64k ! -name expected.yaml ;;
         rules) find ../pipelines/missouri/rules ../tests/scenarios -path '*rules*' -name '*.yaml' ;;
         scenarios) find ../tests/scenarios -name '*.yaml' ;;
-        definitions) find ../pipelines/missouri -maxdepth 2 -name '*.yaml' ! -path '*/mail/*' ;;
+        definitions) find ../pipelines -maxdepth 3 -name '*.yaml' ! -path '*/mail/*' ! -path '*/rules/*' ;;
         settings) echo ../pipelines/missouri/identity.yaml ../pipelines/missouri/duplicates.yaml | tr ' ' '\n' ;;
         contracts) find ../schemas -name '*.yaml' ;;
         mail_texts) find ../pipelines/missouri/mail -type f ;;

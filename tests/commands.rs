@@ -248,7 +248,9 @@ fn a_marked_workbook_is_the_same_workbook_with_faults_marked() {
         let assert = clee().args(["check", "--as", "provider_roster", "--format", "json"]).arg(&roster).assert();
         serde_json::from_str(&stdout(assert.code(65))).expect("JSON")
     };
-    assert!(told.as_array().expect("faults").iter().any(|f| f["row"] == 5), "{told}");
+    let faults = told[0]["faults"].as_array().expect("faults");
+    assert!(faults.iter().any(|fault| fault["row"] == 5), "{told}");
+    assert_eq!((&told[0]["rows"], &told[0]["rejected"]), (&serde_json::json!(2), &serde_json::json!(1)));
     check(&roster);
     let mut book: Xlsx<_> = open_workbook(&marked).expect("a workbook");
     assert_eq!(book.sheet_names(), ["March", "Addresses", "all faults"]);

@@ -5,7 +5,9 @@
 mod hostile;
 mod support;
 
-use clee::ingest::{Batch, Cell, FileRead, HeaderField, Headers, Knowledge, Limits, Row, read_bytes, read_stream, settled};
+use clee::ingest::{
+    Batch, Cell, FileRead, HeaderField, Headers, Knowledge, Limits, Row, read_bytes, read_stream, settled,
+};
 use clee::plan::load_words;
 use clee::record::tables::{FileRow, RowRow};
 use clee::words::Vocabulary;
@@ -201,10 +203,11 @@ fn a_stream_gives_the_same_rows_as_bytes_in_memory() {
         let whole = read_bytes(&want.file, &bytes, &headers, &want.limits);
         let read = |knowledge: &Knowledge| {
             let (mut numbers, mut source) = (Vec::new(), bytes.as_slice());
-            let read = read_stream(&want.file, &mut source, &headers, &want.limits, knowledge, 2, &mut |batch: Batch| {
-                assert!(batch.part.grid.rows() <= 2, "{}", want.file);
-                numbers.extend((0..batch.part.grid.rows()).map(|row| batch.part.grid.row_number(row)));
-            });
+            let read =
+                read_stream(&want.file, &mut source, &headers, &want.limits, knowledge, 2, &mut |batch: Batch| {
+                    assert!(batch.part.grid.rows() <= 2, "{}", want.file);
+                    numbers.extend((0..batch.part.grid.rows()).map(|row| batch.part.grid.row_number(row)));
+                });
             (read, numbers)
         };
         let (streamed, numbers) = settled(read, |(read, _)| &read.learned);

@@ -34,6 +34,8 @@ pub mod record_view;
 pub mod resolve;
 #[path = "../../src/table/mod.rs"]
 pub mod table;
+#[path = "../../src/words/mod.rs"]
+pub mod words;
 #[allow(dead_code, reason = "the scanner by itself; the readers use the one in `ingest`")]
 #[path = "../../src/ingest/xml.rs"]
 mod xml;

@@ -5,7 +5,7 @@
 //! of the reader, which costs a file its rows, did not begin in our own code.
 
 use crate::conform::{conform_submission, number_occurrences};
-use crate::ingest::{FileRead, FileStatus, Headers, Limits, read_bytes, read_stream};
+use crate::ingest::{Batch, FileRead, FileStatus, Headers, Knowledge, Limits, read_bytes, read_stream, settled};
 use crate::record::submission::Coordinates;
 use crate::record_view::RowView;
 use crate::shipped;
@@ -32,11 +32,11 @@ fn check(read: &FileRead) {
         assert!(read.issues.iter().any(|issue| Some(issue.code) == read.reason), "the reason is told");
     }
     for sheet in &read.sheets {
-        let mut last = 1;
+        // Rows of one list stand in their order; a workbook may hold its rows in any.
+        let mut last: std::collections::BTreeMap<u32, u32> = std::collections::BTreeMap::new();
         for row in sheet.rows() {
-            // A workbook may hold its rows in any order.
-            assert!(sheet.spreadsheet && row.number() > 0 || row.number() >= last, "rows out of order");
-            last = row.number();
+            let above = last.insert(row.position(), row.number()).unwrap_or(1);
+            assert!(sheet.spreadsheet && row.number() > 0 || row.number() >= above, "rows out of order");
         }
     }
     if read.reason == Some("reader_panic") {
@@ -58,14 +58,21 @@ impl Read for Dribble<'_> {
 }
 
 fn bit_by_bit(name: &str, bytes: &[u8], headers: &Headers, limits: &Limits, whole: &FileRead) {
-    let mut numbers = Vec::new();
-    let streamed = read_stream(name, &mut Dribble(bytes), headers, limits, 3, &mut |batch| {
-        let grid = &batch.part.grid;
-        numbers.extend((0..grid.rows()).map(|row| grid.row_number(row)));
-    });
+    let read = |knowledge: &Knowledge| {
+        let mut numbers = Vec::new();
+        let read = read_stream(name, &mut Dribble(bytes), headers, limits, knowledge, 3, &mut |batch: Batch| {
+            let grid = &batch.part.grid;
+            numbers.extend((0..grid.rows()).map(|row| grid.row_number(row)));
+        });
+        (read, numbers)
+    };
+    let (streamed, mut numbers) = settled(read, |(read, _)| &read.learned);
     assert_eq!((streamed.status, streamed.reason), (whole.status, whole.reason), "bit by bit");
     if whole.row_count() > 0 {
-        let at_once: Vec<u32> = whole.sheets.iter().flat_map(|s| s.rows().map(|row| row.number())).collect();
+        let mut at_once: Vec<u32> = whole.sheets.iter().flat_map(|s| s.rows().map(|row| row.number())).collect();
+        // lists that stand side by side are handed over one after the other, batch by batch
+        numbers.sort_unstable();
+        at_once.sort_unstable();
         assert_eq!(numbers, at_once, "bit by bit");
     }
 }
@@ -77,8 +84,8 @@ fn conform(read: &FileRead) {
     let mut rows = Vec::new();
     for (sheet_at, sheet) in (0_u32..).zip(&read.sheets) {
         for row in sheet.rows() {
-            let at = Coordinates { file: 0, sheet: sheet_at, row_number: row.number() };
-            rows.push(conform_submission(kind.kind, &kind.fields, &forms, &RowView::of(row, sheet), at).row);
+            let at = Coordinates { file: 0, sheet: sheet_at, row_number: row.number(), position: row.position() };
+            rows.push(conform_submission(kind.kind, &kind.fields, &forms, &RowView::of(row, sheet, &kind.headers), at).row);
         }
     }
     number_occurrences(&mut rows);

@@ -8,8 +8,9 @@ use crate::ingest::{HeaderField, Headers, Limits};
 use crate::law::RuleSet;
 use crate::record::{Date, InputKind};
 use crate::table::{Contracts, FieldType};
+use crate::words::{Vocabulary, VocabularyFile};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// A definition file: its path and its text.
 pub type Text = (String, String);
@@ -23,6 +24,13 @@ pub static RULES: LazyLock<RuleSet> = LazyLock::new(|| RuleSet::parse(&RULE_FILE
 pub static CONTRACTS: LazyLock<Contracts> =
     LazyLock::new(|| Contracts::load(&CONTRACT_FILES).expect("shipped contracts are right"));
 pub static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| InputKind::ALL.iter().map(|kind| Kind::of(*kind)).collect());
+
+/// The vocabulary of senders.
+pub static WORDS: LazyLock<Arc<Vocabulary>> = LazyLock::new(|| {
+    let text = text(&root().join("pipelines/common/vocabulary.yaml")).1;
+    let file: VocabularyFile = serde_saphyr::from_str(&text).expect("the shipped vocabulary is right");
+    Arc::new(Vocabulary::new(&file))
+});
 
 /// A kind of input and how its files are read.
 pub struct Kind {
@@ -42,8 +50,10 @@ impl Kind {
             aliases: field.aliases.clone(),
             amount: matches!(field.field_type, FieldType::Hours | FieldType::Number),
             stands_in: (field.name == "control_no").then(|| "course_title".to_owned()),
+            is_date: field.field_type == FieldType::Date,
+            names_person: matches!(&*field.name, "attendee_name" | "last_name" | "first_name" | "license_no"),
         };
-        let headers = Headers::new(contract.fields.iter().map(header).collect());
+        let headers = Headers::new(contract.fields.iter().map(header).collect(), Arc::clone(&WORDS));
         Self { kind, headers, fields: FieldMap::new(contract), columns: contract.fields.len() }
     }
 }
@@ -66,7 +76,7 @@ pub fn forms(choice: u8) -> Forms {
         2 => vec![Compact, MonthName],
         _ => vec![Iso, MonthDayYear, DayMonthYear, Compact, MonthName],
     };
-    Forms { dates, as_of: as_of() }
+    Forms { words: Arc::clone(&WORDS), reads_attendance: true, ..Forms::plain(dates, as_of()) }
 }
 
 /// Bounds low enough that an input that reaches one does so at once.

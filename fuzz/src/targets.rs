@@ -3,7 +3,9 @@
 //! In: bytes. Out: nothing; whatever must not happen panics. Always holds: a target reads its input through the same
 //! functions as a run, and asks more than that nothing panics where a promise can be checked from the outside.
 
-use crate::conform::{Cell, Record, RegistryBuilder, conform_decision, conform_submission, parse_date, split_name};
+use crate::conform::{
+    Cell, NameOrder, Record, RegistryBuilder, conform_decision, conform_submission, parse_date, split_name,
+};
 use crate::container::{self, SEPARATOR};
 use crate::definition::{PipelineFile, ProfileFile};
 use crate::ingest::serial_to_date;
@@ -120,7 +122,7 @@ fn records(how: u8, text: &str) -> Vec<Cells<'_>> {
 }
 
 fn at(row: usize) -> Coordinates {
-    Coordinates { file: 0, sheet: 0, row_number: row as u32 + 1 }
+    Coordinates::line(0, 0, row as u32 + 1)
 }
 
 /// Rows of submissions and decisions, and what their cells are made of.
@@ -157,11 +159,32 @@ fn try_cell(cell: &str, how: u8) {
         }
     }
     serial_to_date(cell, how & 1 == 1);
-    split_name(cell, &mut Attendee::default());
+    split_name(cell, NameOrder::NotStated, &shipped::WORDS, &mut Attendee::default());
+    try_words(cell);
     if let Some(key) = LicenseNo::key(cell) {
         assert_eq!(LicenseNo::key(&key).as_ref(), Some(&key), "a key is its own key");
     }
     LicenseNo::bare_digits(cell);
+}
+
+/// What a text says: folding twice changes nothing, and no text says two things.
+fn try_words(cell: &str) {
+    let (words, folded) = (&shipped::WORDS, crate::words::fold(cell));
+    assert_eq!(crate::words::fold(&folded), folded, "a folded text is folded");
+    assert_eq!(crate::words::code(&crate::words::code(cell)), crate::words::code(cell), "a key is its own key");
+    words.attendance(cell, |_| true);
+    words.remark(cell);
+    words.yes_no(cell);
+    words.action(cell);
+    words.section(cell);
+    words.sheet(cell, true);
+    words.score(cell, |_| false);
+    words.body(cell);
+    words.is_hint(cell);
+    words.is_report_line(cell);
+    if let Some(crate::words::Figure::Bare(parts)) = words.figure(cell) {
+        assert!(parts >= 0, "a figure is not below zero");
+    }
 }
 
 /// Records of the registry.
@@ -229,6 +252,10 @@ pub fn definitions(data: &[u8]) {
     let pipeline = serde_saphyr::from_str::<PipelineFile>(text);
     let profile = serde_saphyr::from_str::<ProfileFile>(text);
     assert!(pipeline.is_err() || profile.is_err(), "one file is not both");
+    if let Ok(file) = serde_saphyr::from_str::<crate::words::VocabularyFile>(text) {
+        let words = crate::words::Vocabulary::new(&file);
+        assert_eq!(words.remark(""), crate::words::Word::Blank, "a blank is no word");
+    }
     if let Err(fault) = pipeline {
         assert!(!fault.to_string().is_empty());
     }

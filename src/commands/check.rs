@@ -8,7 +8,7 @@ use crate::conform::{RegistryBuilder, conform_submission, label_fault};
 use crate::error::CommandError;
 use crate::ingest::{FileRead, read_bytes};
 use crate::issue::{Issue, Severity};
-use crate::pipeline::RowView;
+use crate::pipeline::{RowView, Rows, hold_counting_up};
 use crate::plan::{Plan, Source};
 use crate::record::submission::{Coordinates, Signs, Submission};
 use crate::record::{Date, Reason};
@@ -191,7 +191,8 @@ fn words_in_name(row: &Submission) -> Option<Issue> {
         code: Reason::AttendanceUnclear.as_str(),
         severity: Severity::Error,
         value: row.name_words.map(|text| (*text).into()),
-        message: "words of attendance in the name; unless they are the officer's own name, the row is not credited".to_owned(),
+        message: "words of attendance in the name; unless they are the officer's own name, the row is not credited"
+            .to_owned(),
     })
 }
 
@@ -261,7 +262,8 @@ fn records(source: &Source, plan: &Plan, found: &FileRead) -> (Vec<Submission>, 
         let mut seen = BTreeSet::new();
         for label in sheet.parts.iter().flat_map(|part| &part.layout.constants) {
             if seen.insert((label.row_number, label.field)) {
-                let at = Coordinates::line(0, u32::try_from(sheet_at).expect("fewer than 2^32 sheets"), label.row_number);
+                let at =
+                    Coordinates::line(0, u32::try_from(sheet_at).expect("fewer than 2^32 sheets"), label.row_number);
                 let name = &source.headers.fields()[label.field].name;
                 let read = (label.label.as_str(), label.value.as_str());
                 issues.extend(label_fault(&source.fields, &source.forms, name, read, at));
@@ -281,5 +283,10 @@ fn records(source: &Source, plan: &Plan, found: &FileRead) -> (Vec<Submission>, 
         }
     }
     issues.extend(registry.finish().1);
+    if source.kind.is_submission() {
+        let mut read = Rows { rows, issues };
+        hold_counting_up(&mut read);
+        return (read.rows, read.issues);
+    }
     (rows, issues)
 }

@@ -40,7 +40,13 @@ impl Known {
                 for sheet in &found.sheets {
                     for row in sheet.rows() {
                         let at = Coordinates::line(0, 0, row.number());
-                        builder.push(source.kind, &source.fields, &source.forms, &RowView::of(row, sheet, &source.headers), at);
+                        builder.push(
+                            source.kind,
+                            &source.fields,
+                            &source.forms,
+                            &RowView::of(row, sheet, &source.headers),
+                            at,
+                        );
                     }
                 }
             }

@@ -16,7 +16,9 @@ pub(super) fn minutes(text: &str) -> Option<i64> {
     let clock = clock.trim();
     // the time stands behind a date
     let clock = clock.rsplit([' ', 't']).next().unwrap_or(clock);
-    let digits = |text: &str| (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<i64>().ok())?;
+    let digits = |text: &str| {
+        (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<i64>().ok())?
+    };
     let mut parts = clock.split(':');
     let (first, second) = (parts.next()?, parts.next());
     let (hours, minutes) = match second {

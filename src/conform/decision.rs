@@ -46,7 +46,7 @@ pub fn conform_decision(
     (ruling.map(|ruling| Decision { at, content, ruling, decided_on }), reader.issues)
 }
 
-const QUESTIONS: [&str; 6] = ["identity", "duplicate", "areas", "hours", "attendance", "correction"];
+const QUESTIONS: &[&str] = &["identity", "duplicate", "areas", "hours", "attendance", "correction"];
 
 fn ruling(reader: &Reader<'_>, question: &str, answer: &str) -> Option<Ruling> {
     match question.trim().to_ascii_lowercase().as_str() {

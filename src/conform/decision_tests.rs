@@ -53,7 +53,8 @@ fn attendance_is_completed_not_completed_or_void() {
 
 #[test]
 fn a_correction_names_fields_or_nothing() {
-    let Some(Ruling::Correction(correction)) = ruled("correction", "completed_on=2025-03-04; control_no=25-70010") else {
+    let Some(Ruling::Correction(correction)) = ruled("correction", "completed_on=2025-03-04; control_no=25-70010")
+    else {
         panic!()
     };
     assert_eq!(correction.completed_on.map(|day| day.to_string()).as_deref(), Some("2025-03-04"));

@@ -14,7 +14,7 @@ pub(super) struct Moment {
 }
 
 /// The zones that people in the United States abbreviate, with the hours they are behind UTC.
-const ZONES: [(&str, i64); 14] = [
+const ZONES: &[(&str, i64)] = &[
     ("EST", 5),
     ("EDT", 4),
     ("CST", 6),
@@ -130,7 +130,10 @@ mod tests {
 
     #[test]
     fn a_time_without_a_zone_is_left_out() {
-        assert_eq!(split("3/9/2025 12:00 AM").map(|(day, m)| (day, m.is_some_and(|m| m.offset.is_some()))), Some(("3/9/2025", false)));
+        assert_eq!(
+            split("3/9/2025 12:00 AM").map(|(day, m)| (day, m.is_some_and(|m| m.offset.is_some()))),
+            Some(("3/9/2025", false))
+        );
         assert_eq!(split("2025-03-09"), Some(("2025-03-09", None)));
         assert_eq!(split("2025-03-09 25:00"), None);
         assert_eq!(split("2025-03-09 8:00 somewhere"), None);

@@ -6,7 +6,7 @@
 
 use super::Field;
 use crate::record::Role;
-use crate::words::{Vocabulary, Word, fold, is_dash, words};
+use crate::words::{FOOTNOTE_MARKS, Vocabulary, Word, fold, is_dash, words};
 
 /// What was found in a cell besides the name or number.
 #[derive(Debug, Default, PartialEq)]
@@ -52,15 +52,14 @@ impl Taken {
 }
 
 /// Marks that set something off from a name.
-const OPENING: [char; 6] = ['(', '[', '{', '"', '\u{201c}', '\u{ab}'];
-const CLOSING: [char; 6] = [')', ']', '}', '"', '\u{201d}', '\u{bb}'];
-const FOOTNOTES: [char; 8] = ['*', '†', '‡', '§', '¹', '²', '³', '⁴'];
+const OPENING: &[char] = &['(', '[', '{', '"', '\u{201c}', '\u{ab}'];
+const CLOSING: &[char] = &[')', ']', '}', '"', '\u{201d}', '\u{bb}'];
 /// Letters from which a word beside a number says something.
 const SPOKEN: usize = 3;
 
 /// The words of a name cell, or nothing where it is a name and nothing else.
 pub(super) fn in_name(text: &str, words: &Vocabulary) -> Option<Taken> {
-    let marked = text.contains(|c| OPENING.contains(&c) || FOOTNOTES.contains(&c) || matches!(c, '/' | ';' | ':'));
+    let marked = text.contains(|c| OPENING.contains(&c) || FOOTNOTE_MARKS.contains(&c) || matches!(c, '/' | ';' | ':'));
     let dashed = text.char_indices().any(|(at, c)| is_dash(c) && sets_off(text, at, c, words));
     let commas = text.matches(',').count();
     let phrase = phrase_in(text, words);
@@ -107,6 +106,16 @@ fn sets_off(text: &str, at: usize, dash: char, words: &Vocabulary) -> bool {
     spaced || fold(behind).chars().count() > SPOKEN && words.phrase(behind).is_some_and(|word| word != Word::Positive)
 }
 
+/// Whether a slash sets off what follows it, and is no part of an abbreviation such as `P/O`.
+fn slash_sets_off(text: &str, at: usize, words: &Vocabulary) -> bool {
+    let behind = &text[at + 1..];
+    let next = behind.trim_start().split_whitespace().next().unwrap_or("");
+    behind.starts_with(char::is_whitespace)
+        || text[..at].ends_with(char::is_whitespace)
+        || next.chars().count() > SPOKEN
+        || words.phrase(behind).is_some_and(|word| word > Word::Positive)
+}
+
 /// The text without what stands in brackets or quotes.
 fn without_brackets(text: &str, taken: &mut Taken, words: &Vocabulary) -> String {
     let (mut left, mut inside, mut open) = (String::new(), String::new(), false);
@@ -130,16 +139,19 @@ fn without_brackets(text: &str, taken: &mut Taken, words: &Vocabulary) -> String
 
 fn without_footnote(text: &str, taken: &mut Taken) -> String {
     let trimmed = text.trim();
-    let mark = trimmed.chars().next_back().filter(|c| FOOTNOTES.contains(c));
-    let first = trimmed.chars().next().filter(|c| FOOTNOTES.contains(c));
+    let mark = trimmed.chars().next_back().filter(|c| FOOTNOTE_MARKS.contains(c));
+    let first = trimmed.chars().next().filter(|c| FOOTNOTE_MARKS.contains(c));
     taken.footnote = mark.or(first);
-    trimmed.trim_matches(FOOTNOTES).trim().to_owned()
+    trimmed.trim_matches(FOOTNOTE_MARKS).trim().to_owned()
 }
 
 /// The text before a dash or slash that sets something off.
 fn without_tail(text: &str, taken: &mut Taken, words: &Vocabulary) -> String {
     let set_off = text.char_indices().find(|(at, c)| {
-        *at > 0 && (matches!(c, '/' | ';' | ':') || is_dash(*c) && sets_off(text, *at, *c, words))
+        *at > 0
+            && (matches!(c, ';' | ':')
+                || *c == '/' && slash_sets_off(text, *at, words)
+                || is_dash(*c) && sets_off(text, *at, *c, words))
     });
     let Some((at, mark)) = set_off else { return text.to_owned() };
     let (head, tail) = (&text[..at], &text[at + mark.len_utf8()..]);

@@ -4,15 +4,15 @@
 //! issue; of a required field it is also the row's fault, of which the first in the order of `Reason` is kept.
 
 use super::dates::DateFault;
+use super::dates::parse_days;
 use super::row_id::{Canonical, Spelt};
 use super::submission::Forms;
-use super::dates::parse_days;
 use super::{Cell, Field, FieldMap, Record, words};
 use crate::issue::{Issue, Severity};
 use crate::record::submission::{Coordinates, Signs};
-use crate::words::{Answer, Figure, Shares, Unit, Word, in_hundredths};
 use crate::record::{Date, Hours, LicenseNo, Reason, Text};
 use crate::table::FieldType;
+use crate::words::{Answer, Figure, Shares, Unit, Word, in_hundredths};
 use std::borrow::Cow;
 
 /// How far ahead of the as-of date a date written with two digits of its year may lie.
@@ -233,9 +233,11 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
     fn date_fault(&mut self, field: Field, text: &str, fault: DateFault) {
         let forms = super::dates::described(&self.forms.dates);
         let (code, reason, message) = match fault {
-            DateFault::Unreadable => {
-                ("unreadable_date", Reason::UnreadableDate, format!("not a date in any form that is read here ({forms})"))
-            }
+            DateFault::Unreadable => (
+                "unreadable_date",
+                Reason::UnreadableDate,
+                format!("not a date in any form that is read here ({forms})"),
+            ),
             DateFault::Ambiguous => (
                 "ambiguous_date",
                 Reason::AmbiguousDate,
@@ -358,7 +360,8 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
     fn unread_score(&mut self, text: &str) {
         self.name_by(Field::TestScore, text);
         if !self.is_void {
-            let message = "a score that is not understood (read are 0 to 100, with or without %, 17/20, passed, failed)";
+            let message =
+                "a score that is not understood (read are 0 to 100, with or without %, 17/20, passed, failed)";
             self.hold(Word::Unclear, Field::TestScore, super::signs::ATTENDANCE, text, message);
         }
     }

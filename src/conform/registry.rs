@@ -11,6 +11,7 @@ use super::submission::Forms;
 use super::{Field, FieldMap, Record};
 use crate::issue::{Issue, Severity};
 use crate::law::{ReliefFact, RuleSet, check_relief};
+use crate::record::address;
 use crate::record::registry::{
     Agency, Commission, Course, FormerName, LicenseEvent, Officer, Provider, RecognizedSource, Registry, Relief,
 };
@@ -51,12 +52,20 @@ impl<'r> RegistryBuilder<'r> {
         match taken {
             Some(key) => {
                 if self.seen.insert((kind, key), at).is_some() {
-                    reader.record_issue(
-                        "repeated_key",
-                        Severity::Warning,
-                        "a record with this key stands further up; the first stands",
-                    );
-                    self.drop_last(kind);
+                    let (code, severity, message) = match self.drop_last(kind) {
+                        Repeated::Copy => ("repeated_key", Severity::Warning, "a copy of a record further up"),
+                        Repeated::SecondAgency => (
+                            "second_agency",
+                            Severity::Warning,
+                            "this officer stands further up with another agency, e-mail or account; the first line stands",
+                        ),
+                        Repeated::Other => (
+                            "repeated_key",
+                            Severity::Error,
+                            "a record with this key stands further up and says something else; the first stands",
+                        ),
+                    };
+                    reader.record_issue(code, severity, message);
                 }
             }
             None => self.faults.entry(kind).or_default().unusable += 1,
@@ -64,22 +73,24 @@ impl<'r> RegistryBuilder<'r> {
         self.issues.append(&mut reader.issues);
     }
 
-    fn drop_last(&mut self, kind: InputKind) {
+    fn drop_last(&mut self, kind: InputKind) -> Repeated {
         let registry = &mut self.registry;
-        let contradicts = match kind {
-            InputKind::Officers => {
-                let last = registry.officers.pop();
-                last.is_some_and(|last| registry.officers.iter().any(|o| o.license_no == last.license_no && *o != last))
-            }
-            InputKind::Agencies => {
-                let last = registry.agencies.pop();
-                last.is_some_and(|last| registry.agencies.iter().any(|a| a.agency_id == last.agency_id && *a != last))
-            }
-            _ => false,
+        let repeated = match kind {
+            InputKind::Officers => registry.officers.pop().map_or(Repeated::Copy, |last| {
+                let key = |officer: &Officer| LicenseNo::key(officer.license_no.as_str());
+                let first = registry.officers.iter().find(|officer| key(officer) == key(&last));
+                first.map_or(Repeated::Copy, |first| second_line(first, &last))
+            }),
+            InputKind::Agencies => registry.agencies.pop().map_or(Repeated::Copy, |last| {
+                let differs = registry.agencies.iter().any(|a| a.agency_id == last.agency_id && *a != last);
+                if differs { Repeated::Other } else { Repeated::Copy }
+            }),
+            _ => Repeated::Copy,
         };
-        if contradicts {
+        if repeated == Repeated::Other {
             self.faults.entry(kind).or_default().unusable += 1;
         }
+        repeated
     }
 
     /// The registry in the order of its keys, what was wrong with it, and how many records could not be used.
@@ -98,6 +109,29 @@ impl<'r> RegistryBuilder<'r> {
         r.agency_index = r.agencies.iter().enumerate().map(|(i, a)| (a.agency_id.clone(), i)).collect();
         (self.registry, self.issues, self.faults)
     }
+}
+
+/// What a second record of one key is beside the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Repeated {
+    Copy,
+    /// It differs only in what goes with an employment.
+    SecondAgency,
+    Other,
+}
+
+fn second_line(first: &Officer, second: &Officer) -> Repeated {
+    if first == second {
+        return Repeated::Copy;
+    }
+    let employed = Officer {
+        license_no: first.license_no.clone(),
+        agency_id: first.agency_id.clone(),
+        email: first.email.clone(),
+        onboarded: first.onboarded,
+        ..second.clone()
+    };
+    if employed == *first { Repeated::SecondAgency } else { Repeated::Other }
 }
 
 /// Adds the record to its list and gives the key that may stand only once; `None` when it cannot be used.
@@ -171,7 +205,7 @@ fn officer(r: &mut Reader<'_>) -> Option<Officer> {
     let license_status = r.word(Field::LicenseStatus, LicenseStatus::from_name);
     let licensed_on = r.date(Field::LicensedOn);
     let traffic_authority = r.yes_no(Field::TrafficAuthority, None);
-    let (agency_id, email) = (string(r, Field::AgencyId), string(r, Field::Email));
+    let (agency_id, email) = (string(r, Field::AgencyId), address(r));
     let onboarded = r.yes_no(Field::Onboarded, None).unwrap_or(false);
     Some(Officer {
         license_no: license_no?,
@@ -188,6 +222,20 @@ fn officer(r: &mut Reader<'_>) -> Option<Officer> {
         email,
         onboarded,
     })
+}
+
+/// An e-mail address without what spreadsheets and people put round it, told where something was taken off or the rest is
+/// no address.
+fn address(r: &mut Reader<'_>) -> Option<String> {
+    let written = string(r, Field::Email)?;
+    let email = address::cleaned(&written);
+    if email != written {
+        r.warn(Field::Email, "email_cleaned", Some(&written), "read without what stands round the address");
+    }
+    if !address::is_address(&email) {
+        r.warn(Field::Email, "invalid_email", Some(&written), "not an address that mail can go to");
+    }
+    Some(email)
 }
 
 fn license_event(r: &mut Reader<'_>) -> Option<LicenseEvent> {

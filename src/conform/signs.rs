@@ -114,9 +114,7 @@ impl super::Forms {
                     one(Word::Unclear, Field::Attendance, text, false, message)
                 }
                 // a column that is attendance only by what stands in it rejects nobody
-                Word::Negative if by_content => {
-                    one(Word::Unclear, Field::Attendance, text, true, says(header))
-                }
+                Word::Negative if by_content => one(Word::Unclear, Field::Attendance, text, true, says(header)),
                 word => one(word, Field::Attendance, text, true, says(header)),
             },
             Sign::Exception { header, text, word } => {
@@ -128,8 +126,10 @@ impl super::Forms {
                 let word = words.remark(text);
                 let holds = word == Word::Negative || !of_class && self.remarks_wait;
                 if word == Word::Blank || !holds {
-                    return (word != Word::Blank && !of_class)
-                        .then(|| Judged { code: "remark", ..one(Word::Blank, Field::Remarks, text, false, says(header)) });
+                    return (word != Word::Blank && !of_class).then(|| Judged {
+                        code: "remark",
+                        ..one(Word::Blank, Field::Remarks, text, false, says(header))
+                    });
                 }
                 one(word, Field::Remarks, text, true, format!("the remark under `{header}`"))
             }
@@ -146,7 +146,13 @@ impl super::Forms {
             }
             Sign::Struck { header } => Judged {
                 code: "struck_out",
-                ..one(Word::Unclear, Field::Attendance, "struck out", true, format!("the text under `{header}` is struck through"))
+                ..one(
+                    Word::Unclear,
+                    Field::Attendance,
+                    "struck out",
+                    true,
+                    format!("the text under `{header}` is struck through"),
+                )
             },
             Sign::Session { .. } => return None,
         };

@@ -353,7 +353,8 @@ impl<R: Record + ?Sized> Reader<'_, R> {
     /// The person, and the words in their name and number that are part of neither.
     fn attendee(&mut self) -> (Attendee, Taken) {
         let forms = self.forms;
-        let (name, last, first) = (self.raw(Field::AttendeeName), self.raw(Field::LastName), self.raw(Field::FirstName));
+        let (name, last, first) =
+            (self.raw(Field::AttendeeName), self.raw(Field::LastName), self.raw(Field::FirstName));
         let mut words = Taken::default();
         let mut clean = |reader: &mut Self, field: Field, text: Option<&str>| {
             let text = text?;
@@ -440,7 +441,12 @@ impl<R: Record + ?Sized> Reader<'_, R> {
         let field = Field::AttendeeName;
         let shown = mark.to_string();
         let Some(meaning) = self.record.footnote(mark).map(str::to_owned) else {
-            return self.warn(field, "footnote_mark", Some(&shown), "a footnote mark at the name, without a meaning in the sheet");
+            return self.warn(
+                field,
+                "footnote_mark",
+                Some(&shown),
+                "a footnote mark at the name, without a meaning in the sheet",
+            );
         };
         self.warn(field, "footnote_mark", Some(&format!("{mark} {meaning}")), "a footnote mark at the name");
         if self.forms.words.role(&meaning).is_some() {
@@ -482,5 +488,4 @@ impl Claims {
         self.contradict |= slot.is_some_and(|other| other != value);
         slot.get_or_insert(value);
     }
-
 }

@@ -1,7 +1,7 @@
 //! Errors of spreadsheets, scores, and the words of closed vocabularies.
 
 use crate::record::Hours;
-use crate::words::{PARTS, Shares, in_hundredths};
+use crate::words::{PARTS, Shares, decimal, in_hundredths};
 
 /// What a spreadsheet shows for a formula that failed.
 #[inline]
@@ -63,15 +63,7 @@ fn ratio(reached: i64, points: i64) -> Score {
 
 /// A plain figure in parts; a comma before decimals is a point.
 fn parts(text: &str) -> Option<i64> {
-    let text = text.trim().replace(',', ".");
-    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() && rest.is_empty() || whole.len() > 6 || !digits(whole) || !digits(rest) {
-        return None;
-    }
-    let value = |number: i64, digit: u8| number * 10 + i64::from(digit - b'0');
-    let rest: i64 = rest.bytes().chain(std::iter::repeat(b'0')).take(8).fold(0, value);
-    Some(whole.bytes().fold(0, value) * PARTS + rest)
+    decimal(&text.trim().replace(',', "."))
 }
 
 /// A vocabulary's spelling: lower case, runs of blanks and hyphens as one underscore.

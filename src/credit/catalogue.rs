@@ -163,9 +163,13 @@ impl Catalogue<'_> {
 
     /// The one registered course number that stands in a title as a whole word.
     pub fn number_in(&self, title: &str) -> Option<String> {
-        let pieces = title.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',' | ';' | ':' | '/'));
-        let mut found: Vec<String> =
-            pieces.filter(|piece| !piece.is_empty()).map(control_key).filter(|key| self.courses.by_name.contains_key(key)).collect();
+        let pieces =
+            title.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',' | ';' | ':' | '/'));
+        let mut found: Vec<String> = pieces
+            .filter(|piece| !piece.is_empty())
+            .map(control_key)
+            .filter(|key| self.courses.by_name.contains_key(key))
+            .collect();
         found.sort();
         found.dedup();
         match &found[..] {

@@ -35,7 +35,11 @@ pub(super) fn earn(row: &Submission, context: &Context<'_, '_>, hours_decided: b
         earned.at_most = said.at_most.max(row.stated.area_sum());
     }
     // papers about which a word was not understood wait for a person, and are not missing
-    let unclear = Signs::CERTIFICATE.with(Signs::RECOGNITION).with(Signs::DESCRIPTION).with(Signs::ACCREDITED).with(Signs::RELATED);
+    let unclear = Signs::CERTIFICATE
+        .with(Signs::RECOGNITION)
+        .with(Signs::DESCRIPTION)
+        .with(Signs::ACCREDITED)
+        .with(Signs::RELATED);
     let refusal = refusal.filter(|reason| {
         let papers =
             matches!(reason, Reason::EvidenceMissing | Reason::CollegeNotAccredited | Reason::CollegeNotRelated);

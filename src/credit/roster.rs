@@ -99,7 +99,8 @@ fn contradicted_by_the_clock(
     let Some(span) = row.clock_span.get() else { return };
     let approved = course.approved_hours();
     let doubtful = Hours(span.0 / law.minutes_per_credit_hour) < approved && approved <= day_hours;
-    if doubtful && earned.verdict == Verdict::Earns && !is_computer_based_student(row, course) && !earned.hours_decided {
+    if doubtful && earned.verdict == Verdict::Earns && !is_computer_based_student(row, course) && !earned.hours_decided
+    {
         earned.verdict = Verdict::Review(Reason::HoursConflict);
         (earned.credit, earned.full, earned.at_most) = (None, false, approved);
     }

@@ -64,6 +64,12 @@ fn settle_class(facts: &Facts<'_>, class: &Class, fates: &mut [Outcome]) {
     };
     for member in &class.members {
         if member.at() != standing.at() {
+            let (row, other) = (&facts.rows[member.at()], &facts.rows[standing.at()]);
+            // what differs in a column that nobody knows was not sent again
+            if row.at.file == other.at.file && row.unread != other.unread {
+                fates[member.slot()] = Outcome::review(Reason::PossibleDuplicate, standing.index());
+                continue;
+            }
             fates[member.slot()] = Outcome {
                 disposition: Disposition::Duplicate,
                 reason: Some(how(facts, member.at(), standing.at())),

@@ -130,13 +130,16 @@ mod tests {
             amount: name == "hours",
             ..HeaderField::default()
         };
-        Headers::new(vec![
-            field("control_no", false, &["Course", "Course #"]),
-            field("completed_on", true, &["Date"]),
-            field("license_no", true, &["POST No."]),
-            field("attendee_name", false, &["Name", "Officer"]),
-            field("hours", false, &["Credit Hrs"]),
-        ], Default::default())
+        Headers::new(
+            vec![
+                field("control_no", false, &["Course", "Course #"]),
+                field("completed_on", true, &["Date"]),
+                field("license_no", true, &["POST No."]),
+                field("attendee_name", false, &["Name", "Officer"]),
+                field("hours", false, &["Credit Hrs"]),
+            ],
+            Default::default(),
+        )
     }
 
     fn record(cells: &[&str]) -> RawRecord {

@@ -72,7 +72,8 @@ fn is_on(value: Option<&str>) -> bool {
 
 /// Names of the sheets with the paths of their parts.
 fn sheets(archive: &mut Archive<'_>) -> Vec<(String, String)> {
-    let (Some(book), Some(relations)) = (text_of(archive, "xl/workbook.xml"), text_of(archive, "xl/_rels/workbook.xml.rels"))
+    let (Some(book), Some(relations)) =
+        (text_of(archive, "xl/workbook.xml"), text_of(archive, "xl/_rels/workbook.xml.rels"))
     else {
         return Vec::new();
     };

@@ -76,6 +76,8 @@ pub struct Headers {
     stand_ins: Vec<(usize, usize)>,
     pub roles: Roles,
     pub vocabulary: Arc<Vocabulary>,
+    /// The score from which a test is passed, in hundredths of a per cent.
+    pub passing_score: Option<i64>,
 }
 
 /// Words of the longest alias that is looked for inside a header.
@@ -111,7 +113,13 @@ impl Headers {
             course_title: at("course_title"),
             test_score: at("test_score"),
         };
-        Self { fields, index, by_words, stand_ins, roles, vocabulary }
+        Self { fields, index, by_words, stand_ins, roles, vocabulary, passing_score: None }
+    }
+
+    /// The same with the score from which a test is passed.
+    #[must_use]
+    pub fn with_passing_score(self, passing_score: Option<i64>) -> Self {
+        Self { passing_score, ..self }
     }
 
     /// Each field that another may stand in for, with that other.
@@ -217,7 +225,8 @@ impl Headers {
         }
         let kept: Vec<&str> = all.iter().copied().filter(|word| !columns.fillers.contains(*word)).collect();
         let by_words = |kind, unit| Meaning { kind, by_words: true, unit };
-        let unit = all.iter().find_map(|word| self.unit(word)).or_else(|| header.contains('%').then_some(Unit::Percent));
+        let unit =
+            all.iter().find_map(|word| self.unit(word)).or_else(|| header.contains('%').then_some(Unit::Percent));
         if let Some((field, _)) = self.whole(&kept.join(" ")) {
             let (field, unit) = self.in_unit(field, unit);
             return by_words(ColumnKind::Field(field), unit);
@@ -367,10 +376,13 @@ mod tests {
             aliases: aliases.iter().map(|a| (*a).to_owned()).collect(),
             ..HeaderField::default()
         };
-        Headers::new(vec![
-            field("license_no", &["POST No.", "completed_on"]),
-            field("completed_on", &["Date Completed", "Date"]),
-        ], Arc::default())
+        Headers::new(
+            vec![
+                field("license_no", &["POST No.", "completed_on"]),
+                field("completed_on", &["Date Completed", "Date"]),
+            ],
+            Arc::default(),
+        )
     }
 
     #[test]

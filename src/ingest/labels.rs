@@ -43,7 +43,9 @@ impl LabelLine {
         let beside = |next: Option<&&str>| next.filter(|next| !is_label(headers, next)).map(|next| (*next).to_owned());
         // behind a colon stands its value, also where that could be a label (`Status: | Completed`)
         let behind = |next: Option<&&str>| {
-            let labelled = |next: &&&str| split(next).is_some_and(|(label, value)| value.is_none() || headers.find(label).is_some());
+            let labelled = |next: &&&str| {
+                split(next).is_some_and(|(label, value)| value.is_none() || headers.find(label).is_some())
+            };
             next.filter(|next| !labelled(next)).map(|next| (*next).to_owned())
         };
         if let Some((label, value)) = split(cells[0]) {
@@ -60,7 +62,9 @@ impl LabelLine {
             return Some(1);
         }
         // a label without a colon must be one that is known, with its value in the next cell
-        if !matches!(headers.meaning(cells[0]).kind, ColumnKind::Field(_) | ColumnKind::Harmless) || headers.meaning(cells[0]).by_words {
+        if !matches!(headers.meaning(cells[0]).kind, ColumnKind::Field(_) | ColumnKind::Harmless)
+            || headers.meaning(cells[0]).by_words
+        {
             return None;
         }
         let value = beside(cells.get(1))?;
@@ -69,7 +73,8 @@ impl LabelLine {
     }
 
     fn add(&mut self, headers: &Headers, label: &str, value: &str, row_number: u32) {
-        let blank = value.is_empty() || value.chars().all(|c| matches!(c, '_' | '.' | ' ' | '\u{2026}') || crate::words::is_dash(c));
+        let blank = value.is_empty()
+            || value.chars().all(|c| matches!(c, '_' | '.' | ' ' | '\u{2026}') || crate::words::is_dash(c));
         match headers.meaning(label).kind {
             ColumnKind::Field(field) => {
                 self.known += 1;

@@ -34,9 +34,13 @@ impl Column {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum SignKind {
     /// Words of attendance; a blank waits where another cell of the column is positive.
-    Attendance { blank_waits: bool },
+    Attendance {
+        blank_waits: bool,
+    },
     /// Words of attendance in a column that is headed otherwise: negative ones wait.
-    ByContent { blank_waits: bool },
+    ByContent {
+        blank_waits: bool,
+    },
     /// A yes-mark is this word.
     Exception(Word),
     /// One of several parts of the training.

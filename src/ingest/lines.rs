@@ -8,7 +8,7 @@ use super::headers::Headers;
 use super::labels::{self, LabelLine};
 use super::layout::Layout;
 use super::raw::RawRecord;
-use crate::words::{Section, Word};
+use crate::words::{FOOTNOTE_MARKS, Section, Word};
 
 /// The sort of a line.
 #[derive(Debug, PartialEq)]
@@ -147,17 +147,9 @@ fn joined(record: &RawRecord) -> String {
     record.filled().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
 }
 
-/// Characters that mark a footnote.
-const MARKS: [char; 8] = ['*', '†', '‡', '§', '¹', '²', '³', '⁴'];
-
 /// The footnote mark that a text begins with, and its meaning.
 pub(super) fn footnote(text: &str) -> Option<(char, &str)> {
-    let mark = text.chars().next().filter(|c| MARKS.contains(c))?;
+    let mark = text.chars().next().filter(|c| FOOTNOTE_MARKS.contains(c))?;
     let meaning = text.trim_start_matches(mark).trim_start_matches([' ', '=', ':', '-', '\u{2013}', '\u{2014}', ')']);
     meaning.chars().any(char::is_alphabetic).then_some((mark, meaning))
-}
-
-/// The footnote mark that a text ends with.
-pub fn footnote_mark(text: &str) -> Option<char> {
-    text.trim_end().chars().next_back().filter(|c| MARKS.contains(c))
 }

@@ -42,7 +42,6 @@ pub use grid::Grid;
 pub use headers::{ColumnKind, HeaderField, Headers, Meaning};
 pub use layout::{Cell, Column, Constant, Layout, Mark, SignColumn, SignKind};
 pub use limits::Limits;
-pub use lines::footnote_mark;
 pub use serial::serial_to_date;
 pub use survey::Knowledge;
 
@@ -69,9 +68,8 @@ pub fn is_skipped(name: &str) -> bool {
 
 /// Reads a whole file that lies in memory, again where its columns as a whole say how they are to be read.
 pub fn read_bytes(name: &str, bytes: &[u8], headers: &Headers, limits: &Limits) -> FileRead {
-    let once = |knowledge: &Knowledge| {
-        whole(|sink| read_batches(name, bytes, headers, limits, knowledge, BATCH_ROWS, sink))
-    };
+    let once =
+        |knowledge: &Knowledge| whole(|sink| read_batches(name, bytes, headers, limits, knowledge, BATCH_ROWS, sink));
     settled(once, |read| &read.learned)
 }
 
@@ -206,7 +204,7 @@ fn read_text(source: Source<'_>, mut reading: Reading<'_>) -> FileRead {
     let mut stream = Utf8Stream::new(source.head.to_vec(), source.rest, reading.limits.file_bytes);
     let mut text = Vec::new();
     let first = stream.fill(&mut text);
-    let kind = first.and_then(|_| content::of_text(&text, stream.seen.nuls, text.len() < HEAD));
+    let kind = first.and_then(|_| content::of_text(&text, stream.seen.nuls, stream.is_sound(), text.len() < HEAD));
     let kind = match kind {
         Ok(kind) => kind,
         Err(fault) => return refuse(reading, Format::Unknown, fault),
@@ -269,7 +267,11 @@ fn conclude(mut reading: Reading<'_>, format: Format, encoding: Option<String>) 
     let words = &reading.headers.vocabulary;
     reading.learned.several_sheets = with_rows > 1
         && reading.headers.reads_attendance()
-        && reading.sheets.iter().filter_map(named).any(|(name, _)| words.sheet(&name, true) != words.sheet(&name, false));
+        && reading
+            .sheets
+            .iter()
+            .filter_map(named)
+            .any(|(name, _)| words.sheet(&name, true) != words.sheet(&name, false));
     let broken = reading.sheets.iter().find(|sheet| sheet.status == FileStatus::PartlyRead).and_then(|s| s.reason);
     if broken.is_some() {
         return finish(reading, format, encoding, FileStatus::PartlyRead, broken);

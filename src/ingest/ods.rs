@@ -173,13 +173,7 @@ fn read_table<'t>(
 }
 
 /// Hands over a row as often as it repeats; a blank one never.
-fn emit(
-    cells: &[Cell],
-    row: u32,
-    times: u32,
-    rows: &mut Rows<'_, '_>,
-    styles: &Styles,
-) -> Result<(), Fault> {
+fn emit(cells: &[Cell], row: u32, times: u32, rows: &mut Rows<'_, '_>, styles: &Styles) -> Result<(), Fault> {
     if cells.iter().all(Cell::is_blank) {
         return Ok(());
     }

@@ -4,6 +4,7 @@
 //! what stands in them, whose dates are day first, whose scores are shares of one. What always holds: a plain sheet leaves
 //! nothing to know, and is read once; memory is bounded by the columns, not by the rows.
 
+use super::headers::Headers;
 use super::layout::SignKind;
 use crate::words::{Answer, Shares, Vocabulary, Word, fold};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,7 +79,8 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(text: &str, words: &Vocabulary) -> Self {
+    fn of(text: &str, headers: &Headers) -> Self {
+        let words = &headers.vocabulary;
         let answer = words.yes_no(text);
         let bare = fold(text).chars().count() <= 1 || answer != Answer::Unclear;
         let is_listed = words.phrase(text).is_some() || answer != Answer::Unclear;
@@ -88,7 +90,7 @@ impl Seen {
             Answer::No => 1,
             Answer::Unclear => 2,
         };
-        let class = words.attendance(text, |_| true);
+        let class = words.attendance(text, |score| headers.passing_score.is_some_and(|passing| score >= passing));
         let is_duration = words.is_duration(text);
         Self { text: text.to_owned(), class, answer, is_phrase: phrase && !bare, is_duration, is_listed }
     }
@@ -145,7 +147,7 @@ impl ColumnSurvey {
     }
 
     /// Takes in a cell; `is_date_cell` is of a spreadsheet's own dates.
-    pub(super) fn see(&mut self, text: &str, is_date_cell: bool, words: &Vocabulary) {
+    pub(super) fn see(&mut self, text: &str, is_date_cell: bool, headers: &Headers) {
         if text.is_empty() {
             self.blank += 1;
             return;
@@ -153,10 +155,10 @@ impl ColumnSurvey {
         self.filled += 1;
         match self.observed {
             Observed::Date if is_iso(text) => self.iso(text, is_date_cell),
-            Observed::Date => self.date(text, words),
+            Observed::Date => self.date(text, headers),
             Observed::Score => self.score(text),
             Observed::Remark => self.remark(text),
-            Observed::Unknown | Observed::Attendance | Observed::Session => self.word(text, words),
+            Observed::Unknown | Observed::Attendance | Observed::Session => self.word(text, headers),
         }
     }
 
@@ -169,7 +171,7 @@ impl ColumnSurvey {
         }
     }
 
-    fn date(&mut self, text: &str, words: &Vocabulary) {
+    fn date(&mut self, text: &str, headers: &Headers) {
         match numeric(text) {
             Some((first, second)) => {
                 self.dates += 1;
@@ -182,7 +184,7 @@ impl ColumnSurvey {
                     kept.insert(text.to_owned());
                 }
             }
-            None => self.word(text, words),
+            None => self.word(text, headers),
         }
     }
 
@@ -206,11 +208,11 @@ impl ColumnSurvey {
         }
     }
 
-    fn word(&mut self, text: &str, words: &Vocabulary) {
+    fn word(&mut self, text: &str, headers: &Headers) {
         self.counting &= text.parse() == Ok(self.filled);
         // people fill a column downwards: the same cell as above says the same
         if self.last.as_ref().is_none_or(|last| last.text != text) {
-            self.last = Some(Seen::of(text, words));
+            self.last = Some(Seen::of(text, headers));
         }
         let Some(seen) = &self.last else { return };
         self.classes[seen.class as usize] += 1;
@@ -283,7 +285,10 @@ const MONTHS: u32 = 12;
 
 fn is_iso(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[..4].iter().all(u8::is_ascii_digit)
+    bytes.len() >= 10
+        && bytes[4] == b'-'
+        && bytes[7] == b'-'
+        && bytes[..4].iter().all(u8::is_ascii_digit)
         && bytes[5..7].iter().chain(&bytes[8..10]).all(u8::is_ascii_digit)
 }
 
@@ -292,7 +297,8 @@ pub(super) fn numeric(text: &str) -> Option<(u32, u32)> {
     let day = text.split([' ', 'T']).next().unwrap_or(text);
     let mut parts = day.split(['/', '-', '.']);
     let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
-    let digits = |text: &str, most: usize| text.len() <= most && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        |text: &str, most: usize| text.len() <= most && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if parts.next().is_some() || !digits(first, 2) || !digits(second, 2) || !(digits(year, 4) && year.len() != 3) {
         return None;
     }

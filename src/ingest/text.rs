@@ -76,6 +76,11 @@ impl<'a> Utf8Stream<'a> {
         }
     }
 
+    /// Whether everything so far was text in one encoding of Unicode.
+    pub(super) fn is_sound(&self) -> bool {
+        self.seen.single_byte_lines == 0 && self.seen.replaced == 0
+    }
+
     /// Whether lines of two encodings were met.
     pub(super) fn is_mixed(&self) -> bool {
         self.seen.single_byte_lines > 0 && (self.bom || self.seen.utf8_lines > 0)

@@ -143,7 +143,8 @@ impl<'r, 'a> Rows<'r, 'a> {
     /// Takes in a text that is shown in a font in which a lone letter may be a mark.
     pub(super) fn letter(&mut self, row: u32, column: u32, font: &str, text: &str) -> Result<(), Fault> {
         let words = self.table.vocabulary();
-        let mark = if text.len() <= char::MAX.len_utf8() { words.tick(font, text.trim()).map(str::to_owned) } else { None };
+        let mark =
+            if text.len() <= char::MAX.len_utf8() { words.tick(font, text.trim()).map(str::to_owned) } else { None };
         self.cell(row, column, Value::Text(mark.as_deref().unwrap_or(text)))
     }
 
@@ -286,9 +287,7 @@ pub(super) fn weigh<'b>(bytes: &'b [u8], limits: &Limits) -> Result<Weighed<'b>,
     }
     let checked = archive::check(bytes, limits)?;
     Ok(match checked.kind {
-        Kind::Xlsx => {
-            Weighed { format: Format::Xlsx, container: Container::Xlsx(checked.largest, checked.archive) }
-        }
+        Kind::Xlsx => Weighed { format: Format::Xlsx, container: Container::Xlsx(checked.largest, checked.archive) },
         Kind::Ods => Weighed { format: Format::Ods, container: Container::Ods(checked.archive) },
     })
 }
@@ -330,7 +329,9 @@ fn read_xlsx(bytes: &[u8], largest: u64, mut archive: Archive<'_>, reading: &mut
             match Value::from(cell.get_value()) {
                 Value::Blank => continue,
                 Value::Number(number) if shown.is_some_and(|s| s.percent) => rows.percent(row, column, number)?,
-                Value::DateTime(serial) if shown.is_some_and(|s| s.clock) => rows.clock(row, column, serial.as_f64())?,
+                Value::DateTime(serial) if shown.is_some_and(|s| s.clock) => {
+                    rows.clock(row, column, serial.as_f64())?
+                }
                 Value::Text(text) => match shown.and_then(|s| s.font.as_deref()) {
                     Some(font) => rows.letter(row, column, font, text)?,
                     None => rows.cell(row, column, Value::Text(text))?,

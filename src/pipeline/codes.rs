@@ -60,9 +60,11 @@ pub fn told(rows: &[Submission], catalogue: &Catalogue<'_>) -> Vec<Issue> {
 fn of_number(at: Coordinates, control_no: Text, found: &Numbered) -> Option<Issue> {
     let (code, severity, message) = match found {
         Numbered::Known => return None,
-        Numbered::ReadAs(number) => {
-            ("number_read_as", Severity::Warning, format!("read as {number}, the only number of these letters and digits"))
-        }
+        Numbered::ReadAs(number) => (
+            "number_read_as",
+            Severity::Warning,
+            format!("read as {number}, the only number of these letters and digits"),
+        ),
         Numbered::Unknown(near) if near.is_empty() => {
             ("course_unknown", Severity::Error, "no registered course has this number".to_owned())
         }

@@ -61,7 +61,8 @@ impl Rulings {
             code: "decisions_conflict",
             severity: Severity::Warning,
             value: None,
-            message: "another ruling of that day on the same question of the same row differs, so neither binds".to_owned(),
+            message: "another ruling of that day on the same question of the same row differs, so neither binds"
+                .to_owned(),
         });
         told.collect()
     }
@@ -308,7 +309,8 @@ fn correct(row: &mut Submission, correction: &Correction) {
         (correction.accredited, Signs::ACCREDITED),
         (correction.related, Signs::RELATED),
     ];
-    row.signs = unclear.iter().filter(|(said, _)| said.is_some()).fold(row.signs, |signs, (_, sign)| signs.without(*sign));
+    row.signs =
+        unclear.iter().filter(|(said, _)| said.is_some()).fold(row.signs, |signs, (_, sign)| signs.without(*sign));
     row.say(|said| {
         said.source_name = correction.source_name.or(said.source_name);
         said.course_title = correction.course_title.or(said.course_title);
@@ -324,7 +326,9 @@ fn correct(row: &mut Submission, correction: &Correction) {
             said.semester_hours = Some(hours).into();
         }
     });
-    let stays = row.fault.filter(|fault| *fault == Reason::NotCompleted || *fault == Reason::UnreadableHours && row.hours_unreadable);
+    let stays = row
+        .fault
+        .filter(|fault| *fault == Reason::NotCompleted || *fault == Reason::UnreadableHours && row.hours_unreadable);
     row.fault = stays.or_else(|| missing(row));
 }
 

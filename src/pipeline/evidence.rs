@@ -4,15 +4,17 @@
 //! In: the typed rows and what became of them. Out: borrowed views in the order of the rows, or of their keys. Rows that
 //! are not yet known at the as-of date appear only among those without credit.
 
+use super::decisions::remark_key;
 use super::judge::Judged;
 use super::read::Inputs;
 use super::tables::Maker;
+use crate::issue::{Issue, Severity};
 use crate::publish::{AttendanceList, OtherRow, RowDetail, Training, Trainings};
 use crate::record::registry::{Course, Provider};
-use crate::record::submission::Submission;
+use crate::record::submission::{Coordinates, Submission};
 use crate::record::{CourseProviderKind, Date, Delivery, Disposition, Hours, Reason, Text};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -21,6 +23,8 @@ use std::collections::BTreeMap;
 /// `waiting_only`: where nobody reads any but those that wait for review.
 pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, made: &Maker<'_>, waiting_only: bool) -> Vec<RowDetail<'a>> {
     let names = agency_names(inputs);
+    let words = words(inputs, judged);
+    let asked = asked_before(inputs, judged);
     let wanted = |at: usize| match judged.outcomes.disposition(at) {
         Disposition::Credited => false,
         Disposition::Review => true,
@@ -43,9 +47,43 @@ pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, made: &Maker<'_>, wai
         submitted_on: row.submitted_on,
         agency_given: text(&row.attendee.agency_name),
         birth_date: row.attendee.birth_date,
+        words: words.get(&row.at).cloned().map(Cow::Owned),
+        asked_before: asked.contains(&at),
         other: judged.outcomes.of(at).stands.map(|other| beside(inputs, judged, made, other as usize)),
     };
     uncredited.map(detail).collect()
+}
+
+/// The words that hold rows, by where these stand.
+fn words(inputs: &Inputs, judged: &Judged) -> FxHashMap<Coordinates, String> {
+    let mut words: FxHashMap<Coordinates, String> = FxHashMap::default();
+    let of_words = |issue: &&Issue| {
+        let asked = [Reason::AttendanceUnclear.as_str(), "struck_out"];
+        issue.severity == Severity::Error && asked.contains(&issue.code)
+    };
+    for issue in inputs.issues.iter().chain(&judged.issues).filter(of_words) {
+        let told = match &issue.value {
+            Some(value) => format!("{}: {}", issue.field.unwrap_or_default(), &**value),
+            None => issue.message.clone(),
+        };
+        let all = words.entry(issue.at).or_default();
+        if !all.is_empty() {
+            all.push_str("; ");
+        }
+        all.push_str(&told);
+    }
+    words
+}
+
+/// Rows that wait for a remark about which an earlier row of the same sender asks already.
+fn asked_before(inputs: &Inputs, judged: &Judged) -> FxHashSet<usize> {
+    let mut seen = FxHashSet::default();
+    let waits = |at: usize| {
+        let outcome = judged.outcomes.of(at);
+        outcome.disposition == Disposition::Review && outcome.reason == Some(Reason::AttendanceUnclear)
+    };
+    let remarks = inputs.rows.iter().enumerate().filter_map(|(at, row)| Some((at, remark_key(row)?)));
+    remarks.filter(|(at, _)| waits(*at)).filter_map(|(at, key)| (!seen.insert(key)).then_some(at)).collect()
 }
 
 fn text(text: &Option<Text>) -> Option<Cow<'_, str>> {

@@ -14,8 +14,8 @@ use crate::record::submission::{Signs, Submission};
 use crate::record::{Date, Disposition, Hours, Reason, Text};
 use crate::resolve::{IdentitySettings, Resolver};
 use crate::words::{Vocabulary, fold, words};
-use std::sync::Arc;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Everything decided about the rows; all in their order.
 pub struct Judged {

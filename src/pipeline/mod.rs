@@ -26,7 +26,7 @@ pub use error::RunError;
 pub use gates::{EarlierRun, EarlierStanding, History, contract_broken};
 pub use judge::Bench;
 use read::read;
-pub use read::{Inputs, Keeping};
+pub use read::{Inputs, Keeping, Rows, hold_counting_up};
 pub use record_view::RowView;
 pub use resume::LEDGER;
 

@@ -130,6 +130,9 @@ fn check_figures(file: &PipelineFile) -> Result<(), String> {
     if !(ratio > 0.0 && ratio < 1.0) {
         return Err(format!("`limits.min_inflate_ratio` is {ratio}; expected a share between 0 and 1"));
     }
+    if !(1..=24).contains(&limits.day_hours) {
+        return Err(format!("`limits.day_hours` is {}; expected hours of a day, 1 to 24", limits.day_hours));
+    }
     let bands = &file.report.agency_bands;
     if bands.contains(&0) || bands.windows(2).any(|pair| pair[0] >= pair[1]) {
         return Err("`report.agency_bands` must rise from 1 or more".to_owned());

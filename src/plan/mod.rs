@@ -254,7 +254,8 @@ pub fn source_of(kind: InputKind, profile: &ProfileFile, common: &Common<'_>) ->
         patterns: Vec::new(),
         profile: profile.id.clone(),
         required: false,
-        headers: Headers::new(contract.fields.iter().map(header).collect(), Arc::clone(&words)),
+        headers: Headers::new(contract.fields.iter().map(header).collect(), Arc::clone(&words))
+            .with_passing_score(common.passing_score),
         fields: FieldMap::new(contract),
         forms: Forms {
             dates: profile.dates.clone(),

@@ -28,6 +28,10 @@ pub struct RowDetail<'a> {
     /// The agency and the day of birth as they stand on the row.
     pub agency_given: Option<Cow<'a, str>>,
     pub birth_date: Option<Date>,
+    /// What the sender's sheet says, where words make the row wait.
+    pub words: Option<Cow<'a, str>>,
+    /// The same question is asked at an earlier row: of one sender's remark once.
+    pub asked_before: bool,
     /// The row this one conflicts with, where it waits for that.
     pub other: Option<OtherRow<'a>>,
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing in here reads a file, a clock or a setting. Every other module may import this one; it imports none.
 
+pub mod address;
 mod credit;
 mod day;
 mod hours;

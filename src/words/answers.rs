@@ -38,7 +38,8 @@ impl Vocabulary {
 
     /// `attached`, `yes, attached`, `certificate on file 3/4/2025`.
     fn is_supplied(&self, folded: &str) -> bool {
-        let text: String = folded.chars().map(|c| if matches!(c, ',' | ';' | ':' | '(' | ')') { ' ' } else { c }).collect();
+        let text: String =
+            folded.chars().map(|c| if matches!(c, ',' | ';' | ':' | '(' | ')') { ' ' } else { c }).collect();
         let mut words: Vec<&str> = text.split_whitespace().collect();
         for behind in (1..words.len()).rev() {
             if words.len() > behind && is_date_like(&words[behind..].join(" ")) {

@@ -36,7 +36,8 @@ impl Vocabulary {
         if self.negative_marks.contains(&folded) || self.no.contains(&folded) {
             return Word::Negative;
         }
-        if self.yes.contains(&folded) || self.is_whole_share(&folded) || self.is_positive_with_more(&folded, is_passing) {
+        if self.yes.contains(&folded) || self.is_whole_share(&folded) || self.is_positive_with_more(&folded, is_passing)
+        {
             return Word::Positive;
         }
         if self.begins_negative(text) { Word::Negative } else { Word::Unclear }
@@ -144,10 +145,12 @@ fn blank(text: &str) -> Word {
 
 /// Where the words of a text begin and end.
 fn word_bounds(text: &str) -> Vec<(usize, usize)> {
-    super::words(text).map(|word| {
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        (start, start + word.len())
-    }).collect()
+    super::words(text)
+        .map(|word| {
+            let start = word.as_ptr() as usize - text.as_ptr() as usize;
+            (start, start + word.len())
+        })
+        .collect()
 }
 
 /// A plain figure in hundredths.

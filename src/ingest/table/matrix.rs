@@ -24,7 +24,8 @@ pub(super) fn courses(headers: &Headers, cells: &[(usize, String)]) -> Vec<Cours
 }
 
 fn course(position: usize, header: &str) -> Option<Course> {
-    let words: Vec<&str> = header.split([' ', '\n', '\t', '(', ')', ',', ';']).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        header.split([' ', '\n', '\t', '(', ')', ',', ';']).filter(|word| !word.is_empty()).collect();
     let (first, rest) = words.split_first()?;
     let day = rest.join(" ");
     let fits = is_number(first) && (day.is_empty() || is_date_like(&fold(&day)));

@@ -6,6 +6,7 @@
 //! window.
 
 mod blocks;
+mod encoded_twice;
 mod header;
 mod lists;
 mod matrix;

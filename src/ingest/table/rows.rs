@@ -5,7 +5,7 @@
 
 use super::header::HeaderCells;
 use super::reading::Reading;
-use super::{lists, matrix};
+use super::{encoded_twice, lists, matrix};
 use crate::ingest::columns::{self, Columns};
 use crate::ingest::fault::{Fault, check_substance};
 use crate::ingest::file::{Batch, Part, Sheet};
@@ -52,6 +52,8 @@ pub(in crate::ingest) struct Rows {
     /// Found by words, for telling once.
     pub(super) by_words: Vec<(String, usize)>,
     pub(super) courses: Vec<String>,
+    /// The first text that was encoded twice, as written.
+    pub(super) encoded_twice: Option<String>,
     /// The cells of the row above, where a ditto mark stands in the sheet.
     above: Option<RawRecord>,
     pub(super) dittos: BTreeMap<usize, (u64, bool)>,
@@ -72,6 +74,7 @@ impl Default for Rows {
             doubtful: BTreeMap::new(),
             by_words: Vec::new(),
             courses: Vec::new(),
+            encoded_twice: None,
             above: None,
             dittos: BTreeMap::new(),
             days_below: Vec::new(),
@@ -104,11 +107,13 @@ impl Rows {
         } else {
             let lists = lists::side_by_side(headers, &header.cells);
             if lists.is_empty() {
-                let made = columns::columns(headers, &header.cells, header.number, around.constants.clone(), around.findings);
+                let made =
+                    columns::columns(headers, &header.cells, header.number, around.constants.clone(), around.findings);
                 self.add(made, &around, 0, Vec::new(), None);
             }
             for (number, list) in (1u32..).zip(lists) {
-                let made = columns::columns(headers, &list.cells, header.number, around.constants.clone(), around.findings);
+                let made =
+                    columns::columns(headers, &list.cells, header.number, around.constants.clone(), around.findings);
                 self.add(made, &around, number, list.own, None);
             }
         }
@@ -157,7 +162,9 @@ impl Rows {
     ) {
         let is_course = |position: usize| courses.iter().any(|course| course.position == position);
         let shared: Vec<(usize, String)> = header.cells.iter().filter(|(at, _)| !is_course(*at)).cloned().collect();
-        let (Some(control_no), Some(completed_on)) = (headers.roles.control_no, headers.roles.completed_on) else { return };
+        let (Some(control_no), Some(completed_on)) = (headers.roles.control_no, headers.roles.completed_on) else {
+            return;
+        };
         for (number, course) in (1u32..).zip(courses) {
             let constant = |field: usize, value: &str| Constant {
                 field,
@@ -185,7 +192,8 @@ impl Rows {
     pub fn take_days(&mut self, headers: &Headers, header: &HeaderCells, record: &RawRecord) -> bool {
         let courses = matrix::courses(headers, &header.cells);
         let is_course = |at: usize| courses.iter().any(|course| course.position == at);
-        let all_days = record.filled().all(|(at, text)| is_course(at) && crate::words::is_date_like(&crate::words::fold(text)));
+        let all_days =
+            record.filled().all(|(at, text)| is_course(at) && crate::words::is_date_like(&crate::words::fold(text)));
         if courses.is_empty() || !all_days {
             return false;
         }
@@ -195,9 +203,10 @@ impl Rows {
 
     /// Takes in a record as a row of each list of which it has something; how many rows it is.
     pub fn emit(&mut self, reading: &mut Reading<'_>, sheet: &Sheet, record: &RawRecord) -> u64 {
-        let record = &*self.without_dittos(reading, sheet, record);
+        let decoded = self.decoded_again(record);
+        let record = &*self.without_dittos(reading, sheet, decoded.as_ref().unwrap_or(record));
         let words = Arc::clone(&reading.headers.vocabulary);
-        self.survey(&words, record);
+        self.survey(reading.headers, record);
         let unread = self.unread(record);
         let mut emitted = 0;
         for at in 0..self.lists.len() {
@@ -245,11 +254,11 @@ impl Rows {
         }
     }
 
-    fn survey(&mut self, words: &Vocabulary, record: &RawRecord) {
+    fn survey(&mut self, headers: &Headers, record: &RawRecord) {
         for (position, _) in &self.observed {
             if let Some(survey) = self.surveys.get_mut(position) {
                 let dated = record.dated.contains(&(*position as u32));
-                survey.see(record.str(*position), dated, words);
+                survey.see(record.str(*position), dated, headers);
             }
         }
         // cells under no header
@@ -259,7 +268,7 @@ impl Rows {
                 self.unknown.insert(position);
                 if !self.observed.iter().any(|(at, _)| *at == position) {
                     self.observed.push((position, Observed::Unknown));
-                    self.surveys.entry(position).or_insert_with(new).see(record.str(position), false, words);
+                    self.surveys.entry(position).or_insert_with(new).see(record.str(position), false, headers);
                 }
             }
         }
@@ -275,6 +284,21 @@ impl Rows {
             }
         }
         hash
+    }
+
+    /// The record with text that was encoded twice read back, where there is some.
+    fn decoded_again(&mut self, record: &RawRecord) -> Option<RawRecord> {
+        if !encoded_twice::may_hold(record.text()) {
+            return None;
+        }
+        let mut decoded: Option<RawRecord> = None;
+        for (position, text) in record.filled() {
+            if let Some(plain) = encoded_twice::decoded(text) {
+                self.encoded_twice.get_or_insert_with(|| text.to_owned());
+                decoded.get_or_insert_with(|| record.clone()).put(position, &plain);
+            }
+        }
+        decoded
     }
 
     /// The record with the values that its ditto marks stand for.

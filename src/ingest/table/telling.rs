@@ -57,6 +57,10 @@ impl Rows {
             let message = "the header is a course number: each filled cell below it is one attendance".to_owned();
             telling.tell(Some("control_no"), "matrix", message, header);
         }
+        if let Some(text) = self.encoded_twice.take() {
+            let message = "text that was encoded twice is read back as it was meant".to_owned();
+            telling.tell(None, "encoded_twice", message, text);
+        }
         for (position, (count, takes)) in std::mem::take(&mut self.dittos) {
             let message = match takes {
                 true => format!("{count} ditto marks are read as the value of the row above"),

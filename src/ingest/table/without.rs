@@ -2,12 +2,12 @@
 
 use super::Table;
 use crate::ingest::file::Severity;
+use crate::ingest::file::{Batch, Part};
 use crate::ingest::grid::GridBuilder;
 use crate::ingest::headers::{ColumnKind, Headers};
 use crate::ingest::labels;
 use crate::ingest::layout::{Column, Constant, Layout};
 use crate::ingest::raw::RawRecord;
-use crate::ingest::file::{Batch, Part};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -97,7 +97,11 @@ impl Table<'_, '_> {
         }
         let best = records.iter().max_by_key(|record| {
             let known = record.filled().filter(|(_, text)| headers.find(text).is_some()).count();
-            (known, record.filled().filter(|(_, t)| !super::block::is_value_like(t)).count(), std::cmp::Reverse(record.number))
+            (
+                known,
+                record.filled().filter(|(_, t)| !super::block::is_value_like(t)).count(),
+                std::cmp::Reverse(record.number),
+            )
         });
         let Some(best) = best else { return };
         let cells: Vec<String> = best

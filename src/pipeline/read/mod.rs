@@ -3,6 +3,7 @@
 //! A file that cannot be read is an entry in `files` with its reason, and the run goes on without it. What a file became
 //! is kept by everything it depends on, so that a later run, or the same one taken up again, need not read it again.
 
+mod counting_up;
 mod in_order;
 mod kept;
 mod one_file;
@@ -19,9 +20,11 @@ use crate::record::InputKind;
 use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Decision, Submission};
 use crate::record::tables::FileRow;
+pub use counting_up::hold as hold_counting_up;
 use in_order::in_order;
 use kept::ReadBy;
 pub use kept::ReadFile;
+pub use one_file::Piece as Rows;
 use one_file::{Content, OneFile, Piece, coordinates};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;

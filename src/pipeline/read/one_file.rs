@@ -5,6 +5,7 @@
 //! unreadable has no rows, whatever was made of its beginning.
 
 use super::Keeping;
+use super::counting_up;
 use super::in_order::InTurn;
 use super::kept::{self, ReadBy, ReadFile};
 use crate::conform::{Conformer, label_fault};
@@ -112,7 +113,8 @@ impl<'a> Reading<'a> {
         if let Some(known) = self.known(&hash) {
             return Ok(known);
         }
-        let found = ingest::settled(|knowledge| self.found(Bytes::Held(&bytes), knowledge), |found| &found.file.learned);
+        let found =
+            ingest::settled(|knowledge| self.found(Bytes::Held(&bytes), knowledge), |found| &found.file.learned);
         Ok(self.keep(hash, found))
     }
 
@@ -305,6 +307,7 @@ fn submissions(
         whole.rows.sort_by_key(|row| row.at);
         whole.issues.sort_by_key(|issue| issue.at);
     }
+    counting_up::hold(&mut whole);
     (found, whole)
 }
 

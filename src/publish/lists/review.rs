@@ -20,7 +20,7 @@ pub fn workbook(registry: &Registry, details: &[RowDetail], as_of: Date) -> Resu
 }
 
 fn decisions<'a>(registry: &'a Registry, details: &'a [RowDetail<'a>]) -> Sheet<'a> {
-    let items = waiting(details).map(move |detail| {
+    let items = waiting(details).filter(|detail| !detail.asked_before).map(move |detail| {
         let (row, matched) = (&detail.row, detail.found.as_ref());
         Item { registry, row, matched, detail }
     });
@@ -38,6 +38,7 @@ fn columns() -> Vec<Column<'static>> {
     let evidence = [
         ("note", 30.0),
         ("why it waits", 46.0),
+        ("what the sheet says", 40.0),
         ("attendee as given", 26.0),
         ("license no. as given", 18.0),
         ("agency as given", 26.0),
@@ -85,6 +86,7 @@ impl<'a> Item<'a> {
             Some(Reason::AreasPending) => "areas",
             Some(Reason::HoursConflict) => "hours",
             Some(Reason::PossibleDuplicate) => "duplicate",
+            Some(Reason::AttendanceUnclear) => "attendance",
             _ => "identity",
         }
     }
@@ -99,6 +101,7 @@ impl<'a> Item<'a> {
         let (mut picked, otherwise): (Vec<String>, _) = match self.question() {
             "identity" => (self.candidates().into_iter().flatten().map(str::to_owned).collect(), "none"),
             "duplicate" => (self.detail.other.iter().map(|other| other.row_id.to_string()).collect(), "distinct"),
+            "attendance" => (vec!["completed".to_owned(), "not_completed".to_owned()], "void"),
             _ => return None,
         };
         picked.push(otherwise.to_owned());
@@ -127,6 +130,7 @@ impl<'a> Item<'a> {
             Cell::Day(None),
             Cell::Blank,
             Cell::text(self.row.reason.map(wording::reason).unwrap_or_default()),
+            Cell::optional(detail.words.as_deref()),
             Cell::optional(detail.attendee.as_deref()),
             Cell::optional(detail.license_given.as_deref()),
             Cell::optional(detail.agency_given.as_deref()),
@@ -178,6 +182,16 @@ fn guide<'a>() -> Sheet<'a> {
         ("duplicate", "Pick the row_id of the row that stands, or distinct when both are trainings of their own."),
         ("areas", "Hours by area and topic, separated by semicolons: legal_hours=2;implicit_bias_hours=1"),
         ("hours", "The hours of credit as a plain number."),
+        (
+            "attendance",
+            "completed, not_completed, or void when the row was meant to take back. A remark is asked about once: the \
+             answer binds every row of that sender with that text.",
+        ),
+        (
+            "correction",
+            "For a row that was rejected by mistake: what it should have said, as completed_on=2025-03-04; or none when the \
+             sender was asked and nothing comes of it.",
+        ),
         ("", "Fill answer, decided_by and decided_on; delete rows you leave open; hand the file in under decisions."),
     ];
     let columns = vec![Column::new("question kind", 16.0), Column::new("what to write", 100.0)];

@@ -99,6 +99,7 @@ fn remedy(reason: Reason) -> &'static str {
         Reason::EvidenceMissing => "Send the missing certificate, recognition or description.",
         Reason::CollegeNotAccredited | Reason::CollegeNotRelated => "Send proof if this is not so.",
         Reason::NotALicensee => "Check the name and the license number.",
+        Reason::NotCompleted => "The sheet says that it was not completed; send a corrected row if that is wrong.",
         Reason::NothingToVoid => "Check officer, course and day of the row that was to be taken back.",
         _ => "The training earns no credit under the rule; correct the row only if it is wrong.",
     }

@@ -341,6 +341,8 @@ fn train(state: &mut State, number: usize, draw: &mut Draw) {
         submitted_on: Some(completed_on + chrono::TimeDelta::days(number as i64 % 30)),
         agency_given: None,
         birth_date: None,
+        words: None,
+        asked_before: false,
         other: None,
     });
     if credited {
