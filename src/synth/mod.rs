@@ -26,6 +26,7 @@ mod spelling;
 mod state;
 mod telling;
 mod training;
+mod workbook;
 
 pub use sample::{sample, sample_settings};
 pub use settings::{Layout, Rates, SynthSettings};

@@ -4,13 +4,13 @@
 //! change: only headers, separators, encodings, forms of dates and what stands above and below the table.
 
 use super::Document;
-use super::workbook::{Sheet, workbook};
 use crate::record::{Date, Hours, InputKind};
 use crate::synth::SynthError;
 use crate::synth::delimited::separated;
 use crate::synth::rosters::Roster;
 use crate::synth::row::{Field, Row, Sender, fields, plain};
 use crate::synth::state::State;
+use crate::synth::workbook::{Sheet, workbook};
 
 /// How a sender's files look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -164,7 +164,7 @@ pub fn dress(state: &State, roster: &Roster, style: Style) -> Result<Document, S
         Style::LabelledSheets => table.labelled(path),
         Style::TitledSheet | Style::TotalledSheet => {
             let (rows, places) = table.lines(state, "Roster");
-            let bytes = workbook(&path, &[Sheet { name: "Roster".to_owned(), rows }])?;
+            let bytes = workbook(&path, &[Sheet { name: "Roster".to_owned(), rows, ..Sheet::default() }])?;
             Ok(Document { path, bytes, places })
         }
         Style::JsonLines => Ok(table.json(path)),
@@ -285,7 +285,7 @@ impl Table<'_> {
                 lines.push(self.cells(&self.roster.rows[at], &below));
                 places[at] = (name.clone(), lines.len());
             }
-            sheets.push(Sheet { name, rows: lines });
+            sheets.push(Sheet { name, rows: lines, ..Sheet::default() });
         }
         Ok(Document { bytes: workbook(&path, &sheets)?, path, places })
     }

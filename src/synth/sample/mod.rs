@@ -7,7 +7,6 @@
 mod dress;
 mod planted;
 mod readme;
-mod workbook;
 
 use super::registry::{self, Extra};
 use super::rosters::{self, TRUTH_OF_OFFICERS, TRUTH_OF_ROWS};
