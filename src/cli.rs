@@ -352,6 +352,9 @@ pub struct SynthArgs {
     /// Write nearly every file of a sender otherwise than canonically, with many rows that claim nothing.
     #[arg(long)]
     pub messy: bool,
+    /// Write every file in canonical form, one row a line.
+    #[arg(long, conflicts_with = "messy")]
+    pub canonical: bool,
     /// Make the shipped sample state instead.
     #[arg(long, hide = true)]
     pub sample: bool,
