@@ -349,6 +349,12 @@ pub struct SynthArgs {
     /// A YAML file with rates of the faults.
     #[arg(long, value_name = "FILE")]
     pub settings: Option<PathBuf>,
+    /// Write nearly every file of a sender otherwise than canonically, with many rows that claim nothing.
+    #[arg(long)]
+    pub messy: bool,
+    /// Write every file in canonical form, one row a line.
+    #[arg(long, conflicts_with = "messy")]
+    pub canonical: bool,
     /// Make the shipped sample state instead.
     #[arg(long, hide = true)]
     pub sample: bool,

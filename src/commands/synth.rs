@@ -44,6 +44,11 @@ fn settings(args: &SynthArgs) -> Result<SynthSettings, CommandError> {
     settings.officers = args.officers;
     settings.seed = args.seed;
     settings.rows = args.rows.map(|rows| usize::try_from(rows).unwrap_or(usize::MAX)).or(settings.rows);
+    settings.rates = match (args.messy, args.canonical) {
+        (true, _) => settings.rates.messy(),
+        (_, true) => settings.rates.canonical(),
+        _ => settings.rates,
+    };
     Ok(settings)
 }
 

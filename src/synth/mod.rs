@@ -1,9 +1,10 @@
 //! A made-up state with the faults of real ones, and the truth about it.
 //!
 //! In: settings (size, seed, dates, rates) and a sink that opens files by their relative path. Out: `registry/`,
-//! `submissions/` in the contract's canonical form, and `truth/`: who each row is really about, which training it
-//! tells of, and what was damaged. Equal settings give equal bytes, whatever the number of threads. Nothing here
-//! opens a file, reads a clock or holds more than a few chunks of officers.
+//! `submissions/` in the contract's canonical form or in a way that senders have (`wording`), and `truth/`: who each row
+//! is really about, which training it tells of, what was damaged, and whether its file says that it was completed. Equal
+//! settings give equal bytes, whatever the number of threads. Nothing here opens a file, reads a clock or holds more
+//! than a few chunks of officers.
 
 mod attendee;
 mod catalogue;
@@ -11,6 +12,7 @@ mod delimited;
 mod event;
 mod families;
 mod faults;
+mod headings;
 mod lists;
 mod names;
 mod people;
@@ -26,6 +28,8 @@ mod spelling;
 mod state;
 mod telling;
 mod training;
+mod wording;
+mod workbook;
 
 pub use sample::{sample, sample_settings};
 pub use settings::{Layout, Rates, SynthSettings};
@@ -64,6 +68,10 @@ pub enum SynthError {
     #[error("the rate `{rate}` is above 10000\n  hint: a rate is a share in ten-thousandths")]
     RateTooHigh { rate: &'static str },
     #[error(
+        "the rates of ways to write a file add up to `{sum}`\n  hint: a file is written one way, so together they are at most 10000"
+    )]
+    TooManyWays { sum: u32 },
+    #[error(
         "a size is too small\n  hint: at least 1 agency, 10 providers, 1 month per file and 1 officer per chunk are needed"
     )]
     SizeTooSmall,
@@ -81,24 +89,25 @@ pub fn generate(settings: &SynthSettings, out: &mut dyn Sink) -> Result<Summary,
     let state = State::new(settings.clone())?;
     let people = state.people();
     registry::write(&state, &people, &registry::Extra::default(), out)?;
-    let mut truth = delimited::Csv::open(out, "truth/rows.csv", rosters::TRUTH_OF_ROWS)?;
+    let mut truth = delimited::Csv::open(out, "truth/rows.csv", &rosters::truth_of_rows(&state))?;
     let mut officers = delimited::Csv::open(out, "truth/officers.csv", rosters::TRUTH_OF_OFFICERS)?;
     let mut summary = summary(&state, people.outsiders);
     let all: Vec<usize> = (0..rosters::chunks(&state)).collect();
     for some in all.chunks(rayon::current_num_threads().max(1)) {
-        let made: Vec<_> = some
+        let made: Vec<(Vec<_>, String, usize)> = some
             .par_iter()
             .map(|&index| {
                 let chunk = rosters::chunk(&state, &people, index);
-                let files: Vec<_> = chunk.rosters.into_par_iter().map(rosters::render).collect();
-                (files, chunk.officers, chunk.trainings)
+                let files: Result<Vec<_>, _> =
+                    chunk.rosters.into_par_iter().map(|roster| rosters::render(&state, roster)).collect();
+                files.map(|files| (files, chunk.officers, chunk.trainings))
             })
-            .collect();
+            .collect::<Result<_, _>>()?;
         for (files, lines, trainings) in made {
             officers.lines(&lines)?;
             summary.trainings += trainings;
             for file in files {
-                write_file(out, &file.path, file.text.as_bytes())?;
+                write_file(out, &file.path, &file.bytes)?;
                 truth.lines(&file.truth)?;
                 summary.files += 1;
                 summary.rows += file.rows;

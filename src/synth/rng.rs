@@ -18,6 +18,7 @@ pub enum Stream {
     Rows,
     Habits,
     Files,
+    Words,
 }
 
 /// A share in ten-thousandths.

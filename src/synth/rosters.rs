@@ -13,9 +13,11 @@ use super::rng::{Rng, Stream};
 use super::row::{Field, Row, Sender, fields};
 use super::state::State;
 use super::training::Plan;
+use super::{SynthError, wording};
 use crate::record::{Hours, InputKind};
 use chrono::Datelike;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
 
 /// The rows of one file, in their order.
 pub struct Roster {
@@ -24,6 +26,8 @@ pub struct Roster {
     pub kind: InputKind,
     pub sender: Option<Sender>,
     pub rows: Vec<Row>,
+    /// Tells it from every other, for its own draws.
+    pub number: u64,
 }
 
 /// What one chunk of officers gives.
@@ -39,6 +43,12 @@ pub const TRUTH_OF_OFFICERS: &str = "license_no,last_name,first_name,middle_name
                                      agency_id,relation,intent,lacking,trainings,hours";
 pub const TRUTH_OF_ROWS: &str = "file,sheet,row_number,license_no,event_id,kind,license_damage,name_damage,\
                                  birth_date_damage,agency_damage,fault,hours";
+
+/// The header of the rows' truth; how a row is said stands in it only where files are written otherwise than canonically.
+pub fn truth_of_rows(state: &State) -> String {
+    let more = if state.worded() { ",way,outcome" } else { "" };
+    format!("{TRUTH_OF_ROWS}{more}")
+}
 
 pub fn chunks(state: &State) -> usize {
     state.officers().div_ceil(state.settings.officers_per_chunk)
@@ -64,8 +74,20 @@ pub fn chunk(state: &State, people: &People, index: usize) -> Chunk {
             officer_line(&mut made.officers, state, &person, &plan);
         }
     }
+    if state.worded() {
+        mark_alone(&mut rows);
+    }
     made.rosters = gather(state, rows, index);
     made
+}
+
+/// Marks the rows that alone tell of their training, and rightly.
+fn mark_alone(rows: &mut [Row]) {
+    let mut told: HashMap<u64, u32> = HashMap::new();
+    rows.iter().for_each(|row| *told.entry(row.truth.event).or_default() += 1);
+    for row in rows {
+        row.truth.alone = told[&row.truth.event] == 1 && row.truth.kind == "original" && row.truth.fault.is_empty();
+    }
 }
 
 fn officer_line(out: &mut String, state: &State, person: &super::people::Person, plan: &Plan) {
@@ -107,9 +129,10 @@ fn gather(state: &State, rows: Vec<Row>, chunk: usize) -> Vec<Roster> {
     }
     let finish = |(at, ((kind, sender, span), mut rows)): (usize, (FileKey, Vec<Row>))| {
         rows.sort_by_key(|row| (row.submitted, row.order));
-        let mut rng = Rng::new(state.settings.seed, Stream::Files, (chunk as u64) << 32 | at as u64);
+        let number = (chunk as u64) << 32 | at as u64;
+        let mut rng = Rng::new(state.settings.seed, Stream::Files, number);
         slip(&mut rows, state.settings.rates.license_slipped, &mut rng);
-        Roster { stem: stem(state, kind, sender, span, chunk), kind, sender, rows }
+        Roster { stem: stem(state, kind, sender, span, chunk), kind, sender, rows, number }
     };
     files.into_iter().enumerate().map(finish).collect()
 }
@@ -151,10 +174,10 @@ fn slip(rows: &mut [Row], share: u32, rng: &mut Rng) {
     }
 }
 
-/// A file's text in canonical form, with the truth of its rows.
+/// A file as it is sent, with the truth of its rows.
 pub struct Rendered {
     pub path: String,
-    pub text: String,
+    pub bytes: Vec<u8>,
     pub truth: String,
     pub rows: usize,
 }
@@ -163,7 +186,15 @@ pub fn header(kind: InputKind) -> String {
     line(&fields(kind).iter().map(|f| f.name()).collect::<Vec<_>>())
 }
 
-pub fn render(roster: Roster) -> Rendered {
+/// The file in canonical form, or in the way that is drawn for it.
+pub fn render(state: &State, mut roster: Roster) -> Result<Rendered, SynthError> {
+    if let Some(written) = wording::written(state, &mut roster)? {
+        return Ok(written);
+    }
+    Ok(canonical(&roster))
+}
+
+fn canonical(roster: &Roster) -> Rendered {
     let path = format!("{}.csv", roster.stem);
     let mut text = header(roster.kind);
     text.push('\n');
@@ -178,7 +209,7 @@ pub fn render(roster: Roster) -> Rendered {
         text.push('\n');
         truth_line(&mut truth, &path, "", at + 2, row);
     }
-    Rendered { path, text, truth, rows: roster.rows.len() }
+    Rendered { path, bytes: text.into_bytes(), truth, rows: roster.rows.len() }
 }
 
 /// One line of the rows' truth.
@@ -204,6 +235,9 @@ pub fn truth_line(out: &mut String, path: &str, sheet: &str, row_number: usize, 
             out.push(',');
         }
         cell(out, text, ',');
+    }
+    if let Some(said) = truth.said {
+        let _ = write!(out, ",{},{}", said.way, said.outcome);
     }
     out.push('\n');
 }

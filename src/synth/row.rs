@@ -167,6 +167,19 @@ pub struct Truth {
     /// The reason for which the row earns nothing or less, where it was made so.
     pub fault: &'static str,
     pub hours: crate::record::Hours,
+    /// No other row tells of the event, so that this one may say that it was not completed.
+    pub alone: bool,
+    /// How the file says what it says; nothing in a state that is written in canonical form throughout.
+    pub said: Option<Said>,
+}
+
+/// What the row's file says of the person, for scoring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The way in which the file is written; empty for the canonical form.
+    pub way: &'static str,
+    /// completed, not_completed, unclear; voided for a void and for what it takes back.
+    pub outcome: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -82,8 +82,13 @@ macro_rules! rates {
             }
 
             /// These rates with the named ones at nought.
-            pub fn without(mut self, names: &[&str]) -> Self {
-                $(if names.contains(&stringify!($name)) { self.$name = 0; })+
+            pub fn without(self, names: &[&str]) -> Self {
+                self.at(names, 0)
+            }
+
+            /// These rates with the named ones at a share.
+            fn at(mut self, names: &[&str], share: Myriad) -> Self {
+                $(if names.contains(&stringify!($name)) { self.$name = share; })+
                 self
             }
         }
@@ -299,6 +304,48 @@ rates! {
     approval_ends = 700,
     /// providers whose licence ends within the dates
     license_ends = 1_000,
+    /// rosters of a sender with a column of words for attendance (this and the following shares are invented)
+    attendance_column = 200,
+    /// rosters of a sender with a column that marks only those who did not come or left early
+    exception_column = 60,
+    /// rosters of a sender with a column of marks for each session
+    session_columns = 60,
+    /// rosters of a sender with a column of remarks
+    remarks_column = 150,
+    /// rosters of a sender that list those who did not come below a line of their own
+    absent_section = 100,
+    /// workbooks of a sender that list those who did not come on a sheet of their own
+    absent_sheet = 80,
+    /// workbooks of a sender in which rows are struck out
+    struck_rows = 60,
+    /// rosters of a sender that write roles and attendance behind the name
+    words_at_name = 80,
+    /// rosters of a sender in which lines between the rows name course and day
+    course_lines = 100,
+    /// rosters of a sender with the hours of the class beside those of the person
+    class_hours = 100,
+    /// rosters of a sender that write hours with units, fractions and as times
+    hours_with_units = 150,
+    /// rosters of a sender that state how long somebody was connected to a meeting
+    meeting_durations = 80,
+    /// rosters of a sender that write scores as points of points, letters and words, where they have scores
+    scores_in_words = 200,
+    /// rosters of a sender with other words for void, and words that say neither add nor void
+    action_words = 150,
+    /// rosters of a sender with the names of months in dates
+    month_names = 150,
+    /// rosters of a sender with spans of days
+    date_spans = 80,
+    /// rosters of a sender with moments of universal time, some of which fall on the next day there
+    moments = 80,
+    /// rosters of a sender that write the day before the month, where the days of the column give it away
+    day_before_month = 100,
+    /// rosters of a sender with columns that no submission has
+    unknown_columns = 150,
+    /// rows of such rosters that say the person did not complete, of those that alone tell of their training
+    said_not_completed = 600,
+    /// rows of such rosters of which nobody can say whether the person completed
+    said_unclear = 400,
 }
 
 impl Rates {
@@ -306,5 +353,50 @@ impl Rates {
     pub fn too_high(&self) -> Option<&'static str> {
         let shares = self.listed().into_iter().filter(|(name, ..)| !name.ends_with("_hundredths"));
         shares.into_iter().find(|(_, share, _)| *share > 10_000).map(|(name, ..)| name)
+    }
+
+    /// Rates of the ways in which a file may be written; a file is written one way.
+    pub const WAYS: [&str; 19] = [
+        "attendance_column",
+        "exception_column",
+        "session_columns",
+        "remarks_column",
+        "absent_section",
+        "absent_sheet",
+        "struck_rows",
+        "words_at_name",
+        "course_lines",
+        "class_hours",
+        "hours_with_units",
+        "meeting_durations",
+        "scores_in_words",
+        "action_words",
+        "month_names",
+        "date_spans",
+        "moments",
+        "day_before_month",
+        "unknown_columns",
+    ];
+
+    /// The shares of the ways, in their order.
+    pub fn ways(&self) -> Vec<Myriad> {
+        let listed = self.listed();
+        let of = |name: &&str| listed.iter().find(|(n, ..)| n == name).map_or(0, |(_, share, _)| *share);
+        Self::WAYS.iter().map(of).collect()
+    }
+
+    /// Whether any file may be written otherwise than in canonical form.
+    pub fn worded(&self) -> bool {
+        self.ways().iter().any(|share| *share > 0)
+    }
+
+    /// These rates with every file in canonical form.
+    pub fn canonical(self) -> Self {
+        self.without(&Self::WAYS)
+    }
+
+    /// These rates with nearly every file of a sender written in some way of its own, and many rows that claim nothing.
+    pub fn messy(self) -> Self {
+        self.at(&Self::WAYS, 500).at(&["said_not_completed"], 1_500).at(&["said_unclear"], 1_000)
     }
 }

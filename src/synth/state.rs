@@ -88,6 +88,11 @@ impl State {
         }
     }
 
+    /// Whether files may be written otherwise than in canonical form: only senders have ways of their own.
+    pub fn worded(&self) -> bool {
+        self.by_senders() && self.settings.rates.worded()
+    }
+
     /// When an officer was licensed and what the registry records of the licence.
     pub fn license(&self, person: &Person) -> License {
         let mut rng = Rng::new(self.settings.seed, Stream::Registry, person.number as u64);
@@ -119,6 +124,10 @@ fn check(settings: &SynthSettings) -> Result<(), SynthError> {
     }
     if let Some(rate) = settings.rates.too_high() {
         return Err(SynthError::RateTooHigh { rate });
+    }
+    let sum = settings.rates.ways().iter().sum();
+    if sum > 10_000 {
+        return Err(SynthError::TooManyWays { sum });
     }
     let smallest = settings.months_per_file.min(settings.officers_per_chunk.try_into().unwrap_or(u32::MAX));
     if smallest == 0 || settings.agencies == Some(0) || settings.providers.is_some_and(|p| p < 10) {

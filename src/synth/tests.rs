@@ -44,8 +44,10 @@ fn made(settings: &SynthSettings) -> (Summary, BTreeMap<String, Vec<u8>>) {
     (summary, memory.files())
 }
 
+/// Small states in canonical form, which these tests read as plain lines.
 fn small(layout: Layout) -> SynthSettings {
-    SynthSettings { officers: 600, seed: 11, layout, officers_per_chunk: 250, ..SynthSettings::default() }
+    let rates = Rates::default().canonical();
+    SynthSettings { officers: 600, seed: 11, layout, officers_per_chunk: 250, rates, ..SynthSettings::default() }
 }
 
 /// Records of a text without line breaks in its cells.
@@ -84,7 +86,7 @@ fn equal_settings_give_equal_bytes_whatever_the_threads() {
 #[test]
 fn the_number_of_rows_comes_near_to_what_was_asked() {
     for (officers, rows) in [(400, 6_000), (1_500, 40_000)] {
-        let settings = SynthSettings { officers, rows: Some(rows), ..SynthSettings::default() };
+        let settings = SynthSettings { officers, rows: Some(rows), ..small(Layout::Auto) };
         let (summary, files) = made(&settings);
         assert!(summary.rows.abs_diff(rows) * 100 < rows * 6, "{} for {rows}", summary.rows);
         let lines =
@@ -141,7 +143,8 @@ fn every_row_keeps_the_columns_of_its_kind() {
 
 #[test]
 fn rates_come_out_as_set() {
-    let rates = Rates { license_missing: 1_000, resent: 800, voided: 0, two_sources: 400, ..Rates::default() };
+    let rates =
+        Rates { license_missing: 1_000, resent: 800, voided: 0, two_sources: 400, ..Rates::default().canonical() };
     let settings = SynthSettings { officers: 1_500, rates, ..small(Layout::Large) };
     let (summary, files) = made(&settings);
     let truth = records(&files["truth/rows.csv"]);
@@ -169,7 +172,7 @@ fn every_kind_of_telling_is_there_and_named() {
         session_told_twice: 5_000,
         ..rates
     };
-    let settings = SynthSettings { officers: 1_500, rates: many(Rates::default()), ..small(Layout::Large) };
+    let settings = SynthSettings { officers: 1_500, rates: many(Rates::default().canonical()), ..small(Layout::Large) };
     let (_, files) = made(&settings);
     let truth = records(&files["truth/rows.csv"]);
     let (kind, event) = (at(&truth, "kind"), at(&truth, "event_id"));
@@ -261,8 +264,53 @@ fn wrong_settings_are_refused() {
     let rate = SynthSettings { rates: Rates { resent: 10_001, ..Rates::default() }, ..base.clone() };
     assert!(matches!(refused(SynthSettings { officers: 3, ..base.clone() }), SynthError::TooFewOfficers { .. }));
     assert!(matches!(refused(days), SynthError::DatesReversed { .. }));
+    let ways = SynthSettings {
+        rates: Rates { moments: 6_000, date_spans: 6_000, ..Rates::default().canonical() },
+        ..base.clone()
+    };
+    assert!(matches!(refused(ways), SynthError::TooManyWays { sum: 12_000 }));
     assert!(matches!(refused(rate), SynthError::RateTooHigh { rate: "resent" }));
     assert!(matches!(refused(SynthSettings { months_per_file: 0, ..base }), SynthError::SizeTooSmall));
+}
+
+#[test]
+fn what_is_written_otherwise_changes_nothing_else() {
+    let settings = small(Layout::Senders);
+    let plain = made(&settings).1;
+    let rates = Rates { attendance_column: 2_000, moments: 2_000, ..settings.rates.clone() };
+    let worded = made(&SynthSettings { rates, ..settings.clone() }).1;
+    let truth = records(&worded["truth/rows.csv"]);
+    let (way, outcome) = (at(&truth, "way"), at(&truth, "outcome"));
+    assert_eq!(plain["truth/rows.csv"].split(|b| *b == b'\n').next(), Some(rosters::TRUTH_OF_ROWS.as_bytes()));
+    let said: BTreeSet<&str> = truth[1..].iter().filter(|l| !l[way].is_empty()).map(|l| l[0].as_str()).collect();
+    assert!(truth[1..].iter().all(|l| !l[outcome].is_empty()));
+    assert!(!said.is_empty());
+    for (path, bytes) in &plain {
+        let same = worded.get(path).is_some_and(|other| other == bytes);
+        assert!(same || path == "truth/rows.csv" || said.iter().any(|s| s.starts_with(path.trim_end_matches("csv"))));
+    }
+    // rows of text files stand where the truth says
+    let csv = truth[1..].iter().filter(|l| !l[way].is_empty() && l[0].ends_with(".csv") && l[6].is_empty());
+    for line in csv.filter(|l| !l[3].is_empty()) {
+        let row = &records(&worded[&line[0]])[line[2].parse::<usize>().unwrap() - 1];
+        assert!(row.contains(&line[3]), "{line:?}");
+    }
+}
+
+#[test]
+fn a_messy_state_is_written_in_every_way_and_says_every_end() {
+    let rates = Rates::default().messy();
+    let settings = SynthSettings { officers: 1_500, rates, ..small(Layout::Senders) };
+    let truth = records(&made(&settings).1["truth/rows.csv"]);
+    let of = |column: &str| {
+        let column = at(&truth, column);
+        truth[1..].iter().map(|line| line[column].as_str()).filter(|text| !text.is_empty()).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(of("way"), Rates::WAYS.into_iter().collect());
+    assert_eq!(of("outcome"), BTreeSet::from(["completed", "not_completed", "unclear", "voided"]));
+    for fault in ["not_completed", "attendance_unclear", "hours_conflict", "ambiguous_date", "unreadable_date"] {
+        assert!(of("fault").contains(fault), "no row is made to end with {fault}");
+    }
 }
 
 #[test]

@@ -4,13 +4,14 @@
 //! change: only headers, separators, encodings, forms of dates and what stands above and below the table.
 
 use super::Document;
-use super::workbook::{Sheet, workbook};
 use crate::record::{Date, Hours, InputKind};
 use crate::synth::SynthError;
 use crate::synth::delimited::separated;
+use crate::synth::headings::heading;
 use crate::synth::rosters::Roster;
 use crate::synth::row::{Field, Row, Sender, fields, plain};
 use crate::synth::state::State;
+use crate::synth::workbook::{Sheet, workbook};
 
 /// How a sender's files look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,51 +92,6 @@ impl Style {
     }
 }
 
-fn heading(field: Field) -> (&'static str, &'static str) {
-    use Field::*;
-    match field {
-        ControlNo => ("Control No.", "Course Number"),
-        IssuingSource => ("Issuing State", "Issuing Source"),
-        Institution => ("Institution", "College"),
-        CourseTitle => ("Course Title", "Course"),
-        SemesterHours => ("Semester Hours", "Semester Hrs"),
-        CompletedOn => ("Date Completed", "Completion Date"),
-        LicenseNo => ("License #", "POST No."),
-        AttendeeName => ("Officer Name", "Attendee"),
-        LastName => ("Last Name", "Last Name"),
-        FirstName => ("First Name", "First Name"),
-        BirthDate => ("DOB", "Date of Birth"),
-        AgencyName => ("Agency", "Department"),
-        ProviderNo => ("Provider No.", "Provider #"),
-        StartedOn => ("Start Date", "Date Started"),
-        Location => ("Location", "Location"),
-        OffSite => ("Off Site", "Off-Site"),
-        Role => ("Role", "Role"),
-        Delivery => ("Delivery", "Delivery"),
-        Hours => ("Credit Hrs", "Hours"),
-        Minutes => ("Minutes", "Minutes"),
-        Legal => ("Legal Hours", "Legal Studies"),
-        Technical => ("Technical Hours", "Technical Studies"),
-        Interpersonal => ("Interpersonal Hours", "Interpersonal Perspectives"),
-        Skill => ("Skill Hours", "Skill Development"),
-        Firearms => ("Firearms Hours", "Firearms"),
-        Deescalation => ("De-escalation Hours", "De-escalation"),
-        ImplicitBias => ("Implicit Bias Hours", "Implicit Bias"),
-        RacialProfiling => ("Racial Profiling Hours", "Racial Profiling"),
-        TestScore => ("Test Score", "Score"),
-        Administrator => ("Administrator", "Administrator"),
-        HasCertificate => ("Certificate", "Has Certificate"),
-        HasRecognition => ("Recognition", "Has Recognition"),
-        HasDescription => ("Description", "Has Description"),
-        DeterminedBy => ("Determined By", "Determined By"),
-        DeterminedOn => ("Determined On", "Date Determined"),
-        Accredited => ("Accredited", "Accredited"),
-        Related => ("Related", "Related"),
-        Action => ("Action", "Action"),
-        SubmittedOn => ("Date Submitted", "Submitted"),
-    }
-}
-
 /// A sender keeps to one style. What POST's own desk files is canonical or a workbook.
 pub fn style(state: &State, roster: &Roster) -> Style {
     match (roster.kind, roster.sender) {
@@ -164,7 +120,7 @@ pub fn dress(state: &State, roster: &Roster, style: Style) -> Result<Document, S
         Style::LabelledSheets => table.labelled(path),
         Style::TitledSheet | Style::TotalledSheet => {
             let (rows, places) = table.lines(state, "Roster");
-            let bytes = workbook(&path, &[Sheet { name: "Roster".to_owned(), rows }])?;
+            let bytes = workbook(&path, &[Sheet { name: "Roster".to_owned(), rows, ..Sheet::default() }])?;
             Ok(Document { path, bytes, places })
         }
         Style::JsonLines => Ok(table.json(path)),
@@ -285,7 +241,7 @@ impl Table<'_> {
                 lines.push(self.cells(&self.roster.rows[at], &below));
                 places[at] = (name.clone(), lines.len());
             }
-            sheets.push(Sheet { name, rows: lines });
+            sheets.push(Sheet { name, rows: lines, ..Sheet::default() });
         }
         Ok(Document { bytes: workbook(&path, &sheets)?, path, places })
     }

@@ -7,7 +7,6 @@
 mod dress;
 mod planted;
 mod readme;
-mod workbook;
 
 use super::registry::{self, Extra};
 use super::rosters::{self, TRUTH_OF_OFFICERS, TRUTH_OF_ROWS};
@@ -24,7 +23,7 @@ pub fn sample_settings() -> SynthSettings {
         providers: Some(20),
         layout: Layout::Senders,
         months_per_file: 6,
-        rates: Rates { license_missing: 350, outsiders: 250, ..Rates::default() },
+        rates: Rates { license_missing: 350, outsiders: 250, ..Rates::default().canonical() },
         ..SynthSettings::default()
     }
 }

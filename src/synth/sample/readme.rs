@@ -64,13 +64,18 @@ fn rows(text: &mut String, planted: &Planted) {
         "\n## Planted rows and what becomes of them on 2025-10-01\n\n\
          The folder `planted/day_first/` needs a profile that lists both day/month/year and month/day/year.\n",
     );
-    for file in planted.files.iter().filter(|f| !f.expected.is_empty()) {
-        let sheet = if file.sheet().is_empty() { String::new() } else { format!(", sheet `{}`", file.sheet()) };
-        let _ =
-            writeln!(text, "\n### `{}`{sheet}\n\n| row | disposition | reason | why |\n|---|---|---|---|", file.path);
-        for row in &file.expected {
-            let reason = if row.reason.is_empty() { "–" } else { row.reason };
-            let _ = writeln!(text, "| {} | {} | {reason} | {} |", row.row_number, row.disposition, row.note);
+    for file in &planted.files {
+        for sheet in file.sheets() {
+            let named = if sheet.is_empty() { String::new() } else { format!(", sheet `{sheet}`") };
+            let _ = writeln!(
+                text,
+                "\n### `{}`{named}\n\n| row | disposition | reason | why |\n|---|---|---|---|",
+                file.path
+            );
+            for row in file.expected.iter().filter(|row| row.sheet == sheet) {
+                let reason = if row.reason.is_empty() { "–" } else { row.reason };
+                let _ = writeln!(text, "| {} | {} | {reason} | {} |", row.row_number, row.disposition, row.note);
+            }
         }
     }
 }
