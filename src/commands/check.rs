@@ -171,6 +171,7 @@ fn check_file(path: &Path, source: &Source, plan: &Plan, known: Option<&mut Know
         Some(known) => {
             let (issues, tally) = known.faults(&mut rows, plan);
             faults.extend(issues.into_iter().map(of_issue));
+            faults.retain(|fault| !is_made_good(fault, &rows));
             Some(tally)
         }
         None => {
@@ -180,6 +181,18 @@ fn check_file(path: &Path, source: &Source, plan: &Plan, known: Option<&mut Know
     };
     faults.sort_by(|a, b| (a.sheet, a.row, &a.field, &a.code).cmp(&(b.sheet, b.row, &b.field, &b.code)));
     Ok(Checked { name, bytes, found, faults, tally })
+}
+
+/// Whether a course number was missed that the registry has since found in the title, on the row or on all of the sheet.
+fn is_made_good(fault: &Fault, rows: &[Submission]) -> bool {
+    let missed = matches!(fault.code.as_str(), "missing_field" | "missing_column");
+    if !missed || fault.field.as_deref() != Some("control_no") {
+        return false;
+    }
+    let of_sheet = rows.iter().filter(|row| Some(row.at.sheet as usize) == fault.sheet);
+    let mut concerned =
+        of_sheet.filter(|row| fault.code == "missing_column" || Some(row.at.row_number) == fault.row).peekable();
+    concerned.peek().is_some() && concerned.all(|row| row.control_no.is_some())
 }
 
 /// Words of attendance in a name, of which only a registry can tell whether they are part of it.

@@ -9,6 +9,7 @@ mod clock;
 mod dates;
 mod decision;
 mod field;
+mod figures;
 mod moments;
 mod names;
 mod person_words;

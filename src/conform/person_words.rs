@@ -84,7 +84,6 @@ pub(super) fn in_name(text: &str, words: &Vocabulary) -> Option<Taken> {
 }
 
 /// A role word that begins or ends a name of which two words are left: the name without it, the word and the role.
-#[expect(clippy::type_complexity, reason = "one use, beside its explanation")]
 fn role_at_an_end<'t>(text: &'t str, words: &Vocabulary) -> Option<(&'t str, Option<(&'t str, Role)>)> {
     let text = text.trim();
     if text.split_whitespace().count() < 3 {
@@ -109,7 +108,7 @@ fn sets_off(text: &str, at: usize, dash: char, words: &Vocabulary) -> bool {
 /// Whether a slash sets off what follows it, and is no part of an abbreviation such as `P/O`.
 fn slash_sets_off(text: &str, at: usize, words: &Vocabulary) -> bool {
     let behind = &text[at + 1..];
-    let next = behind.trim_start().split_whitespace().next().unwrap_or("");
+    let next = behind.split_whitespace().next().unwrap_or("");
     behind.starts_with(char::is_whitespace)
         || text[..at].ends_with(char::is_whitespace)
         || next.chars().count() > SPOKEN

@@ -5,9 +5,10 @@
 //! the registry or the as-of date are found later.
 
 use super::field::{AREA_FIELDS, TOPIC_FIELDS};
+use super::figures::Claimed;
 use super::names::NameOrder;
 use super::person_words::{self, Taken};
-use super::reader::{Claimed, Reader, absent};
+use super::reader::{Reader, absent};
 use super::row_id::Canonical;
 use super::{DateForm, Field, FieldMap, Record, split_name};
 use crate::issue::{Issue, Severity};

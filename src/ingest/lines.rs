@@ -43,6 +43,10 @@ const MOST_LABEL_CELLS: usize = 12;
 
 impl Place<'_> {
     pub(super) fn line(&self, record: &RawRecord, filled: usize) -> Line {
+        // in a block of labels `Total hours: 8` is one of them; below rows it sums them up
+        if !self.behind_labels && block::is_total(self.headers, self.layout, record) {
+            return Line::Total;
+        }
         if filled <= MOST_LABEL_CELLS
             && let Some(labels) = labels::label_line(self.headers, record)
         {
@@ -90,8 +94,16 @@ impl Place<'_> {
             // a name alone in a name column, a number alone in a number column is a row
             _ if self.identifies(position) => Line::Row,
             Section::Doubtful => Line::Section(Word::Unclear, text.to_owned()),
+            // a whole line in quotes may tell of somebody
+            Section::Nothing if self.is_whole_line(text) => Line::Row,
             Section::Nothing => Line::NotRead(text.to_owned()),
         }
+    }
+
+    /// Whether a cell holds as many cells between commas as the table has columns.
+    fn is_whole_line(&self, text: &str) -> bool {
+        let columns = self.layout.columns.len();
+        columns > 2 && text.split(',').count() == columns && text.chars().any(|c| c.is_ascii_digit())
     }
 
     /// Whether the column at a position holds names or numbers of people.

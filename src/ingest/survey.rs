@@ -299,7 +299,8 @@ pub(super) fn numeric(text: &str) -> Option<(u32, u32)> {
     let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
     let digits =
         |text: &str, most: usize| text.len() <= most && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    if parts.next().is_some() || !digits(first, 2) || !digits(second, 2) || !(digits(year, 4) && year.len() != 3) {
+    let written_so = digits(first, 2) && digits(second, 2) && digits(year, 4) && year.len() != 3;
+    if parts.next().is_some() || !written_so {
         return None;
     }
     Some((first.parse().ok()?, second.parse().ok()?))

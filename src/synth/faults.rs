@@ -61,7 +61,7 @@ impl Reporter<'_> {
         row.set(Field::Minutes, "");
         let fault = match which {
             0 => {
-                row.set(Field::Hours, *rng.pick(&["four", "4h", "n/a", "two days"]));
+                row.set(Field::Hours, *rng.pick(&["four", "4 or 8", "n/a", "two days"]));
                 "unreadable_hours"
             }
             1 => {

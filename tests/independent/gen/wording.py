@@ -195,7 +195,7 @@ def hours(s):
         return [s.roster(hours=s.rng.choice(("8 hrs", "")), minutes=s.rng.choice(("400 min", "400", "400 minutes")))]
     return [s.roster(hours=s.rng.choice((
         "6 1/2", "7,5", "7,50", "8 hrs", "8 hours", "8h", "8 Hrs.", "1 hr", "450 min", "400 min", "399 minutes",
-        "7h 30m", "7 h 30 min", "8 hours 30 min", "7:30", "8:00", "½", "6½", "7¾", "15/2", "7 3/4 hrs", "12 hours",
+        "7h 30m", "7 h 30 min", "8 hours 30 min", "7:30", "8:00", "½", "6½", "7¾", "7 1/2", "7 3/4 hrs", "12 hours",
         ".5")))]
 
 
