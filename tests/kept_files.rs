@@ -124,7 +124,7 @@ fn whatever_changes_the_result_is_that_of_a_run_from_nothing() {
             "profile",
             Box::new(|place| {
                 let profile = "pipelines/missouri/profiles/default.yaml";
-                place.change(profile, &|text| text.replace("dates: [iso, month_day_year]", "dates: [iso]"));
+                place.change(profile, &|text| text.replace("dates: [iso, month_day_year, ", "dates: [iso, "));
             }),
         ),
         (

@@ -39,7 +39,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("src/conform/clock.rs", "24", "hours of a day"),
     ("src/conform/clock.rs", "12", "hours of half a day"),
     ("src/conform/clock.rs", "60", "minutes of an hour"),
-    ("src/conform/reader.rs", "60", "minutes of an hour, and seconds of a minute"),
+    ("src/conform/figures.rs", "60", "minutes of an hour, and seconds of a minute"),
     ("src/conform/moments.rs", "12", "hours of half a day"),
     ("src/conform/moments.rs", "6", "hours that a time zone is behind UTC"),
     ("src/conform/moments.rs", "8", "hours that a time zone is behind UTC"),

@@ -39,7 +39,8 @@ pub fn large_text(folder: &Path) -> Vec<Expected> {
     file("zeros.bin", "", &"\0".repeat(1000), 20_000, "");
     vec![
         ("long_line.csv", "unreadable", Some("over_limit")),
-        ("long_line_in_quotes.csv", "unreadable", Some("over_limit")),
+        // lines of one word are no rows; they are told, the first thousand one by one
+        ("long_line_in_quotes.csv", "empty", None),
         ("million_brackets.json", "unreadable", Some("no_header")),
         ("million_brackets_closed.json", "unreadable", Some("over_limit")),
         ("million_braces.ndjson", "unreadable", Some("over_limit")),
@@ -47,7 +48,7 @@ pub fn large_text(folder: &Path) -> Vec<Expected> {
         ("million_blank_lines.csv", "read", None),
         ("million_commas.csv", "read", None),
         ("carriage_returns.csv", "empty", None),
-        ("million_letters.csv", "unreadable", Some("over_limit")),
+        ("million_letters.csv", "empty", None),
         ("million_objects.ndjson", "unreadable", Some("over_limit")),
         ("zeros.bin", "unreadable", Some("unknown_format")),
     ]
