@@ -221,7 +221,9 @@ fn phrase_in(text: &str, vocabulary: &Vocabulary) -> Option<(Word, String)> {
     if !words(text).any(|word| vocabulary.begins_phrase(word)) {
         return None;
     }
-    vocabulary.worst_phrase(&fold(&text.replace(',', " ")))
+    let found = vocabulary.worst_phrase(&fold(&text.replace(',', " ")));
+    // letters alone, as `W D`, are the initials of somebody
+    found.filter(|(_, phrase)| phrase.split(' ').any(|word| word.chars().count() > 1))
 }
 
 /// The number in a number cell that holds words, or nothing where it holds none that say something. `names`: the words of

@@ -1,6 +1,6 @@
 //! Yes and no, actions, roles and the words of scores.
 
-use super::{Vocabulary, Word, fold, is_dashes, is_date_like};
+use super::{Vocabulary, Word, fold, is_dash, is_dashes, is_date_like};
 use crate::record::Role;
 
 /// What a yes/no cell says.
@@ -108,6 +108,10 @@ impl Vocabulary {
     /// What the words of a score or result say.
     pub fn score(&self, text: &str, is_passing: impl Fn(i64) -> bool) -> Word {
         let folded = fold(text);
+        // `A-` folds to `a`, and no list says what the mark takes from the letter
+        if folded.chars().count() == 1 && text.contains(is_dash) {
+            return Word::Unclear;
+        }
         if self.scores_positive.contains(&folded) {
             return Word::Positive;
         }

@@ -320,3 +320,19 @@ fn letters_of_symbol_fonts_are_marks() {
     assert_eq!(answer("Wingdings", "û"), Some(Answer::No));
     assert_eq!(answer("Calibri", "ü"), None);
 }
+
+#[test]
+fn letters_of_a_grade() {
+    let words = shipped();
+    let said = |text: &str| words.score(text, |score| score >= 7000);
+    for passing in ["A", "b", "P", "S.", "Pass", "passed 92%"] {
+        assert_eq!(said(passing), Word::Positive, "{passing}");
+    }
+    for failing in ["F", "u", "Failed"] {
+        assert_eq!(said(failing), Word::Negative, "{failing}");
+    }
+    for unclear in ["C", "D", "A+", "A-", "B\u{2013}", "F-", "passed 60%", "fine"] {
+        assert_eq!(said(unclear), Word::Unclear, "{unclear}");
+    }
+    assert_eq!(said("-"), Word::Blank);
+}
