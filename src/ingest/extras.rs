@@ -1,7 +1,7 @@
-//! What an XLSX file says beside the values of its cells: text struck through inside a cell, comments.
+//! What an XLSX file says beside the values of its cells: text struck through inside a cell, comments, merged cells.
 //!
-//! In: the checked archive. Out: per sheet the cells with struck text and how many comments there are. What always holds:
-//! only parts that mention either are walked, and a part that cannot be read tells nothing.
+//! In: the checked archive. Out: per sheet the cells with struck text, how many comments there are and whether cells are
+//! merged. What always holds: only parts that mention any of it are walked, and a part that cannot be read tells nothing.
 
 use super::archive::{self, Archive};
 use super::xml::{self, Event};
@@ -16,29 +16,27 @@ pub(super) struct Extras {
     /// Row and column, from 0.
     pub struck: BTreeSet<(u32, u32)>,
     pub comments: usize,
+    /// Whether cells are merged; which ones takes another walk through the sheet.
+    pub merged: bool,
 }
 
 /// The extras of every sheet, by the sheet's name.
 pub(super) fn of_workbook(archive: &mut Archive<'_>) -> BTreeMap<String, Extras> {
     let struck = struck_strings(archive);
     let has_comments = archive.file_names().flatten().any(|name| name.to_ascii_lowercase().contains("comments"));
-    let inline = archive.file_names().flatten().any(|name| name.contains("worksheets/"));
-    if struck.is_empty() && !has_comments && !inline {
-        return BTreeMap::new();
-    }
     let mut all = BTreeMap::new();
     for (name, path) in sheets(archive) {
         let mut extras = Extras::default();
-        let rich = text_of(archive, &path).filter(|text| !struck.is_empty() || text.contains("<strike"));
-        if let Some(text) = rich {
-            extras.struck = struck_cells(&text, &struck);
+        if let Some(text) = text_of(archive, &path) {
+            extras.merged = text.contains("mergeCell");
+            if !struck.is_empty() || text.contains("<strike") {
+                extras.struck = struck_cells(&text, &struck);
+            }
         }
         if has_comments {
             extras.comments = comments(archive, &path);
         }
-        if !extras.struck.is_empty() || extras.comments > 0 {
-            all.insert(name, extras);
-        }
+        all.insert(name, extras);
     }
     all
 }

@@ -5,7 +5,7 @@
 //! a canonical name wins over any alias, so no profile can turn a canonical file into something else.
 
 use crate::words::{self, Unit, Vocabulary, Word, is_invisible};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// A field the reader may find.
@@ -70,9 +70,9 @@ pub struct Roles {
 #[derive(Clone, Debug, Default)]
 pub struct Headers {
     fields: Vec<HeaderField>,
-    index: HashMap<String, usize>,
+    index: FxHashMap<String, usize>,
     /// Aliases of several words, for finding them inside longer headers.
-    by_words: HashMap<String, usize>,
+    by_words: FxHashMap<String, usize>,
     stand_ins: Vec<(usize, usize)>,
     pub roles: Roles,
     pub vocabulary: Arc<Vocabulary>,
@@ -85,8 +85,8 @@ const LONGEST_ALIAS: usize = 6;
 
 impl Headers {
     pub fn new(fields: Vec<HeaderField>, vocabulary: Arc<Vocabulary>) -> Self {
-        let mut index = HashMap::new();
-        let mut by_words = HashMap::new();
+        let mut index = FxHashMap::default();
+        let mut by_words = FxHashMap::default();
         for (position, field) in fields.iter().enumerate() {
             index.entry(fold(&field.name)).or_insert(position);
             by_words.entry(spaced(&field.name)).or_insert(position);
@@ -143,31 +143,42 @@ impl Headers {
 
     /// What `header` means: compared whole, then without what stands in brackets, then by that, then by its words.
     pub fn meaning(&self, header: &str) -> Meaning {
-        let whole = |kind, unit| Meaning { kind, by_words: false, unit };
+        let unknown = Meaning { kind: ColumnKind::Unknown, by_words: false, unit: None };
         if header.is_empty() || header.len() > LONGEST_HEADER {
-            return whole(ColumnKind::Unknown, None);
+            return unknown;
         }
-        if let Some((field, unit)) = self.whole(header) {
+        match self.listed(header) {
+            Some((kind, unit)) => Meaning { kind, by_words: false, unit },
+            None => self.words(header).unwrap_or(unknown),
+        }
+    }
+
+    /// Whether a text is, whole or but for brackets, the name of a field or a header known to be harmless.
+    pub(super) fn is_name(&self, text: &str) -> bool {
+        let listed = if text.len() > LONGEST_HEADER { None } else { self.listed(text) };
+        listed.is_some_and(|(kind, _)| matches!(kind, ColumnKind::Field(_) | ColumnKind::Harmless))
+    }
+
+    /// What a header is that is listed: whole, without what stands in brackets, or by that.
+    fn listed(&self, header: &str) -> Option<(ColumnKind, Option<Unit>)> {
+        let in_unit = |(field, unit)| {
             let (field, unit) = self.in_unit(field, unit);
-            return whole(ColumnKind::Field(field), unit);
+            (ColumnKind::Field(field), unit)
+        };
+        if let Some(found) = self.whole(header) {
+            return Some(in_unit(found));
         }
         if let Some(kind) = self.other(header) {
-            return whole(kind, None);
+            return Some((kind, None));
         }
-        if let Some((field, unit)) = self.without_brackets(header) {
-            let (field, unit) = self.in_unit(field, unit);
-            return whole(ColumnKind::Field(field), unit);
+        if let Some(found) = self.without_brackets(header) {
+            return Some(in_unit(found));
         }
-        if let Some((before, inside)) = bracketed(header) {
-            if let Some(kind) = self.other(before) {
-                return whole(kind, None);
-            }
-            if let Some((field, unit)) = self.whole(inside).filter(|_| self.unit(inside).is_none()) {
-                let (field, unit) = self.in_unit(field, unit);
-                return whole(ColumnKind::Field(field), unit);
-            }
+        let (before, inside) = bracketed(header)?;
+        if let Some(kind) = self.other(before) {
+            return Some((kind, None));
         }
-        self.words(header)
+        self.whole(inside).filter(|_| self.unit(inside).is_none()).map(in_unit)
     }
 
     /// A field by its whole header, or by that with a unit behind it.
@@ -188,7 +199,7 @@ impl Headers {
     /// A header that is no field: a word of attendance, a session, or known to be harmless.
     fn other(&self, header: &str) -> Option<ColumnKind> {
         let folded = words::fold(header);
-        match self.vocabulary.phrase(&folded) {
+        match self.vocabulary.folded_phrase(&folded) {
             Some(Word::Positive) => return self.roles.attendance.map(ColumnKind::Field),
             Some(word @ (Word::Negative | Word::Unclear)) if self.roles.attendance.is_some() => {
                 return Some(ColumnKind::Exception(word));
@@ -215,16 +226,15 @@ impl Headers {
     }
 
     /// The longest alias that stands in the header as whole words, once fillers are off.
-    fn words(&self, header: &str) -> Meaning {
-        let unknown = Meaning { kind: ColumnKind::Unknown, by_words: false, unit: None };
+    fn words(&self, header: &str) -> Option<Meaning> {
         let columns = &self.vocabulary.columns;
         let spelt = spaced(header);
         let all: Vec<&str> = spelt.split(' ').filter(|word| !word.is_empty()).collect();
         if all.iter().any(|word| columns.others.contains(*word)) {
-            return unknown;
+            return None;
         }
         let kept: Vec<&str> = all.iter().copied().filter(|word| !columns.fillers.contains(*word)).collect();
-        let by_words = |kind, unit| Meaning { kind, by_words: true, unit };
+        let by_words = |kind, unit| Some(Meaning { kind, by_words: true, unit });
         let unit =
             all.iter().find_map(|word| self.unit(word)).or_else(|| header.contains('%').then_some(Unit::Percent));
         if let Some((field, _)) = self.whole(&kept.join(" ")) {
@@ -247,7 +257,7 @@ impl Headers {
                 return by_words(ColumnKind::Field(field), unit);
             }
         }
-        unknown
+        None
     }
 
     fn unit(&self, text: &str) -> Option<Unit> {
@@ -290,7 +300,7 @@ impl Headers {
     pub fn is_of_class(&self, header: &str) -> Option<bool> {
         let columns = &self.vocabulary.columns;
         let spelt = spaced(header);
-        let holds = |set: &std::collections::HashSet<String>| spelt.split(' ').any(|word| set.contains(word));
+        let holds = |set: &rustc_hash::FxHashSet<String>| spelt.split(' ').any(|word| set.contains(word));
         match (holds(&columns.class_hours), holds(&columns.person_hours)) {
             (true, false) => Some(true),
             (_, true) => Some(false),

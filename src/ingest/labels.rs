@@ -3,6 +3,7 @@
 //! In: one record. Out: what its labels say, when it holds nothing else. What always holds: at least one label of a label
 //! line names a field, and a label without a value changes nothing.
 
+use super::block;
 use super::headers::{ColumnKind, Headers};
 use super::layout::Constant;
 use super::raw::RawRecord;
@@ -30,6 +31,10 @@ pub(super) fn label_line(headers: &Headers, record: &RawRecord) -> Option<LabelL
 /// The record as labels with their values, of which none need be known.
 pub(super) fn any_labels(headers: &Headers, record: &RawRecord) -> Option<LabelLine> {
     let cells: Vec<&str> = record.filled().map(|(_, text)| text).collect();
+    // asked of every row: without a colon each label stands beside its value
+    if cells.len() % 2 == 1 && !cells.iter().any(|text| text.contains(':')) {
+        return None;
+    }
     let (mut line, mut at) = (LabelLine::default(), 0);
     while at < cells.len() {
         at += line.take(headers, &cells[at..], record.number)?;
@@ -62,9 +67,7 @@ impl LabelLine {
             return Some(1);
         }
         // a label without a colon must be one that is known, with its value in the next cell
-        if !matches!(headers.meaning(cells[0]).kind, ColumnKind::Field(_) | ColumnKind::Harmless)
-            || headers.meaning(cells[0]).by_words
-        {
+        if block::is_value_like(cells[0]) || !headers.is_name(cells[0]) {
             return None;
         }
         let value = beside(cells.get(1))?;
@@ -120,9 +123,6 @@ fn split_again<'v>(headers: &Headers, value: &'v str) -> (&'v str, Option<&'v st
 fn is_label(headers: &Headers, text: &str) -> bool {
     match split(text) {
         Some((label, value)) => value.is_none() || headers.find(label).is_some(),
-        None => {
-            let meaning = headers.meaning(text);
-            !meaning.by_words && matches!(meaning.kind, ColumnKind::Field(_) | ColumnKind::Harmless)
-        }
+        None => headers.is_name(text),
     }
 }

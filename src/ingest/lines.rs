@@ -62,7 +62,7 @@ impl Place<'_> {
         {
             return Line::Labels(line);
         }
-        if block::is_total(self.headers, self.layout, record) {
+        if self.behind_labels && block::is_total(self.headers, self.layout, record) {
             return Line::Total;
         }
         if block::is_bare_total(self.headers, self.layout, record) {
@@ -148,11 +148,10 @@ pub(super) fn above(headers: &Headers, record: &RawRecord) -> Line {
 fn only_cell(record: &RawRecord) -> Option<(usize, &str)> {
     let mut filled = record.filled();
     let (position, text) = filled.next()?;
-    let rest: Vec<(usize, &str)> = filled.collect();
-    let merged = |(at, other): &(usize, &str)| {
-        *other == text && record.spans.iter().any(|(from, to)| (*from..=*to).contains(&position) && *at <= *to)
+    let merged = |(at, other): (usize, &str)| {
+        other == text && record.spans.iter().any(|(from, to)| (*from..=*to).contains(&position) && at <= *to)
     };
-    rest.iter().all(merged).then_some((position, text))
+    filled.all(merged).then_some((position, text))
 }
 
 fn joined(record: &RawRecord) -> String {

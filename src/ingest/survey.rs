@@ -65,50 +65,26 @@ const DAYS: usize = 512;
 /// Days that only day/month reads, from which a column is in doubt.
 const DOUBT: usize = 2;
 
-/// What one text says.
-#[derive(Debug)]
-struct Seen {
-    text: String,
-    class: Word,
-    answer: usize,
-    /// A whole phrase of attendance of more than a letter, yes or no.
-    is_phrase: bool,
-    is_duration: bool,
-    /// A listed phrase of any class, or a word or mark for yes or no.
-    is_listed: bool,
-}
-
-impl Seen {
-    fn of(text: &str, headers: &Headers) -> Self {
-        let words = &headers.vocabulary;
-        let answer = words.yes_no(text);
-        let bare = fold(text).chars().count() <= 1 || answer != Answer::Unclear;
-        let is_listed = words.phrase(text).is_some() || answer != Answer::Unclear;
-        let phrase = matches!(words.phrase(text), Some(Word::Positive | Word::Negative));
-        let answer = match answer {
-            Answer::Yes => 0,
-            Answer::No => 1,
-            Answer::Unclear => 2,
-        };
-        let class = words.attendance(text, |score| headers.passing_score.is_some_and(|passing| score >= passing));
-        let is_duration = words.is_duration(text);
-        Self { text: text.to_owned(), class, answer, is_phrase: phrase && !bare, is_duration, is_listed }
-    }
-}
-
 /// The survey of one column.
 #[derive(Debug)]
 pub(super) struct ColumnSurvey {
     pub(super) observed: Observed,
     pub(super) filled: u64,
     blank: u64,
-    last: Option<Seen>,
-    classes: [u64; 4],
-    /// Whole phrases of attendance of more than a letter, yes or no.
-    phrases: u64,
-    answers: [u64; 3],
-    clock: u64,
-    listed: u64,
+    /// The text of the cell above.
+    last: Option<String>,
+    /// A cell is positive.
+    positive: bool,
+    /// A cell is a whole phrase of attendance of more than a letter, yes or no.
+    phrase: bool,
+    /// A cell says yes, no, and neither.
+    yes: bool,
+    no: bool,
+    neither: bool,
+    /// Every cell is a stretch of time.
+    durations: bool,
+    /// Every cell is a listed phrase of any class, or a word or mark for yes or no.
+    listed: bool,
     day_first: BTreeSet<String>,
     month_first: BTreeSet<String>,
     ambiguous_cells: bool,
@@ -128,11 +104,13 @@ impl ColumnSurvey {
             filled: 0,
             blank: 0,
             last: None,
-            classes: [0; 4],
-            phrases: 0,
-            answers: [0; 3],
-            clock: 0,
-            listed: 0,
+            positive: false,
+            phrase: false,
+            yes: false,
+            no: false,
+            neither: false,
+            durations: true,
+            listed: true,
             day_first: BTreeSet::new(),
             month_first: BTreeSet::new(),
             ambiguous_cells: false,
@@ -211,15 +189,30 @@ impl ColumnSurvey {
     fn word(&mut self, text: &str, headers: &Headers) {
         self.counting &= text.parse() == Ok(self.filled);
         // people fill a column downwards: the same cell as above says the same
-        if self.last.as_ref().is_none_or(|last| last.text != text) {
-            self.last = Some(Seen::of(text, headers));
+        if self.last.as_deref() == Some(text) {
+            return;
         }
-        let Some(seen) = &self.last else { return };
-        self.classes[seen.class as usize] += 1;
-        self.answers[seen.answer] += 1;
-        self.phrases += u64::from(seen.is_phrase);
-        self.clock += u64::from(seen.is_duration);
-        self.listed += u64::from(seen.is_listed);
+        self.last = Some(text.to_owned());
+        let words = &headers.vocabulary;
+        let folded = fold(text);
+        // a question is asked only while its answer can still change what is found
+        if !self.positive && self.observed != Observed::Session {
+            let is_passing = |score| headers.passing_score.is_some_and(|passing| score >= passing);
+            self.positive = words.attendance(text, is_passing) == Word::Positive;
+        }
+        let listed = words.folded_phrase(&folded);
+        let of_ending = matches!(listed, Some(Word::Positive | Word::Negative)) && folded.chars().count() > 1;
+        if !self.neither || self.listed || of_ending && !self.phrase {
+            let answer = words.yes_no(text);
+            match answer {
+                Answer::Yes => self.yes = true,
+                Answer::No => self.no = true,
+                Answer::Unclear => self.neither = true,
+            }
+            self.phrase |= of_ending && answer == Answer::Unclear;
+            self.listed &= listed.is_some() || answer != Answer::Unclear;
+        }
+        self.durations = self.durations && words.is_duration(text);
     }
 
     /// Whether the column only counts the rows.
@@ -230,8 +223,7 @@ impl ColumnSurvey {
     /// What a second reading has to know of the column; `None` when nothing.
     pub(super) fn finding(&self, words: &Vocabulary) -> Option<Finding> {
         let mut finding = Finding::default();
-        let positive = self.classes[Word::Positive as usize] > 0;
-        let blank_waits = positive && self.blank > 0;
+        let blank_waits = self.positive && self.blank > 0;
         match self.observed {
             Observed::Attendance => finding.blank_waits = blank_waits,
             Observed::Unknown if self.filled > 0 => finding.sign = self.unknown(blank_waits),
@@ -249,7 +241,7 @@ impl ColumnSurvey {
                 let held = same.filter(|text| words.remark(text) != Word::Blank && folded(text));
                 finding.class_text = held.cloned();
             }
-            Observed::Session => finding.no_session = self.answers[2] > 0,
+            Observed::Session => finding.no_session = self.neither,
             Observed::Unknown => {}
         }
         (finding != Finding::default()).then_some(finding)
@@ -257,18 +249,17 @@ impl ColumnSurvey {
 
     /// An unknown column that is known by its content.
     fn unknown(&self, blank_waits: bool) -> Option<SignKind> {
-        if self.phrases > 0 {
+        if self.phrase {
             return Some(SignKind::ByContent { blank_waits });
         }
-        let [yes, no, neither] = self.answers;
-        if neither == 0 && yes > 0 && no > 0 {
+        if self.yes && self.no && !self.neither {
             return Some(SignKind::UnknownYesNo);
         }
-        (self.clock == self.filled && !self.only_counts()).then_some(SignKind::UnknownDuration)
+        (self.durations && !self.only_counts()).then_some(SignKind::UnknownDuration)
     }
 
     fn judge_dates(&self, finding: &mut Finding, blank_waits: bool) {
-        if self.dates == 0 && self.listed > 0 && self.listed == self.filled {
+        if self.dates == 0 && self.filled > 0 && self.listed {
             finding.sign = Some(SignKind::Attendance { blank_waits });
             return;
         }

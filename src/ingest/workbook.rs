@@ -316,12 +316,18 @@ fn read_xlsx(bytes: &[u8], largest: u64, mut archive: Archive<'_>, reading: &mut
         if sheet.typ != SheetType::WorkSheet {
             continue;
         }
-        let merges = workbook.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
+        let beside = extras.remove(&sheet.name);
+        // a sheet whose part was not found may have merged cells like any other
+        let merges = if beside.as_ref().is_none_or(|beside| beside.merged) {
+            workbook.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        let beside = beside.unwrap_or_default();
         let mut reader = workbook.worksheet_cells_reader(&sheet.name).map_err(|_| damaged)?;
         let shown: Vec<Shown> = reader.styles().iter().map(Shown::of).collect();
         let mut rows = Rows::new(reading, &sheet.name, sheet.visible != SheetVisible::Visible, date1904);
         rows.merges = Merges::of(merges);
-        let beside = extras.remove(&sheet.name).unwrap_or_default();
         rows.tell_of_comments(beside.comments);
         while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|_| damaged)? {
             let (row, column) = cell.get_position();

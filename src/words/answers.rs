@@ -38,8 +38,13 @@ impl Vocabulary {
 
     /// `attached`, `yes, attached`, `certificate on file 3/4/2025`.
     fn is_supplied(&self, folded: &str) -> bool {
-        let text: String =
-            folded.chars().map(|c| if matches!(c, ',' | ';' | ':' | '(' | ')') { ' ' } else { c }).collect();
+        let is_mark = |c: char| matches!(c, ',' | ';' | ':' | '(' | ')');
+        // asked of many cells, so most are answered by their first word
+        let mut words = folded.split(|c: char| c == ' ' || is_mark(c)).filter(|word| !word.is_empty());
+        if !words.next().is_some_and(|first| self.supplied_beginnings.contains(first)) {
+            return false;
+        }
+        let text: String = folded.chars().map(|c| if is_mark(c) { ' ' } else { c }).collect();
         let mut words: Vec<&str> = text.split_whitespace().collect();
         for behind in (1..words.len()).rev() {
             if words.len() > behind && is_date_like(&words[behind..].join(" ")) {

@@ -21,7 +21,12 @@ const LONE: usize = 4;
 impl Vocabulary {
     /// The class of a text that is, whole, a listed phrase.
     pub fn phrase(&self, text: &str) -> Option<Word> {
-        self.phrases.get(&fold(text)).copied()
+        self.folded_phrase(&fold(text))
+    }
+
+    /// The same of a folded text.
+    pub fn folded_phrase(&self, folded: &str) -> Option<Word> {
+        self.phrases.get(folded).copied()
     }
 
     /// What a cell of an attendance column says. `is_passing` judges a figure in hundredths of a per cent.
@@ -99,6 +104,10 @@ impl Vocabulary {
 
     /// A positive phrase with a date, a passing score or a unit of hours behind it.
     fn is_positive_with_more(&self, folded: &str, is_passing: impl Fn(i64) -> bool) -> bool {
+        let begins = |word: &str| self.positive_beginnings.contains(word) || self.supplied_beginnings.contains(word);
+        if !super::words(folded).next().is_some_and(begins) {
+            return false;
+        }
         let bounds = word_bounds(folded);
         (1..=bounds.len().min(self.longest)).rev().any(|count| {
             let (head, rest) = folded.split_at(bounds[count - 1].1);

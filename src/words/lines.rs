@@ -73,7 +73,7 @@ impl Vocabulary {
         let folded = fold(name);
         let listed = self.phrases.get(&folded).copied().or_else(|| self.section_phrase(&folded));
         let held = listed.into_iter().chain(self.found_in(&folded).map(|(_, word)| word)).max();
-        let marked = |set: &std::collections::HashSet<String>| super::words(&folded).any(|word| set.contains(word));
+        let marked = |set: &rustc_hash::FxHashSet<String>| super::words(&folded).any(|word| set.contains(word));
         let unclear = marked(&self.sheet_unclear) || beside && marked(&self.sheet_beside);
         held.unwrap_or_default().max(if unclear { Word::Unclear } else { Word::Blank })
     }

@@ -22,52 +22,56 @@ pub use fold::{fold, is_apostrophe, is_dash, is_dashes, is_date_like, is_invisib
 pub use form::VocabularyFile;
 pub use lines::Section;
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The vocabulary of one profile, prepared for looking words up. Every entry is kept folded.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     /// The phrases of attendance with their class.
-    phrases: HashMap<String, Word>,
+    phrases: FxHashMap<String, Word>,
     /// Words of the longest phrase.
     longest: usize,
-    /// First words of phrases that are not positive.
-    beginnings: HashSet<String>,
-    negative_marks: HashSet<String>,
-    yes: HashSet<String>,
-    no: HashSet<String>,
-    supplied: HashSet<String>,
-    documents: HashSet<String>,
-    ticks: HashMap<(String, String), String>,
-    harmless: HashSet<String>,
-    harmless_words: HashSet<String>,
-    companions: HashSet<String>,
-    doubt: HashSet<String>,
+    /// First words of phrases that are not positive, and of those that are.
+    beginnings: FxHashSet<String>,
+    positive_beginnings: FxHashSet<String>,
+    negative_marks: FxHashSet<String>,
+    yes: FxHashSet<String>,
+    no: FxHashSet<String>,
+    supplied: FxHashSet<String>,
+    /// First words of what says yes or that something was supplied.
+    supplied_beginnings: FxHashSet<String>,
+    documents: FxHashSet<String>,
+    ticks: FxHashMap<(String, String), String>,
+    harmless: FxHashSet<String>,
+    harmless_words: FxHashSet<String>,
+    companions: FxHashSet<String>,
+    doubt: FxHashSet<String>,
     doubt_prefixes: Vec<String>,
-    sheet_unclear: HashSet<String>,
-    sheet_beside: HashSet<String>,
+    sheet_unclear: FxHashSet<String>,
+    sheet_beside: FxHashSet<String>,
     report_lines: Vec<Vec<String>>,
     hints: Vec<String>,
-    ditto: HashSet<String>,
-    scores_positive: HashSet<String>,
-    scores_negative: HashSet<String>,
-    adds: HashSet<String>,
-    voids: HashSet<String>,
-    students: HashSet<String>,
-    instructors: HashSet<String>,
-    at_name: HashSet<String>,
-    number_prefixes: HashSet<String>,
-    number_fillers: HashSet<String>,
-    ranks: HashSet<String>,
-    credentials: HashSet<String>,
-    suffixes: HashSet<String>,
-    particles: HashSet<String>,
-    agency_words: HashSet<String>,
-    former: HashSet<String>,
+    ditto: FxHashSet<String>,
+    ditto_beginnings: FxHashSet<char>,
+    scores_positive: FxHashSet<String>,
+    scores_negative: FxHashSet<String>,
+    adds: FxHashSet<String>,
+    voids: FxHashSet<String>,
+    students: FxHashSet<String>,
+    instructors: FxHashSet<String>,
+    at_name: FxHashSet<String>,
+    number_prefixes: FxHashSet<String>,
+    number_fillers: FxHashSet<String>,
+    ranks: FxHashSet<String>,
+    credentials: FxHashSet<String>,
+    suffixes: FxHashSet<String>,
+    particles: FxHashSet<String>,
+    agency_words: FxHashSet<String>,
+    former: FxHashSet<String>,
     /// Every name of a state with the one it is compared by.
-    states: HashMap<String, String>,
-    board_words: HashSet<String>,
-    units: HashMap<String, Unit>,
+    states: FxHashMap<String, String>,
+    board_words: FxHashSet<String>,
+    units: FxHashMap<String, Unit>,
     /// Headers and the words of headers, for whoever matches them.
     pub columns: Columns,
     /// What stands behind the vocabulary, in one hash: what is kept of a file depends on it.
@@ -97,24 +101,29 @@ pub enum Unit {
 /// The words of headers.
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
-    pub harmless: HashSet<String>,
-    pub fillers: HashSet<String>,
-    pub others: HashSet<String>,
-    pub sessions: HashSet<String>,
-    pub measures: HashSet<String>,
-    pub class_hours: HashSet<String>,
-    pub person_hours: HashSet<String>,
-    pub durations: HashSet<String>,
+    pub harmless: FxHashSet<String>,
+    pub fillers: FxHashSet<String>,
+    pub others: FxHashSet<String>,
+    pub sessions: FxHashSet<String>,
+    pub measures: FxHashSet<String>,
+    pub class_hours: FxHashSet<String>,
+    pub person_hours: FxHashSet<String>,
+    pub durations: FxHashSet<String>,
 }
 
-fn set(list: &[String]) -> HashSet<String> {
+fn set(list: &[String]) -> FxHashSet<String> {
     list.iter().map(|word| fold(word)).filter(|word| !word.is_empty()).collect()
+}
+
+/// The first words of all entries of some lists.
+fn beginnings<const N: usize>(lists: [&Vec<String>; N]) -> FxHashSet<String> {
+    lists.into_iter().flatten().filter_map(|entry| fold(entry).split(' ').next().map(str::to_owned)).collect()
 }
 
 impl Vocabulary {
     /// The vocabulary of files that were put behind one another.
     pub fn new(file: &VocabularyFile) -> Self {
-        let mut phrases = HashMap::new();
+        let mut phrases = FxHashMap::default();
         let classes = [
             (&file.attendance.positive, Word::Positive),
             (&file.attendance.unclear, Word::Unclear),
@@ -126,16 +135,19 @@ impl Vocabulary {
         }
         phrases.remove("");
         let longest = phrases.keys().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
-        let unsure = phrases.iter().filter(|(_, word)| **word > Word::Positive);
-        let beginnings = unsure.filter_map(|(phrase, _)| words(phrase).next().map(str::to_owned)).collect();
-        Self { longest, beginnings, phrases, ..Self::lists(file) }
+        let (positive, unsure): (Vec<_>, Vec<_>) = phrases.iter().partition(|(_, word)| **word == Word::Positive);
+        let first_words = |list: Vec<(&String, &Word)>| {
+            list.into_iter().filter_map(|(phrase, _)| words(phrase).next().map(str::to_owned)).collect()
+        };
+        let (beginnings, positive_beginnings) = (first_words(unsure), first_words(positive));
+        Self { longest, beginnings, positive_beginnings, phrases, ..Self::lists(file) }
     }
 
     fn lists(file: &VocabularyFile) -> Self {
         let (hours, columns) = (&file.hours, &file.columns);
         let unit =
             |list: &[String], unit: Unit| set(list).into_iter().map(move |word| (word, unit)).collect::<Vec<_>>();
-        let mut units: HashMap<String, Unit> = HashMap::new();
+        let mut units: FxHashMap<String, Unit> = FxHashMap::default();
         units.extend(unit(&hours.second_units, Unit::Seconds));
         units.extend(unit(&hours.minute_units, Unit::Minutes));
         units.extend(unit(&hours.hour_units, Unit::Hours));
@@ -149,6 +161,7 @@ impl Vocabulary {
             yes: marks(&file.yes_no.yes),
             no: marks(&file.yes_no.no),
             supplied: set(&file.yes_no.supplied),
+            supplied_beginnings: beginnings([&file.yes_no.supplied, &file.yes_no.documents, &file.yes_no.yes]),
             documents: set(&file.yes_no.documents),
             ticks: ticks(&file.yes_no.tick_fonts),
             harmless: set(&file.remarks.harmless),
@@ -159,6 +172,7 @@ impl Vocabulary {
             sheet_unclear: set(&file.sections.sheet_unclear),
             sheet_beside: set(&file.sections.sheet_beside),
             report_lines: file.lines.report.iter().map(|line| lines::pattern(line)).collect(),
+            ditto_beginnings: file.lines.ditto.iter().filter_map(|mark| mark.chars().next()).collect(),
             ditto: marks(&file.lines.ditto),
             hints: file.lines.hints.iter().map(|hint| fold(hint)).collect(),
             scores_positive: set(&file.scores.positive),
@@ -201,8 +215,10 @@ impl Vocabulary {
 
     /// Whether a text stands for the value of the row above.
     pub fn is_ditto(&self, text: &str) -> bool {
-        // asked of every cell, so most are answered by their length
-        text.len() <= LONGEST_DITTO && self.ditto.contains(&marked(text))
+        // asked of every cell, so most are answered by their first letter
+        let first = text.trim_start().chars().next();
+        first.is_some_and(|c| !c.is_ascii() || self.ditto_beginnings.contains(&c.to_ascii_lowercase()))
+            && self.ditto.contains(&marked(text))
     }
 
     /// Whether a folded text says that there is no number; so do repeated digits (`000000`, `99999`).
@@ -247,11 +263,8 @@ impl Vocabulary {
 /// Characters that mark a footnote.
 pub const FOOTNOTE_MARKS: &[char] = &['*', '†', '‡', '§', '¹', '²', '³', '⁴'];
 
-/// No mark or phrase for the value above is longer.
-const LONGEST_DITTO: usize = 16;
-
 /// Marks and single letters: compared in lower case, also those that folding would take off.
-fn marks(list: &[String]) -> HashSet<String> {
+fn marks(list: &[String]) -> FxHashSet<String> {
     list.iter().map(|mark| marked(mark)).filter(|mark| !mark.is_empty()).collect()
 }
 
@@ -261,7 +274,7 @@ fn marked(mark: &str) -> String {
 }
 
 /// `arkansas|ar|ark` as the names of a state, each with the first.
-fn states(list: &[String]) -> HashMap<String, String> {
+fn states(list: &[String]) -> FxHashMap<String, String> {
     let names = list.iter().flat_map(|line| {
         let first = fold(line.split('|').next().unwrap_or(line));
         line.split('|').map(move |name| (fold(name), first.clone())).collect::<Vec<_>>()
@@ -270,7 +283,7 @@ fn states(list: &[String]) -> HashMap<String, String> {
 }
 
 /// `wingdings:ü:yes` as font and letter with the word they stand for.
-fn ticks(list: &[String]) -> HashMap<(String, String), String> {
+fn ticks(list: &[String]) -> FxHashMap<(String, String), String> {
     let parts = list.iter().filter_map(|line| {
         let mut parts = line.split(':');
         Some(((parts.next()?.to_lowercase(), parts.next()?.to_owned()), parts.next()?.to_owned()))

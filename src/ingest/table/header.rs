@@ -58,7 +58,14 @@ impl HeaderCells {
 
 /// Where the header stands among the first lines, each with the number of blank ones before it.
 pub(super) fn among(headers: &Headers, lines: &[&RawRecord]) -> Option<Found> {
-    let may_be: Vec<bool> = lines.iter().map(|line| may_be_header(headers, line)).collect();
+    // most headers stand at the top, so lines further down are looked at only when it comes to them
+    let mut looked_at: Vec<bool> = Vec::new();
+    let mut may_be = |at: usize| {
+        for line in &lines[looked_at.len().min(at + 1)..=at] {
+            looked_at.push(may_be_header(headers, line));
+        }
+        looked_at[at]
+    };
     let least = if headers.fields().len() == 1 { 1 } else { 2 };
     let mut best: Option<(usize, usize, Found)> = None;
     for first in 0..lines.len() {
@@ -71,7 +78,7 @@ pub(super) fn among(headers: &Headers, lines: &[&RawRecord]) -> Option<Found> {
         for count in 1..=STACKED.min(lines.len() - first) {
             let end = first + count;
             let apart = count > 1 && lines[end - 1].number > lines[end - 2].number + LINES_OF_A_CELL;
-            if apart || !may_be[first..end].iter().all(|may| *may) {
+            if apart || !may_be(end - 1) {
                 break;
             }
             let score = fields(headers, &read_together(headers, &lines[first..end])).len();

@@ -29,12 +29,20 @@ pub(super) fn side_by_side(headers: &Headers, cells: &[(usize, String)]) -> Vec<
         .collect()
 }
 
+/// Headers above which nobody repeats a group of them.
+const LONGEST_GROUP: usize = 64;
+
 /// Where the first group that stands again begins, how many headers it has and how often it stands there.
 fn repeated(headers: &Headers, cells: &[(usize, String)], names: &[String]) -> Option<(usize, usize, usize)> {
-    for length in 2..=names.len() / 2 {
+    let different: BTreeSet<&String> = names.iter().collect();
+    if different.len() == names.len() {
+        return None;
+    }
+    for length in 2..=LONGEST_GROUP.min(names.len() / 2) {
         for start in 0..=names.len() - 2 * length {
             let group = &names[start..start + length];
-            let count = names[start..].chunks_exact(length).take_while(|chunk| *chunk == group).count();
+            let next = names[start + length..].chunks_exact(length);
+            let count = 1 + next.take_while(|chunk| *chunk == group).count();
             if count >= 2 && known(headers, &cells[start..start + length]) >= 2 {
                 return Some((start, length, count));
             }
