@@ -110,7 +110,7 @@ fn submission(table: &Table, row_number: u32, words: &Vocabulary) -> Submission 
         ..Attendee::default()
     };
     if let Some(name) = table.get("officer_name") {
-        split_name(name, NameOrder::NotStated, words, &mut attendee);
+        split_name(name, || NameOrder::NotStated, words, &mut attendee);
     }
     // The row's own number is no part of its content.
     let values: Vec<&str> = table.record.iter().skip(1).collect();

@@ -6,6 +6,7 @@
 
 use super::moments::{self, Moment};
 use crate::record::Date;
+use crate::words::month_named;
 use chrono::{Datelike, Days, Weekday};
 
 /// A way of writing a date.
@@ -173,7 +174,7 @@ impl Reading<'_> {
     fn month_name(self, text: &str) -> Option<Date> {
         let (mut month, mut numbers) = (None, Vec::new());
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            match month_of(word) {
+            match month_named(word) {
                 Some(found) if month.is_none() => month = Some(found),
                 Some(_) => return None,
                 None if word.eq_ignore_ascii_case("of") || word.eq_ignore_ascii_case("the") => {}
@@ -216,7 +217,7 @@ impl Reading<'_> {
             return Some((first, last));
         }
         // `June 2` and `6, 2025`: the month stands only before
-        let month = before.split(|c: char| !c.is_alphabetic()).find(|word| month_of(word).is_some())?;
+        let month = before.split(|c: char| !c.is_alphabetic()).find(|word| month_named(word).is_some())?;
         let last = read(&format!("{month} {behind}"))?;
         let year = last.map(|date| date.year()).unwrap_or_default();
         Some((read(&format!("{before} {year}"))?, last))
@@ -231,26 +232,6 @@ fn separators(text: &str) -> Vec<(usize, usize)> {
         found.extend(lower.match_indices(word).map(|(at, word)| (at, at + word.len())));
     }
     found
-}
-
-fn month_of(word: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let lower = word.to_ascii_lowercase();
-    let at = MONTHS.iter().position(|month| lower.len() >= 3 && month.starts_with(&lower))?;
-    u32::try_from(at).ok().map(|at| at + 1)
 }
 
 /// A text without the weekday that begins or ends it.

@@ -29,8 +29,9 @@ impl NameOrder {
     }
 }
 
-/// Writes the parts of `text` into `person`; what the text does not hold stays as it was.
-pub fn split_name(text: &str, order: NameOrder, words: &Vocabulary, person: &mut Attendee) {
+/// Writes the parts of `text` into `person`; what the text does not hold stays as it was. `order` is asked where no comma
+/// tells it.
+pub fn split_name(text: &str, order: impl FnOnce() -> NameOrder, words: &Vocabulary, person: &mut Attendee) {
     let mut pieces = text.split(',').map(str::trim).filter(|p| !p.is_empty());
     let Some(head) = pieces.next() else { return };
     let mut suffix = None;
@@ -59,7 +60,7 @@ pub fn split_name(text: &str, order: NameOrder, words: &Vocabulary, person: &mut
     if !given.is_empty() {
         person.last_name = Some(joined(head));
         given_names(without_titles(given, 0, words), person);
-    } else if order == NameOrder::LastFirst && head.len() > 1 {
+    } else if head.len() > 1 && order() == NameOrder::LastFirst {
         last_to_first(head, words, person);
     } else {
         first_to_last(head, words, person);
@@ -180,7 +181,7 @@ mod tests {
 
     fn parts(text: &str) -> [String; 4] {
         let mut person = Attendee::default();
-        split_name(text, NameOrder::NotStated, &crate::words::tests::shipped(), &mut person);
+        split_name(text, || NameOrder::NotStated, &crate::words::tests::shipped(), &mut person);
         let text = |part: &Option<Text>| part.as_deref().unwrap_or("").to_owned();
         [text(&person.first_name), text(&person.middle_name), text(&person.last_name), text(&person.suffix)]
     }

@@ -59,12 +59,13 @@ const SPOKEN: usize = 3;
 
 /// The words of a name cell, or nothing where it is a name and nothing else.
 pub(super) fn in_name(text: &str, words: &Vocabulary) -> Option<Taken> {
-    let marked = text.contains(|c| OPENING.contains(&c) || FOOTNOTE_MARKS.contains(&c) || matches!(c, '/' | ';' | ':'));
-    let dashed = text.char_indices().any(|(at, c)| is_dash(c) && sets_off(text, at, c, words));
-    let commas = text.matches(',').count();
-    let phrase = phrase_in(text, words);
+    let is_mark = |c: char| OPENING.contains(&c) || FOOTNOTE_MARKS.contains(&c) || matches!(c, '/' | ';' | ':' | ',');
+    let marked = || text.contains(is_mark);
+    let dashed = || text.char_indices().any(|(at, c)| is_dash(c) && sets_off(text, at, c, words));
+    // asked of every name, and nearly all are letters
+    let plain = text.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ') || !marked() && !dashed();
     let role = role_at_an_end(text, words);
-    if !marked && !dashed && commas == 0 && phrase.is_none() && role.is_none() {
+    if plain && role.is_none() && phrase_in(text, words).is_none() {
         return None;
     }
     let mut taken = Taken::default();
@@ -226,9 +227,9 @@ fn phrase_in(text: &str, vocabulary: &Vocabulary) -> Option<(Word, String)> {
     found.filter(|(_, phrase)| phrase.split(' ').any(|word| word.chars().count() > 1))
 }
 
-/// The number in a number cell that holds words, or nothing where it holds none that say something. `names`: the words of
-/// the person's own name, which are no remark.
-pub(super) fn in_number(text: &str, vocabulary: &Vocabulary, names: &[String]) -> Option<Taken> {
+/// The number in a number cell that holds words, or nothing where it holds none that say something. `names`: what the
+/// person is called, of which a word is no remark.
+pub(super) fn in_number(text: &str, vocabulary: &Vocabulary, names: &[&str]) -> Option<Taken> {
     let spoken = text.contains(|c| OPENING.contains(&c))
         || text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= SPOKEN)
         || !text.contains(|c: char| c.is_ascii_digit());
@@ -243,7 +244,8 @@ pub(super) fn in_number(text: &str, vocabulary: &Vocabulary, names: &[String]) -
     let left = without_brackets(text, &mut taken, vocabulary);
     let (number, rest) = parted(&left, vocabulary);
     taken.left = number;
-    let rest: Vec<&str> = rest.split_whitespace().filter(|word| !names.contains(&fold(word))).collect();
+    let named = |word: &str| names.iter().flat_map(|name| words(name)).any(|own| fold(own) == fold(word));
+    let rest: Vec<&str> = rest.split_whitespace().filter(|word| !named(word)).collect();
     let rest = rest.join(" ");
     let says = rest.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= SPOKEN);
     if says && vocabulary.is_no_number(&fold(&rest)) && taken.left.is_empty() {

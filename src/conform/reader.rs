@@ -387,7 +387,7 @@ fn trimmed(text: &str) -> &str {
     if visible(text.as_bytes().first()) && visible(text.as_bytes().last()) {
         return text;
     }
-    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}')
+    text.trim_matches(|c: char| c.is_whitespace() || crate::words::is_invisible(c))
 }
 
 /// Whether both were read, to one value.

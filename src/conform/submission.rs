@@ -15,6 +15,7 @@ use crate::issue::{Issue, Severity};
 use crate::record::submission::{Attendee, Coordinates, Signs, Submission};
 use crate::record::{Date, Delivery, Evidence, Hours, InputKind, Particulars, Reason, Role, Stated, Text};
 use crate::words::{Action, Vocabulary, Word, fold};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// How a sender writes, and what day it is.
@@ -129,7 +130,7 @@ pub fn label_fault(
     })
 }
 
-impl<R: Record + ?Sized> Reader<'_, R> {
+impl<'a, R: Record + ?Sized> Reader<'a, R> {
     fn read(&mut self, kind: InputKind) -> Submission {
         let before = self.issues.len();
         self.action();
@@ -357,26 +358,22 @@ impl<R: Record + ?Sized> Reader<'_, R> {
         let (name, last, first) =
             (self.raw(Field::AttendeeName), self.raw(Field::LastName), self.raw(Field::FirstName));
         let mut words = Taken::default();
-        let mut clean = |reader: &mut Self, field: Field, text: Option<&str>| {
+        let mut clean = |reader: &mut Self, field: Field, text: Option<&'a str>| {
             let text = text?;
             let kept = match person_words::in_name(text, &forms.words) {
-                Some(taken) => {
-                    let left = taken.left.clone();
+                Some(mut taken) => {
+                    let left = std::mem::take(&mut taken.left);
                     words.merge(taken, field);
-                    left
+                    Cow::Owned(left)
                 }
-                None => text.to_owned(),
+                None => Cow::Borrowed(text),
             };
             reader.name_by(field, if kept.is_empty() { text } else { &kept });
             (!kept.is_empty()).then_some(kept)
         };
         let (whole_name, last_name) = (clean(self, Field::AttendeeName, name), clean(self, Field::LastName, last));
         let first_name = clean(self, Field::FirstName, first);
-        let names: Vec<String> = [&whole_name, &last_name, &first_name]
-            .into_iter()
-            .flatten()
-            .flat_map(|name| crate::words::words(name).map(fold).collect::<Vec<_>>())
-            .collect();
+        let names = [&whole_name, &last_name, &first_name].map(|name| name.as_deref().unwrap_or(""));
         let mut person = Attendee { license_no: self.license_no(&mut words, &names), ..Attendee::default() };
         person.middle_name = self.kept(Field::MiddleName);
         person.suffix = self.kept(Field::Suffix);
@@ -385,7 +382,7 @@ impl<R: Record + ?Sized> Reader<'_, R> {
         let whole = last_name.is_some() && first_name.is_some();
         if let Some(name) = whole_name.as_deref().filter(|_| !whole) {
             let header = self.fields.position(Field::AttendeeName).and_then(|at| self.record.header(at));
-            let order = header.map_or(NameOrder::NotStated, NameOrder::of_header);
+            let order = || header.map_or(NameOrder::NotStated, NameOrder::of_header);
             split_name(name, order, &forms.words, &mut person);
         } else {
             person.last_name = last_name.as_deref().map(Text::from);
@@ -403,7 +400,7 @@ impl<R: Record + ?Sized> Reader<'_, R> {
     }
 
     /// The licence number without words beside it; a word that says there is none is a blank.
-    fn license_no(&mut self, words: &mut Taken, names: &[String]) -> Option<Text> {
+    fn license_no(&mut self, words: &mut Taken, names: &[&str]) -> Option<Text> {
         let text = self.raw(Field::LicenseNo)?;
         let Some(taken) = person_words::in_number(text, &self.forms.words, names) else {
             self.name_by(Field::LicenseNo, text);

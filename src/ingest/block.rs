@@ -57,18 +57,15 @@ pub(super) fn is_header(headers: &Headers, record: &RawRecord) -> bool {
 /// Whether a record looks like a total: one cell says so, every other is a number, and no identifying field but the
 /// one that says so has a value.
 pub(super) fn is_total(headers: &Headers, layout: &Layout, record: &RawRecord) -> bool {
-    // Asked of every row, so most are answered by one letter.
-    if !record.first_letter().is_some_and(|letter| b"tsgcn".contains(&letter.to_ascii_lowercase())) {
-        return false;
-    }
+    let words = &headers.vocabulary;
     let mut filled = record.filled();
     let Some((label, text)) = filled.next() else { return false };
-    if !is_total_label(text) || !filled.all(|(_, text)| is_total_label(text) || is_amount(text)) {
+    if !words.is_total(text) || !filled.all(|(_, text)| words.is_total(text) || words.is_amount(text)) {
         return false;
     }
     layout.columns.iter().filter(|c| c.position != label && headers.fields()[c.field].identifying).all(|c| {
         let text = record.str(c.position);
-        text.is_empty() || is_total_label(text)
+        text.is_empty() || words.is_total(text)
     })
 }
 
@@ -80,40 +77,12 @@ pub(super) fn is_bare_total(headers: &Headers, layout: &Layout, record: &RawReco
         return false;
     }
     let amount = |column: &Column| headers.fields()[column.field].amount;
-    let filled = |column: &&Column| !record.cell(column.position).is_empty();
+    let filled = |column: &&Column| !record.str(column.position).is_empty();
     if layout.columns.iter().filter(filled).any(|column| !amount(column)) {
         return false;
     }
-    layout.columns.iter().any(|column| filled(&column)) && record.filled().all(|(_, text)| is_amount(text))
-}
-
-fn is_total_label(text: &str) -> bool {
-    const FIRST: [&str; 10] =
-        ["total", "totals", "subtotal", "subtotals", "sum", "count", "grand", "sub", "number", "no"];
-    // Asked of many rows, so most are answered by the first word.
-    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let first = words.next().unwrap_or("");
-    if text.len() > 60 || first.is_ascii() && !FIRST.iter().any(|word| word.eq_ignore_ascii_case(first)) {
-        return false;
-    }
-    let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    match words.as_slice() {
-        ["total" | "totals" | "subtotal" | "subtotals" | "sum" | "count", rest @ ..] => rest.len() <= 5,
-        ["grand" | "sub", "total" | "totals", rest @ ..] => rest.len() <= 4,
-        ["number" | "no", "of", rest @ ..] => rest.len() <= 4,
-        _ => false,
-    }
-}
-
-/// A number, with or without a unit: `24`, `1,024.5`, `24 hrs`, `100%`, `-`. A date is none.
-fn is_amount(text: &str) -> bool {
-    const UNITS: [&str; 12] =
-        ["", "h", "hr", "hrs", "hour", "hours", "min", "mins", "minutes", "officers", "attendees", "rows"];
-    let number = text.trim_start_matches(['-', '$', '(']);
-    let unit =
-        number.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | ':' | '%' | ')'));
-    UNITS.contains(&unit.trim_end_matches('.').to_lowercase().as_str())
+    layout.columns.iter().any(|column| filled(&column))
+        && record.filled().all(|(_, text)| headers.vocabulary.is_amount(text))
 }
 
 #[cfg(test)]
@@ -138,7 +107,7 @@ mod tests {
                 field("attendee_name", false, &["Name", "Officer"]),
                 field("hours", false, &["Credit Hrs"]),
             ],
-            Default::default(),
+            crate::words::tests::shipped().into(),
         )
     }
 

@@ -75,10 +75,10 @@ fn of_row(cells: &[(u32, u32)], row: usize) -> impl Iterator<Item = usize> {
     cells[first..].iter().take_while(move |(at, _)| *at == row).map(|(_, column)| *column as usize)
 }
 
-/// A grid while it grows. Cells are bytes of checked UTF-8; the whole is checked once more when it is done.
+/// A grid while it grows.
 #[derive(Debug, Default)]
 pub(super) struct GridBuilder {
-    text: Vec<u8>,
+    text: String,
     cells: Vec<(u32, u32)>,
     width: usize,
     row_numbers: Vec<u32>,
@@ -112,7 +112,7 @@ impl GridBuilder {
     pub(super) fn push(&mut self, record: &RawRecord, positions: impl Iterator<Item = usize>) {
         self.begin_row(record.number, record.broken);
         let from = self.text.len() as u32;
-        self.text.extend_from_slice(record.text());
+        self.text.push_str(record.text());
         self.cells.extend(positions.map(|position| {
             let (start, end) = record.bounds(position);
             (from + start, from + end)
@@ -121,11 +121,11 @@ impl GridBuilder {
     }
 
     /// Adds a row of `cells`, as many as the grid is wide.
-    pub(super) fn push_cells<'a>(&mut self, row_number: u32, broken: bool, cells: impl Iterator<Item = &'a [u8]>) {
+    pub(super) fn push_cells<'a>(&mut self, row_number: u32, broken: bool, cells: impl Iterator<Item = &'a str>) {
         self.begin_row(row_number, broken);
         for cell in cells {
             let start = self.text.len() as u32;
-            self.text.extend_from_slice(cell);
+            self.text.push_str(cell);
             self.cells.push((start, self.text.len() as u32));
         }
         debug_assert_eq!(self.cells.len(), self.row_numbers.len() * self.width);
@@ -157,12 +157,9 @@ impl GridBuilder {
     /// The finished grid; this one begins anew with the same width.
     pub(super) fn take(&mut self) -> Grid {
         let done = std::mem::replace(self, Self::new(self.width));
-        // Cells are cut from checked text at ASCII bytes, so this never fails; a lossy copy is the harmless answer.
-        let text = String::from_utf8(done.text).unwrap_or_default();
-        let cells = if text.is_empty() { vec![(0, 0); done.cells.len()] } else { done.cells };
         Grid {
-            text,
-            cells,
+            text: done.text,
+            cells: done.cells,
             width: done.width,
             row_numbers: done.row_numbers,
             broken: done.broken,

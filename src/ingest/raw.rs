@@ -11,7 +11,7 @@ pub(super) struct RawRecord {
     pub(super) number: u32,
     /// The record could not be read; it is an input row all the same.
     pub(super) broken: bool,
-    text: Vec<u8>,
+    text: String,
     /// Start and end of each cell in `text`.
     cells: Vec<(u32, u32)>,
     open: u32,
@@ -44,7 +44,7 @@ impl RawRecord {
     /// Puts a text into the cell at `position`, made if need be.
     pub(super) fn put(&mut self, position: usize, text: &str) {
         let start = self.text.len() as u32;
-        self.text.extend_from_slice(text.as_bytes());
+        self.text.push_str(text);
         let end = self.text.len() as u32;
         while self.cells.len() <= position {
             self.cells.push((start, start));
@@ -57,14 +57,15 @@ impl RawRecord {
     /// Gives cells that a merge reaches its value, where they have none.
     pub(super) fn fill_down(&mut self) {
         for (position, text) in std::mem::take(&mut self.filled_down) {
-            if self.cell(position).is_empty() {
+            if self.str(position).is_empty() {
                 self.put(position, &text);
             }
         }
     }
 
+    /// Adds to the open cell. The bytes are checked UTF-8, cut at characters.
     pub(super) fn extend(&mut self, bytes: &[u8]) {
-        self.text.extend_from_slice(bytes);
+        self.text.push_str(std::str::from_utf8(bytes).unwrap_or_default());
     }
 
     /// Ends the cell that began when the last one ended.
@@ -82,14 +83,14 @@ impl RawRecord {
         self.held += end - start;
     }
 
-    /// Takes in the text of all marked cells, with what stands between them.
+    /// Takes in the text of all marked cells, with what stands between them: checked UTF-8, as for [`Self::extend`].
     pub(super) fn take_text(&mut self, text: &[u8]) {
-        self.text.extend_from_slice(text);
+        self.text.push_str(std::str::from_utf8(text).unwrap_or_default());
         self.open = text.len() as u32;
     }
 
     pub(super) fn push_cell(&mut self, text: &str) {
-        self.extend(text.as_bytes());
+        self.text.push_str(text);
         self.end_cell();
     }
 
@@ -98,8 +99,9 @@ impl RawRecord {
     }
 
     /// The cell at `position`, blank beyond the last.
-    pub(super) fn cell(&self, position: usize) -> &[u8] {
-        self.cells.get(position).map_or(&[], |&(start, end)| &self.text[start as usize..end as usize])
+    pub(super) fn str(&self, position: usize) -> &str {
+        let text = |&(start, end): &(u32, u32)| self.text.get(start as usize..end as usize);
+        self.cells.get(position).and_then(text).unwrap_or("")
     }
 
     /// Where the cell at `position` begins and ends in [`Self::text`]; nowhere beyond the last.
@@ -110,12 +112,8 @@ impl RawRecord {
 
     /// All cells with what stands between them.
     #[inline]
-    pub(super) fn text(&self) -> &[u8] {
+    pub(super) fn text(&self) -> &str {
         &self.text
-    }
-
-    pub(super) fn str(&self, position: usize) -> &str {
-        std::str::from_utf8(self.cell(position)).unwrap_or("")
     }
 
     /// Bytes of all cells, blanks at their ends included.
@@ -130,14 +128,14 @@ impl RawRecord {
 
     /// The first byte of the first cell that is not blank.
     pub(super) fn first_letter(&self) -> Option<u8> {
-        self.cells.iter().find(|(start, end)| start < end).map(|&(start, _)| self.text[start as usize])
+        self.filled().next().and_then(|(_, text)| text.bytes().next())
     }
 
     /// Trims every cell; the number of cells that are not blank.
     pub(super) fn trim(&mut self) -> usize {
         let mut filled = 0;
         for (start, end) in &mut self.cells {
-            let (from, to) = trimmed(&self.text[*start as usize..*end as usize]);
+            let (from, to) = trimmed(self.text.get(*start as usize..*end as usize).unwrap_or(""));
             (*start, *end) = (*start + from as u32, *start + to as u32);
             filled += usize::from(from < to);
         }
@@ -146,18 +144,14 @@ impl RawRecord {
 }
 
 /// Where the trimmed part of `cell` begins and ends.
-fn trimmed(cell: &[u8]) -> (usize, usize) {
-    let plain = |b: &u8| (0x21..0x7f).contains(b);
-    match (cell.first(), cell.last()) {
-        (Some(first), Some(last)) if plain(first) && plain(last) => (0, cell.len()),
-        (None, _) => (0, 0),
-        _ => trimmed_text(std::str::from_utf8(cell).unwrap_or("")),
+fn trimmed(cell: &str) -> (usize, usize) {
+    // asked of every cell, and most have nothing at their ends
+    let plain = |b: Option<&u8>| b.is_some_and(u8::is_ascii_graphic);
+    if plain(cell.as_bytes().first()) && plain(cell.as_bytes().last()) {
+        return (0, cell.len());
     }
-}
-
-fn trimmed_text(text: &str) -> (usize, usize) {
     let nothing = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
-    let kept = text.trim_end_matches(nothing);
+    let kept = cell.trim_end_matches(nothing);
     let start = kept.len() - kept.trim_start_matches(nothing).len();
     (start, kept.len().max(start))
 }

@@ -3,13 +3,13 @@
 //! In: a text. Out: the address without its wrapping, and a judgement. What always holds: control characters and commas are
 //! refused, because they could add a header or a second recipient to a message.
 
+use super::is_invisible;
 use unicode_normalization::UnicodeNormalization;
 
 /// An address without blanks and invisible characters round it, `mailto:`, a display name, closing marks, in plain letters.
 pub fn cleaned(written: &str) -> String {
     let plain: String = written.nfkc().collect();
-    let round =
-        |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}');
+    let round = |c: char| c.is_whitespace() || is_invisible(c);
     let mut text = plain.trim_matches(round);
     if let Some((_, inside)) = text.rsplit_once('<')
         && let Some((address, _)) = inside.split_once('>')

@@ -27,7 +27,7 @@ pub use license::LicenseNo;
 pub use outcome::{Disposition, Reason};
 pub use particulars::{Evidence, Particulars, Said};
 pub use row_id::{RowId, row_content};
-pub use text::{PACKED, Text};
+pub use text::{PACKED, Text, is_invisible};
 
 /// A calendar day. The day is all the law knows; times of day are never kept.
 pub type Date = chrono::NaiveDate;

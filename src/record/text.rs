@@ -18,6 +18,13 @@ const OWN: usize = 7;
 /// Bytes of a handle.
 pub const PACKED: usize = OWN + 1;
 
+/// Characters that take no room and carry no meaning: byte order marks, zero-width blanks and joiners, soft hyphens,
+/// direction and variation marks.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{ad}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{180e}' | '\u{34f}')
+}
+
 #[derive(Clone, Copy, Eq)]
 #[repr(C)]
 pub struct Text {

@@ -2,6 +2,7 @@
 //!
 //! In: a text as it stands in a cell. Out: the text folded. What always holds: folding a folded text changes nothing.
 
+use crate::record::is_invisible;
 use unicode_normalization::UnicodeNormalization;
 
 /// `text` as phrases are compared: NFKC, lower case, without apostrophes, hyphens and line ends as blanks, one blank
@@ -41,13 +42,6 @@ fn folded(length: usize, letters: impl Iterator<Item = char>) -> String {
     folded
 }
 
-/// Characters that take no room and carry no meaning: byte order marks, zero-width blanks and joiners, soft hyphens,
-/// direction and variation marks.
-pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{ad}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{180e}' | '\u{34f}')
-}
-
 /// A hyphen or dash of any shape.
 pub fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
@@ -68,15 +62,35 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '/' && c != '+').filter(|word| !word.is_empty())
 }
 
+/// The month, from 1, that a word names, whole or by three letters or more.
+pub fn month_named(word: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let lower = word.to_ascii_lowercase();
+    let at = MONTHS.iter().position(|month| lower.len() >= 3 && month.starts_with(&lower))?;
+    u32::try_from(at).ok().map(|at| at + 1)
+}
+
 /// Whether a folded text is a day, in whatever form: numbers, month names and the marks between them.
 pub fn is_date_like(text: &str) -> bool {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let (mut numbers, mut months) = (0, 0);
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
         if digits.len() <= 4 && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
             numbers += 1;
-        } else if word.get(..3).is_some_and(|start| MONTHS.contains(&start)) {
+        } else if month_named(word).is_some() {
             months += 1;
         } else {
             return false;

@@ -21,7 +21,7 @@ lists!(AttendanceWords { positive, negative, unclear, negative_marks });
 lists!(YesNoWords { yes, no, supplied, documents, tick_fonts });
 lists!(RemarkWords { harmless, harmless_words });
 lists!(SectionWords { companions, doubt, doubt_prefixes, sheet_unclear, sheet_beside });
-lists!(LineWords { report, hints, ditto });
+lists!(LineWords { report, hints, ditto, totals, counted });
 lists!(ColumnWords { harmless, fillers, others, sessions, measures });
 lists!(HoursWords { hour_units, minute_units, second_units, class, person, durations });
 lists!(ScoreWords { positive, negative });

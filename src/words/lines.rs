@@ -13,6 +13,17 @@ pub enum Section {
     Nothing,
 }
 
+/// Letters and words above which a text that begins with a word for a total is something else.
+const LONGEST_TOTAL: usize = 60;
+const MOST_TOTAL_WORDS: usize = 6;
+
+/// The first word of a beginning of totals, and the second where it has one.
+pub(super) fn beginning(phrase: &str) -> (String, Option<String>) {
+    let folded = fold(phrase);
+    let mut all = folded.split(' ').map(str::to_owned);
+    (all.next().unwrap_or_default(), all.next())
+}
+
 /// A pattern of a report line: words, `#` for a number, a last `*` for any rest.
 pub(super) fn pattern(line: &str) -> Vec<String> {
     let folded = line.split_whitespace().map(|word| if word == "*" { "*".to_owned() } else { fold(word) });
@@ -76,6 +87,30 @@ impl Vocabulary {
         let marked = |set: &rustc_hash::FxHashSet<String>| super::words(&folded).any(|word| set.contains(word));
         let unclear = marked(&self.sheet_unclear) || beside && marked(&self.sheet_beside);
         held.unwrap_or_default().max(if unclear { Word::Unclear } else { Word::Blank })
+    }
+
+    /// Whether a text heads a total: it begins with a word for one and is short.
+    pub fn is_total(&self, text: &str) -> bool {
+        // asked of every row, so most are answered by their first word
+        let first = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or("");
+        if text.len() > LONGEST_TOTAL || !self.totals.iter().any(|(word, _)| word.eq_ignore_ascii_case(first)) {
+            return false;
+        }
+        let folded = fold(text);
+        let all: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let begins = |(first, second): &(String, Option<String>)| {
+            all[0] == first && second.as_ref().is_none_or(|second| all.get(1) == Some(&second.as_str()))
+        };
+        (1..=MOST_TOTAL_WORDS).contains(&all.len()) && self.totals.iter().any(begins)
+    }
+
+    /// Whether a text is a number, with or without a unit or what is counted: `24`, `1,024.5`, `24 hrs`, `100%`, `-`. A date
+    /// is none.
+    pub fn is_amount(&self, text: &str) -> bool {
+        let number = text.trim_start_matches(['-', '$', '(']);
+        let unit =
+            number.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | ':' | '%' | ')'));
+        unit.is_empty() || self.unit(unit).is_some() || self.counted.contains(&fold(unit))
     }
 
     /// Whether a line is one of those that printed reports carry.

@@ -18,7 +18,9 @@ pub use answers::{Action, Answer};
 pub use attendance::Word;
 pub use codes::{bare_code, code, unwrapped};
 pub use figures::{Figure, PARTS, Span, decimal, in_hundredths};
-pub use fold::{fold, is_apostrophe, is_dash, is_dashes, is_date_like, is_invisible, words};
+pub use fold::{fold, is_apostrophe, is_dash, is_dashes, is_date_like, month_named, words};
+
+pub use crate::record::is_invisible;
 pub use form::VocabularyFile;
 pub use lines::Section;
 
@@ -51,6 +53,10 @@ pub struct Vocabulary {
     sheet_beside: FxHashSet<String>,
     report_lines: Vec<Vec<String>>,
     hints: Vec<String>,
+    /// First words of totals, with the second where one must follow.
+    totals: Vec<(String, Option<String>)>,
+    /// What totals count.
+    counted: FxHashSet<String>,
     ditto: FxHashSet<String>,
     ditto_beginnings: FxHashSet<char>,
     scores_positive: FxHashSet<String>,
@@ -174,6 +180,8 @@ impl Vocabulary {
             report_lines: file.lines.report.iter().map(|line| lines::pattern(line)).collect(),
             ditto_beginnings: file.lines.ditto.iter().filter_map(|mark| mark.chars().next()).collect(),
             ditto: marks(&file.lines.ditto),
+            totals: file.lines.totals.iter().map(|phrase| lines::beginning(phrase)).collect(),
+            counted: set(&file.lines.counted),
             hints: file.lines.hints.iter().map(|hint| fold(hint)).collect(),
             scores_positive: set(&file.scores.positive),
             scores_negative: set(&file.scores.negative),

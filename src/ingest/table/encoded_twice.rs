@@ -3,14 +3,14 @@
 //! In: a cell. Out: the text as it was meant, where the damage can be undone exactly. What always holds: a text of which one
 //! character could not have come about so stays as it is.
 
-/// Whether bytes hold one of the characters that begin such a sequence: Ã, Â, â, Å.
-pub(super) fn may_hold(bytes: &[u8]) -> bool {
-    bytes.windows(2).any(|pair| matches!(pair, [0xc3, 0x82 | 0x83 | 0x85 | 0xa2]))
+/// Whether a text holds one of the characters that begin such a sequence: Ã, Â, â, Å.
+pub(super) fn may_hold(text: &str) -> bool {
+    !text.is_ascii() && text.as_bytes().windows(2).any(|pair| matches!(pair, [0xc3, 0x82 | 0x83 | 0x85 | 0xa2]))
 }
 
 /// The text as it was meant; `None` when it was not encoded twice.
 pub(super) fn decoded(text: &str) -> Option<String> {
-    if !may_hold(text.as_bytes()) {
+    if !may_hold(text) {
         return None;
     }
     let (bytes, _, lossy) = encoding_rs::WINDOWS_1252.encode(text);

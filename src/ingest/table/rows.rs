@@ -263,7 +263,7 @@ impl Rows {
         }
         // cells under no header
         for position in 0..record.len() {
-            if !self.names.contains_key(&position) && !record.cell(position).is_empty() {
+            if !self.names.contains_key(&position) && !record.str(position).is_empty() {
                 let new = || ColumnSurvey::new(Observed::Unknown);
                 self.unknown.insert(position);
                 if !self.observed.iter().any(|(at, _)| *at == position) {
@@ -278,9 +278,9 @@ impl Rows {
     fn unread(&self, record: &RawRecord) -> u64 {
         let mut hash = 0_u64;
         for position in &self.unknown {
-            let text = record.cell(*position);
+            let text = record.str(*position);
             if !text.is_empty() {
-                hash = xxhash_rust::xxh3::xxh3_64_with_seed(text, hash ^ *position as u64);
+                hash = xxhash_rust::xxh3::xxh3_64_with_seed(text.as_bytes(), hash ^ *position as u64);
             }
         }
         hash

@@ -62,7 +62,7 @@ impl Table<'_, '_> {
                 form.iter().find(|c| c.field == field).map_or("", |c| c.value.as_str())
             };
             let row = form.first().map_or(0, |constant| constant.row_number);
-            grid.push_cells(row, false, layout.columns.iter().map(|column| value(column).as_bytes()));
+            grid.push_cells(row, false, layout.columns.iter().map(value));
             self.sheet.rows += 1;
         }
         let layout = Arc::new(layout);
