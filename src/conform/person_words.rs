@@ -62,8 +62,7 @@ pub(super) fn in_name(text: &str, words: &Vocabulary) -> Option<Taken> {
     let is_mark = |c: char| OPENING.contains(&c) || FOOTNOTE_MARKS.contains(&c) || matches!(c, '/' | ';' | ':' | ',');
     let marked = || text.contains(is_mark);
     let dashed = || text.char_indices().any(|(at, c)| is_dash(c) && sets_off(text, at, c, words));
-    // asked of every name, and nearly all are letters
-    let plain = text.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ') || !marked() && !dashed();
+    let plain = is_plain(text) || !marked() && !dashed();
     let role = role_at_an_end(text, words);
     if plain && role.is_none() && phrase_in(text, words).is_none() {
         return None;
@@ -82,6 +81,15 @@ pub(super) fn in_name(text: &str, words: &Vocabulary) -> Option<Taken> {
     taken.in_name = phrase_in(&left, words);
     taken.left = left.trim().trim_end_matches([',', ';', ':']).trim().to_owned();
     (taken.left != given.trim() || taken.in_name.is_some() || taken.role.is_some()).then_some(taken)
+}
+
+/// Whether a text is letters, with at most one comma, behind a first word. Asked of every name, and nearly all are.
+fn is_plain(text: &str) -> bool {
+    let letters = |text: &str| text.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ');
+    match text.split_once(',') {
+        Some((head, rest)) => letters(head) && letters(rest) && !head.trim().contains(' '),
+        None => letters(text),
+    }
 }
 
 /// A role word that begins or ends a name of which two words are left: the name without it, the word and the role.
