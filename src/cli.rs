@@ -70,8 +70,8 @@ pub enum Command {
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Examples:
   clee run pipelines/missouri/sample.yaml
-  clee run pipelines/missouri/nightly.yaml --data /srv/post --lake /srv/lake --as-of 2025-10-01 --period 2025
-  clee run pipelines/missouri/nightly.yaml --dry-run")]
+  clee run pipelines/missouri/nightly.yaml --data /srv/post --lake /srv/lake --first-period 2024 --as-of 2025-10-01
+  clee run pipelines/missouri/sample.yaml --dry-run")]
 pub struct RunArgs {
     /// The pipeline file.
     pub pipeline: PathBuf,
@@ -141,8 +141,9 @@ pub struct ResumeArgs {
   clee check roster.xlsx --as provider_roster
   clee check roster.csv --as provider_roster --registry registry/ --marked roster-marked.xlsx
   clee check *.csv --as in_service --format json
+  clee check officers.csv --as officers --lake lake
 
-Exits 0 when no fault would cost credit, 65 when one would.")]
+Exits 0 when no fault would cost credit, 65 when one would; of a registry file 65 when a gate would hold the night.")]
 pub struct CheckArgs {
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
@@ -152,6 +153,9 @@ pub struct CheckArgs {
     /// A folder with the registry, to tell whether each attendee and course is known.
     #[arg(long, value_name = "DIR")]
     pub registry: Option<PathBuf>,
+    /// A lake, of a registry file: whether it holds far fewer records than the last published run had.
+    #[arg(long, value_name = "DIR")]
+    pub lake: Option<PathBuf>,
     /// Write the file back as a workbook with the faults marked.
     #[arg(long, value_name = "OUT.xlsx")]
     pub marked: Option<PathBuf>,

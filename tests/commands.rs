@@ -108,21 +108,25 @@ type Change<'a> = &'a dyn Fn(String) -> String;
 
 #[test]
 fn a_wrong_setting_is_refused_with_its_line() {
-    let cases: [(&str, Change<'_>, &str); 8] = [
+    let cases: [(&str, Change<'_>, &str); 12] = [
+        ("pipelines/missouri/sample.yaml", &|t| t.replace("first_period: 2024", ""), "first_period: 2024"),
+        ("pipelines/missouri/sample.yaml", &|t| t.replace("first_period: 2024", "first_period: 2016"), "judged_from"),
+        ("pipelines/missouri/sample.yaml", &|t| t.replace("extends: state.yaml", "extends: stale.yaml"), "stale.yaml"),
+        ("pipelines/missouri/state.yaml", &|t| t.replace("rules: rules\n", ""), "`rules`"),
         (
-            "pipelines/missouri/sample.yaml",
+            "pipelines/missouri/state.yaml",
             &|t| t.replace("time_zone: America/Chicago", "time_zone: America/Chicgo"),
             "Chicgo",
         ),
-        ("pipelines/missouri/sample.yaml", &|t| t.replace("gates:", "gatez:"), "gatez"),
-        ("pipelines/missouri/sample.yaml", &|t| t.replace("  cells: 20000000", "  cells: 0"), "cells"),
+        ("pipelines/missouri/state.yaml", &|t| t.replace("gates:", "gatez:"), "gatez"),
+        ("pipelines/missouri/state.yaml", &|t| t.replace("  cells: 20000000", "  cells: 0"), "cells"),
         (
-            "pipelines/missouri/sample.yaml",
+            "pipelines/missouri/state.yaml",
             &|t| t.replace("min_inflate_ratio: 0.01", "min_inflate_ratio: 7"),
             "min_inflate_ratio",
         ),
-        ("pipelines/missouri/sample.yaml", &|t| t.replace("agency_bands: [", "agency_bands: [900, "), "agency_bands"),
-        ("pipelines/missouri/sample.yaml", &|t| t.replace("within_days: 7", "within_days: -7"), "within_days"),
+        ("pipelines/missouri/state.yaml", &|t| t.replace("agency_bands: [", "agency_bands: [900, "), "agency_bands"),
+        ("pipelines/missouri/state.yaml", &|t| t.replace("within_days: 7", "within_days: -7"), "within_days"),
         ("pipelines/missouri/profiles/default.yaml", &|t| t.replace("iso", "isso"), "isso"),
         ("schemas/inputs/officers.yaml", &|t| t.replacen("logicalType: string", "logicalType: strung", 1), "strung"),
     ];

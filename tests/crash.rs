@@ -72,7 +72,8 @@ impl World {
 }
 
 fn run(pipeline: &str, data: &Path, lake: &Path) -> Bent {
-    Bent::new(&["run", pipeline, "--threads", "2", "--data", &data.display().to_string()], lake)
+    let data = data.display().to_string();
+    Bent::new(&["run", pipeline, "--threads", "2", "--data", &data, "--first-period", "2024"], lake)
 }
 
 fn finished(bent: Bent) {

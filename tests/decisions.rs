@@ -59,7 +59,7 @@ impl World {
 
     fn run(&self) -> Run {
         let (data, lake) = (self.folder.path().join("data"), self.folder.path().join("lake"));
-        let day = ["--as-of", "2025-10-01", "--period", "2025"];
+        let day = ["--as-of", "2025-10-01", "--period", "2025", "--first-period", "2025"];
         clee()
             .args(["run", "pipelines/missouri/nightly.yaml", "--data"])
             .arg(data)

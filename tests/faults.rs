@@ -80,7 +80,7 @@ pub fn headers() -> Headers {
         names_person: matches!(name, "license_no" | "attendee_name" | "last_name" | "first_name"),
     };
     let pipelines = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/missouri");
-    let (words, _) = load_words(&pipelines, &["../common/vocabulary.yaml".into()]).expect("the vocabulary is sound");
+    let (words, _) = load_words(&[pipelines.join("../common/vocabulary.yaml")]).expect("the vocabulary is sound");
     let fields = vec![
         field("control_no", true, true, &["Control #", "Course", "Course #", "Course Number"]),
         field("completed_on", true, true, &["Date", "Date Completed"]),

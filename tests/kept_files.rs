@@ -137,8 +137,8 @@ fn whatever_changes_the_result_is_that_of_a_run_from_nothing() {
         (
             "limits",
             Box::new(|place| {
-                let pipeline = "pipelines/missouri/sample.yaml";
-                place.change(pipeline, &|text| text.replace("  cells: 20000000", "  cells: 1500"));
+                let settings = "pipelines/missouri/state.yaml";
+                place.change(settings, &|text| text.replace("  cells: 20000000", "  cells: 1500"));
             }),
         ),
         (

@@ -371,7 +371,7 @@ fn one_sender_at_a_time_and_gates_are_heeded() {
     assert!(stderr(&november).contains("november"), "{}", stderr(&november));
 
     let strict =
-        pipelines_with("pipelines/missouri/sample.yaml", &|t| t.replace("most_percent: 50}", "most_percent: 0}"));
+        pipelines_with("pipelines/missouri/state.yaml", &|t| t.replace("most_percent: 50}", "most_percent: 0}"));
     let data = root().join("sample_data").display().to_string();
     lake.run(&strict.path().join(SAMPLE).display().to_string(), &["--data", &data]).success();
     assert!(made(&lake).is_empty(), "what a gate holds back is not made");

@@ -48,17 +48,18 @@ fn run_on(lake: &Lake, data: &Path) -> assert_cmd::assert::Assert {
     lake.run(SAMPLE, &["--data", &data.display().to_string()])
 }
 
-/// The sample pipeline with its text changed, beside copies of what it names.
+/// The sample pipeline beside copies of what it names, the text of the state's settings changed.
 fn pipeline(change: impl Fn(String) -> String) -> (TempDir, String) {
     let folder = TempDir::new().expect("a folder");
     for part in ["pipelines", "schemas"] {
         copy(&root().join(part), &folder.path().join(part), &|path| path.to_owned());
     }
     std::os::unix::fs::symlink(root().join("sample_data"), folder.path().join("sample_data")).expect("a link");
-    let path = folder.path().join(SAMPLE);
-    let changed = change(fs::read_to_string(&path).expect("the pipeline"));
-    fs::write(&path, changed).expect("written");
-    (folder, path.display().to_string())
+    let settings = folder.path().join("pipelines/missouri/state.yaml");
+    let changed = change(fs::read_to_string(&settings).expect("the settings"));
+    fs::write(&settings, changed).expect("written");
+    let path = folder.path().join(SAMPLE).display().to_string();
+    (folder, path)
 }
 
 fn begin(lake: &Lake) -> Child {
@@ -220,6 +221,59 @@ fn a_broken_registry_leaves_a_record_and_a_page_and_names_the_rows() {
     assert!(record["counts"]["rows"].as_i64().is_some_and(|rows| rows > 0), "what was found by then is told");
     let page = fs::read_to_string(folder.join("run.html")).expect("run.html");
     assert!(page.contains("Not published") && page.contains("officers_usable"));
+}
+
+#[test]
+fn a_truncated_registry_is_not_published() {
+    let (lake, data) = (Lake::new(), sample_data());
+    let said = text(&run_on(&lake, data.path()).success().get_output().stdout);
+    assert!(said.contains("the first run of this lake; its registry has"), "{said}");
+    let before = lake.current();
+    let officers = data.path().join("registry/officers.csv");
+    let whole = fs::read_to_string(&officers).expect("officers");
+    let two_thirds: Vec<&str> = whole.lines().take(whole.lines().count() * 2 / 3).collect();
+    fs::write(&officers, two_thirds.join("\n")).expect("written");
+    let check = |more: &[&str]| {
+        let mut command = clee();
+        command.arg("check").arg(&officers).args(["--as", "officers"]).args(more);
+        command.assert()
+    };
+    check(&[]).code(0);
+    let lake_path = lake.path().display().to_string();
+    let said = text(&check(&["--lake", &lake_path]).code(65).get_output().stdout);
+    assert!(said.contains("registry_volume"), "{said}");
+    let said = text(&run_on(&lake, data.path()).code(65).get_output().stderr);
+    assert!(said.contains("registry_volume") && said.contains("compare_from"), "{said}");
+    assert_eq!(lake.current(), before);
+    // a drop that is said to be real
+    let volume = "registry_volume: {severity: blocks_run,";
+    let (_folder, changed) = pipeline(|t| t.replace(volume, &format!("{volume} compare_from: 2025-10-02,")));
+    lake.run(&changed, &["--data", &data.path().display().to_string()]).success();
+}
+
+#[test]
+fn hours_that_one_year_counted_late_do_not_count_in_the_next_too() {
+    let lake = Lake::new();
+    let year_end = ["--data", "sample_data", "--as-of", "2025-04-10", "--first-period", "2024"];
+    lake.run("pipelines/missouri/year_end.yaml", &year_end).success();
+    let before = lake.current();
+    let autumn = |first| ["--data", "sample_data", "--as-of", "2025-10-01", "--first-period", first];
+    let nightly = "pipelines/missouri/nightly.yaml";
+    let said = text(&lake.run(nightly, &autumn("2025")).code(65).get_output().stderr);
+    assert!(said.contains("counted_once") && said.contains("--first-period 2024"), "{said}");
+    assert_eq!(lake.current(), before);
+    lake.run(nightly, &autumn("2024")).success();
+    assert_eq!(gate(&record(&lake.current()), "counted_once")["passed"], true);
+}
+
+#[test]
+fn a_pipeline_takes_nothing_away_from_what_is_current() {
+    let lake = Lake::new();
+    lake.run(SAMPLE, &[]).success();
+    let (_folder, changed) = pipeline(|t| t + "\noutputs: {agencies: false}\n");
+    let said = text(&lake.run(&changed, &[]).code(2).get_output().stderr);
+    assert!(said.contains("outputs.agencies"), "{said}");
+    Lake::new().run(&changed, &[]).success();
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn run_and_score(data: &Path, options: &Options) -> Fallible<score::Score> {
     let pipeline = Path::new(HERE).join("pipelines/missouri/nightly.yaml");
     let mut command = Command::new(CLEE);
     command.arg("run").arg(pipeline).arg("--data").arg(data).arg("--lake").arg(lake.path());
-    command.args(["--as-of", &options.as_of, "--period", &options.as_of[..4]]);
+    command.args(["--as-of", &options.as_of, "--period", &options.as_of[..4], "--first-period", &options.as_of[..4]]);
     finish(&mut command)?;
     score::score(data, &lake.path().join("current"), options.examples)
 }

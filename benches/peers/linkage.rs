@@ -129,7 +129,7 @@ fn submission(table: &Table, row_number: u32, words: &Vocabulary) -> Submission 
 fn in_parts(folder: &str, at_a_time: usize, mut each: impl FnMut(&[Submission]) -> Fallible<()>) -> Fallible<()> {
     let pipelines = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/missouri");
     let (words, _) =
-        clee::plan::load_words(&pipelines, &["../common/vocabulary.yaml".into(), "vocabulary.yaml".into()])?;
+        clee::plan::load_words(&[pipelines.join("../common/vocabulary.yaml"), pipelines.join("vocabulary.yaml")])?;
     let words = Vocabulary::new(&words);
     let mut table = Table::open(folder, "rows")?;
     let mut part = Vec::new();

@@ -7,7 +7,7 @@ use crate::conform::{
     Cell, NameOrder, Record, RegistryBuilder, conform_decision, conform_submission, parse_date, split_name,
 };
 use crate::container::{self, SEPARATOR};
-use crate::definition::{PipelineFile, ProfileFile};
+use crate::definition::{PipelineForm, ProfileFile};
 use crate::ingest::serial_to_date;
 use crate::law::{RuleSet, parse_scenarios, run_scenario};
 use crate::mail::{Ledger, Texts, WAVES, returned};
@@ -159,7 +159,7 @@ fn try_cell(cell: &str, how: u8) {
         }
     }
     serial_to_date(cell, how & 1 == 1);
-    split_name(cell, NameOrder::NotStated, &shipped::WORDS, &mut Attendee::default());
+    split_name(cell, || NameOrder::NotStated, &shipped::WORDS, &mut Attendee::default());
     try_words(cell);
     if let Some(key) = LicenseNo::key(cell) {
         assert_eq!(LicenseNo::key(&key).as_ref(), Some(&key), "a key is its own key");
@@ -249,7 +249,7 @@ pub fn scenarios(data: &[u8]) {
 /// Pipeline files and senders' profiles.
 pub fn definitions(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let pipeline = serde_saphyr::from_str::<PipelineFile>(text);
+    let pipeline = serde_saphyr::from_str::<PipelineForm>(text);
     let profile = serde_saphyr::from_str::<ProfileFile>(text);
     assert!(pipeline.is_err() || profile.is_err(), "one file is not both");
     if let Ok(file) = serde_saphyr::from_str::<crate::words::VocabularyFile>(text) {

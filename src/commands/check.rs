@@ -3,18 +3,23 @@
 use super::known::{Known, Tally};
 use super::marked;
 use super::print::Table;
+use super::run_history::last_registry;
 use crate::cli::{CheckArgs, Format};
-use crate::conform::{RegistryBuilder, conform_submission, label_fault};
+use crate::conform::{RegistryBuilder, RegistryFault, conform_submission, label_fault};
 use crate::error::CommandError;
 use crate::ingest::{FileRead, read_bytes};
 use crate::issue::{Issue, Severity};
-use crate::pipeline::{RowView, Rows, hold_counting_up};
+use crate::lake::{GateOutcome, Lake};
+use crate::pipeline::{
+    EarlierRegistry, RowView, Rows, hold_counting_up, registry_gates, registry_volume, usable_records,
+};
 use crate::plan::{Plan, Source};
+use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Signs, Submission};
-use crate::record::{Date, Reason};
+use crate::record::{Date, InputKind, Reason};
 use chrono::Utc;
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// One fault as it is told: where, what, and whether it would cost credit.
 pub struct Fault {
@@ -36,6 +41,8 @@ pub struct Checked {
     pub faults: Vec<Fault>,
     /// What its rows would come to; `None` of a file that holds none.
     tally: Option<Tally>,
+    /// Of a registry file: what would keep the night from publishing.
+    holding: Vec<GateOutcome>,
 }
 
 /// Checks files; 0 when no fault would cost credit, 65 when one would.
@@ -46,7 +53,7 @@ pub fn check(args: &CheckArgs) -> Result<u8, CommandError> {
     #[expect(clippy::disallowed_methods, reason = "the clock is read here, once, and handed on")]
     let now = Utc::now();
     let overrides = crate::cli::Overrides { as_of: args.as_of, ..Default::default() };
-    let plan = Plan::resolve(&args.pipeline, &overrides, now)?;
+    let plan = Plan::for_reading(&args.pipeline, &overrides, now)?;
     let source = plan.sources.iter().rfind(|s| s.kind == args.kind).ok_or(CommandError::Usage {
         message: format!("the pipeline `{}` reads no `{}`", args.pipeline.display(), args.kind),
         hint: "name another pipeline with --pipeline",
@@ -58,15 +65,22 @@ pub fn check(args: &CheckArgs) -> Result<u8, CommandError> {
         });
     }
     let mut known = args.registry.as_deref().map(|folder| Known::read(folder, &plan)).transpose()?;
-    let checked: Vec<Checked> =
-        args.files.iter().map(|path| check_file(path, source, &plan, known.as_mut())).collect::<Result<_, _>>()?;
+    let earlier = match &args.lake {
+        Some(lake) => last_registry(&Lake::existing(lake)?)?,
+        None => None,
+    };
+    let mut one = |path: &PathBuf| check_file(path, (source, earlier.as_ref()), &plan, known.as_mut());
+    let checked: Vec<Checked> = args.files.iter().map(&mut one).collect::<Result<_, _>>()?;
     if let (Some(out), [file]) = (&args.marked, &checked[..]) {
         let bytes = marked::workbook(file, &file.bytes, source, &plan)?;
         std::fs::write(out, bytes).map_err(|fault| CommandError::Write { path: out.clone(), source: fault })?;
     }
     print(&checked, args.format)?;
-    let costs = checked.iter().any(|file| file.faults.iter().any(|fault| fault.severity == Severity::Error.as_str()));
-    Ok(if costs { 65 } else { 0 })
+    let costs = |file: &Checked| match file.tally {
+        Some(_) => file.faults.iter().any(|fault| fault.severity == Severity::Error.as_str()),
+        None => !file.holding.is_empty(),
+    };
+    Ok(if checked.iter().any(costs) { 65 } else { 0 })
 }
 
 fn print(checked: &[Checked], format: Format) -> Result<(), CommandError> {
@@ -119,6 +133,9 @@ fn print_text(file: &Checked) -> Result<(), CommandError> {
             tally.credited, tally.rows, tally.wait, tally.rejected
         );
     }
+    for gate in &file.holding {
+        println!("the night would be held by gate {}: {}", gate.name, gate.detail);
+    }
     let unread = file.unread_columns();
     println!("columns not read: {}", if unread.is_empty() { "none".to_owned() } else { unread.join(", ") });
     Ok(())
@@ -137,6 +154,7 @@ fn print_json(checked: &[Checked]) -> Result<(), CommandError> {
             "duplicates": tally.duplicates,
             "voided": tally.voided,
             "columns_not_read": file.unread_columns(),
+            "gates_failed": file.holding.iter().map(|gate| &gate.name).collect::<Vec<_>>(),
             "faults": faults_of([file]).objects(),
         })
     };
@@ -158,12 +176,17 @@ impl Checked {
     }
 }
 
-fn check_file(path: &Path, source: &Source, plan: &Plan, known: Option<&mut Known>) -> Result<Checked, CommandError> {
+fn check_file(
+    path: &Path,
+    (source, earlier): (&Source, Option<&EarlierRegistry>),
+    plan: &Plan,
+    known: Option<&mut Known>,
+) -> Result<Checked, CommandError> {
     let bytes = std::fs::read(path).map_err(|fault| CommandError::Read { path: path.to_owned(), source: fault })?;
     let name = path.display().to_string();
     let found = read_bytes(&name, &bytes, &source.headers, &plan.limits);
     let mut faults = file_faults(&found);
-    let (mut rows, issues) = records(source, plan, &found);
+    let (mut rows, issues, registry) = records(source, plan, &found);
     faults.extend(issues.into_iter().map(of_issue));
     faults.extend(rows.iter().filter_map(|row| still_to_come(row, plan.as_of)).map(of_issue));
     let tally = match known {
@@ -180,7 +203,30 @@ fn check_file(path: &Path, source: &Source, plan: &Plan, known: Option<&mut Know
         }
     };
     faults.sort_by(|a, b| (a.sheet, a.row, &a.field, &a.code).cmp(&(b.sheet, b.row, &b.field, &b.code)));
-    Ok(Checked { name, bytes, found, faults, tally })
+    let holding = match source.kind.is_submission() || source.kind == InputKind::Decisions {
+        true => Vec::new(),
+        false => holding(source, plan, registry, earlier),
+    };
+    Ok(Checked { name, bytes, found, faults, tally, holding })
+}
+
+/// The gates that a registry file alone would fail.
+fn holding(
+    source: &Source,
+    plan: &Plan,
+    (registry, fault): (Registry, RegistryFault),
+    earlier: Option<&EarlierRegistry>,
+) -> Vec<GateOutcome> {
+    let all = usable_records(&registry);
+    let of_kind = |kind: &InputKind| *kind == source.kind;
+    let usable: BTreeMap<InputKind, u64> = all.into_iter().filter(|(kind, _)| of_kind(kind)).collect();
+    let mut gates = Vec::new();
+    if source.required {
+        let records = usable.get(&source.kind).copied().unwrap_or(0);
+        gates.extend(registry_gates(source.kind, records, fault, plan));
+    }
+    gates.push(registry_volume(&plan.gates.registry_volume, &usable, earlier));
+    gates.into_iter().filter(|gate| !gate.passed).collect()
 }
 
 /// Whether a course number was missed that the registry has since found in the title, on the row or on all of the sheet.
@@ -268,7 +314,7 @@ fn of_issue(issue: Issue) -> Fault {
 }
 
 /// The records of the file as typed rows, and every fault in them.
-fn records(source: &Source, plan: &Plan, found: &FileRead) -> (Vec<Submission>, Vec<Issue>) {
+fn records(source: &Source, plan: &Plan, found: &FileRead) -> (Vec<Submission>, Vec<Issue>, (Registry, RegistryFault)) {
     let (mut rows, mut issues) = (Vec::new(), Vec::new());
     let mut registry = RegistryBuilder::new(&plan.rules);
     for (sheet_at, sheet) in found.sheets.iter().enumerate() {
@@ -295,11 +341,13 @@ fn records(source: &Source, plan: &Plan, found: &FileRead) -> (Vec<Submission>, 
             }
         }
     }
-    issues.extend(registry.finish().1);
+    let (registry, told, faults) = registry.finish();
+    issues.extend(told);
+    let registry = (registry, faults.get(&source.kind).copied().unwrap_or_default());
     if source.kind.is_submission() {
         let mut read = Rows { rows, issues };
         hold_counting_up(&mut read);
-        return (read.rows, read.issues);
+        return (read.rows, read.issues, registry);
     }
-    (rows, issues)
+    (rows, issues, registry)
 }

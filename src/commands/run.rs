@@ -8,7 +8,7 @@ use super::run_metrics::Metrics;
 use super::signals::Signals;
 use crate::cli::{Format, ResumeArgs, RunArgs};
 use crate::error::CommandError;
-use crate::lake::{Lake, Resumed, RunDir, RunStart};
+use crate::lake::{Lake, Resumed, RunDir, RunRecord, RunStart};
 use crate::pipeline::RunError;
 use crate::plan::{Plan, PlannedFile};
 use chrono::Utc;
@@ -42,6 +42,7 @@ fn started(args: &RunArgs, plan: &Plan, files: &[PlannedFile], metrics: &Metrics
     with_threads(args.threads, || {
         let lake = Lake::open(&plan.lake)?;
         let lock = lake.lock()?;
+        takes_nothing_away(&lake, plan)?;
         let compared_with = ComparedWith::find(&lake, plan)?;
         let mut settings = plan.settings();
         settings["compared_with"] = serde_json::to_value(&compared_with).unwrap_or_default();
@@ -54,6 +55,23 @@ fn started(args: &RunArgs, plan: &Plan, files: &[PlannedFile], metrics: &Metrics
         })?;
         carry_out(&Setting { plan, files, lock: &lock, metrics, signals: &signals, anew: args.anew }, &mut run)
     })
+}
+
+/// Refuses a run that would leave out a part of the outputs that the current one has.
+fn takes_nothing_away(lake: &Lake, plan: &Plan) -> Result<(), CommandError> {
+    let current = lake.current_id().and_then(|id| lake.run_path(id.as_str()).ok());
+    let Some(record) = current.and_then(|folder| RunRecord::read(&folder).ok()) else { return Ok(()) };
+    let now = serde_json::to_value(&plan.outputs).unwrap_or_default();
+    let missing = ["agencies", "providers", "review", "public"]
+        .into_iter()
+        .find(|part| record.settings["outputs"][part] == true && now[part] == false);
+    match missing {
+        Some(part) => Err(CommandError::Usage {
+            message: format!("the pipeline leaves out `outputs.{part}`, which the current run has"),
+            hint: "leave the key out, so that every published run is whole, or give another lake",
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Finishes a run that stopped.

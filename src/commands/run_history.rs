@@ -6,9 +6,10 @@
 
 use crate::error::CommandError;
 use crate::lake::{Lake, RunRecord};
-use crate::pipeline::{EarlierRun, EarlierStanding, History};
+use crate::pipeline::{EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History};
 use crate::plan::Plan;
-use crate::record::tables::ComplianceRow;
+use crate::record::Period;
+use crate::record::tables::{ComplianceRow, CreditRow};
 use crate::table::{TableReader, TableRow};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -24,6 +25,12 @@ pub struct ComparedWith {
     pub senders: Vec<String>,
     /// Of the same period: how officers stood.
     pub standing: Option<String>,
+    /// The last one of all: how large the registry was.
+    #[serde(default)]
+    pub registry: Option<String>,
+    /// The last one of each period before the first that is judged: what was counted late there.
+    #[serde(default)]
+    pub late: Vec<String>,
 }
 
 impl ComparedWith {
@@ -35,6 +42,16 @@ impl ComparedWith {
         let wanted = plan.gates.volume.as_ref().map_or(1, |volume| volume.runs);
         let mut found = Self::default();
         let mut ids = lake.published_ids()?;
+        let mut in_turn: Vec<_> = ids.iter().collect();
+        in_turn.sort_by_key(|id| std::cmp::Reverse(id.sequence()));
+        found.registry = in_turn.first().map(ToString::to_string);
+        let mut periods: Vec<Period> = Vec::new();
+        for id in in_turn.iter().filter(|id| id.period() < plan.first_period) {
+            if !periods.contains(&id.period()) {
+                periods.push(id.period());
+                found.late.push(id.to_string());
+            }
+        }
         ids.retain(|id| id.as_of() <= plan.as_of);
         for id in ids.iter().rev().take(LOOKED_THROUGH) {
             if found.standing.is_none() && id.period() == plan.period {
@@ -65,10 +82,30 @@ impl ComparedWith {
         });
         let standing = self.standing.as_ref().and_then(|name| {
             let (folder, record) = record_of(lake, name)?;
-            Some(EarlierStanding { run: name.clone(), as_of: record.as_of, each: standings_in(folder) })
+            Some(EarlierStanding { run: name.clone(), as_of: record.as_of, each: rows_in::<ComplianceRow>(folder) })
         });
-        History { runs: runs.collect(), standing }
+        let registry = self.registry.as_ref().and_then(|name| registry_of(lake, name));
+        let late = self.late.iter().filter_map(|name| {
+            let (folder, record) = record_of(lake, name)?;
+            Some(EarlierLate { run: name.clone(), period: record.period, each: rows_in::<CreditRow>(folder) })
+        });
+        History { runs: runs.collect(), standing, registry, late: late.collect() }
     }
+}
+
+/// How large the registry was in the last published run of a lake.
+///
+/// # Errors
+/// When the lake cannot be listed.
+pub fn last_registry(lake: &Lake) -> Result<Option<EarlierRegistry>, CommandError> {
+    let ids = lake.published_ids()?;
+    Ok(ids.iter().max_by_key(|id| id.sequence()).and_then(|id| registry_of(lake, id.as_str())))
+}
+
+fn registry_of(lake: &Lake, name: &str) -> Option<EarlierRegistry> {
+    let (_, record) = record_of(lake, name)?;
+    let records = record.counts.registry;
+    (!records.is_empty()).then(|| EarlierRegistry { run: name.to_owned(), as_of: record.as_of, records })
 }
 
 fn record_of(lake: &Lake, name: &str) -> Option<(PathBuf, RunRecord)> {
@@ -82,14 +119,14 @@ fn record_of(lake: &Lake, name: &str) -> Option<(PathBuf, RunRecord)> {
     }
 }
 
-type EachStanding = dyn Fn(&mut dyn FnMut(&ComplianceRow)) -> Result<(), crate::table::TableError> + Sync + 'static;
+type EachRow<R> = dyn Fn(&mut dyn FnMut(&R)) -> Result<(), crate::table::TableError> + Sync + 'static;
 
-/// Reads the standings of a run batch by batch, when they are asked for.
-fn standings_in(folder: PathBuf) -> Box<EachStanding> {
+/// Reads a table of a run batch by batch, when it is asked for.
+fn rows_in<R: TableRow>(folder: PathBuf) -> Box<EachRow<R>> {
     Box::new(move |take| {
-        let file = open(&folder.join("tables").join(format!("{}.parquet", ComplianceRow::NAME)))?;
-        for batch in TableReader::new(file, Some(&ComplianceRow::columns()))? {
-            ComplianceRow::decode(&batch?)?.iter().for_each(&mut *take);
+        let file = open(&folder.join("tables").join(format!("{}.parquet", R::NAME)))?;
+        for batch in TableReader::new(file, Some(&R::columns()))? {
+            R::decode(&batch?)?.iter().for_each(&mut *take);
         }
         Ok(())
     })

@@ -1,5 +1,6 @@
 //! What a run says on the terminal when it is published: counts, gates that failed, and where to look.
 
+use super::run_history::ComparedWith;
 use crate::error::CommandError;
 use crate::lake::{Published, RunRecord};
 use crate::plan::Plan;
@@ -27,6 +28,10 @@ pub fn say_where_to_look(plan: &Plan, published: &Published, record: &RunRecord)
     for gate in record.gates.iter().filter(|g| !g.passed) {
         let held = if gate.blocked.is_empty() { "nothing".to_owned() } else { gate.blocked.join(", ") };
         writeln!(out, "gate {} failed: {}; held back: {held}", gate.name, gate.detail)?;
+    }
+    if ComparedWith::of_settings(&record.settings).registry.is_none() {
+        let records = counts.registry.iter().map(|(kind, n)| format!("{n} {kind}")).collect::<Vec<_>>();
+        writeln!(out, "the first run of this lake; its registry has {}: is that all of it?", records.join(", "))?;
     }
     writeln!(out)?;
     let current = shown(&if published.current { plan.lake.join("current") } else { published.path.clone() });

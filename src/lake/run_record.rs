@@ -107,6 +107,8 @@ pub struct Counts {
     pub issues: BTreeMap<String, i64>,
     /// Officers of the period by status.
     pub officers_by_status: BTreeMap<String, i64>,
+    /// Usable records of the registry by kind, for later runs to compare with.
+    pub registry: BTreeMap<String, i64>,
 }
 
 /// How much a gate weighs.

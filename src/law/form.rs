@@ -33,7 +33,7 @@ pub struct PackForm {
     pub id: String,
     pub label: String,
     /// The first period the rules speak of.
-    pub first_period: i32,
+    pub judged_from: i32,
     /// The requirement on hours in all: what a modification replaces and a standing reports.
     pub total: String,
     /// The requirement on approved sources, which a reading may widen.

@@ -146,7 +146,7 @@ impl Lint<'_> {
 
     /// Every day from the first period on has one value.
     fn days<V>(&mut self, rule: &Rule<V>) {
-        let first = self.rules.pack.first_period.first_day();
+        let first = self.rules.pack.judged_from.first_day();
         let mut days: Vec<Date> = rule.turning_days().filter(|d| *d > first).chain([first]).collect();
         days.sort_unstable();
         days.dedup();
@@ -167,7 +167,7 @@ impl Lint<'_> {
         if self.findings.iter().any(|f| f.level == LintLevel::Error) {
             return;
         }
-        for year in self.rules.pack.first_period.0..=Period::of(self.today).0 {
+        for year in self.rules.pack.judged_from.0..=Period::of(self.today).0 {
             if let Err(error) = self.rules.for_period(Period(year)) {
                 self.pack_error("pack", &format!("period `{year}` has no law: {error}"));
             }

@@ -95,15 +95,15 @@ impl Reading {
             let message = format!("a second pack file; the first is `{}`", first.file);
             return self.fault(path, None, message);
         }
-        if !YEARS.contains(&form.first_period) {
-            let message = format!("`first_period` is `{}`; expected a year", form.first_period);
+        if !YEARS.contains(&form.judged_from) {
+            let message = format!("`judged_from` is `{}`; expected a year", form.judged_from);
             return self.fault(path, None, message);
         }
         self.pack = Some(Pack {
             id: form.id,
             label: form.label,
             file: path.to_owned(),
-            first_period: Period(form.first_period),
+            judged_from: Period(form.judged_from),
             total: form.total,
             approved: form.approved,
             requirements: form.requirements,

@@ -33,7 +33,8 @@ pub struct Pack {
     pub id: String,
     pub label: String,
     pub file: String,
-    pub first_period: Period,
+    /// The first period that the rules judge.
+    pub judged_from: Period,
     /// The id of the requirement on hours in all.
     pub total: String,
     /// The id of the requirement on approved sources.

@@ -6,6 +6,7 @@
 
 use super::books::{Books, Counted};
 use super::cases::Cases;
+use super::gates::{History, Late, Twice};
 use super::judge::Judged;
 use super::read::Inputs;
 use super::streams::{self, Sink, in_order};
@@ -38,6 +39,9 @@ pub struct Tables {
     /// Issues by their code.
     pub issues: BTreeMap<Text, i64>,
     pub compliance: Vec<ComplianceRow>,
+    /// What earlier runs counted late, and what of it counts again.
+    pub late: Late,
+    pub twice: Twice,
     /// Notices to officers who cannot be reached.
     pub unreachable: i64,
     pub referred: i64,
@@ -62,9 +66,14 @@ impl Tables {
         judged: &Judged,
         credited: &Credited,
         assessor: &Assessor,
+        history: &History<'_>,
     ) -> Result<Self, RunError> {
         let to = (run, plan, resume::is_done(run, super::STAGES[3]));
         let mut tables = Self::default();
+        let readings = plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?;
+        if !readings.make_up_counts_twice {
+            tables.late = Late::of(history);
+        }
         tables.of_rows(to, made, inputs.rows.len())?;
         let mut issues = Issues::default();
         let (of_officers, told) =
@@ -105,6 +114,7 @@ impl Tables {
         assessor: &Assessor,
     ) -> Result<(), RunError> {
         let readings = plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?;
+        let late = std::mem::take(&mut self.late);
         let mut sinks = if done { None } else { Some(Sinks::new(run, plan)?) };
         let officers = Officers {
             rules: sinks.as_ref().map(Sinks::rules),
@@ -116,6 +126,7 @@ impl Tables {
             cases: Cases::new(&inputs.registry, &inputs.rows, judged, plan.as_of),
             scope: Scope { period: plan.period, commissioned_only: readings.figures_of_commissioned_only },
             once: !readings.make_up_counts_twice,
+            late: &late,
         };
         let mut sizes = [0; TABLES.len()];
         let take = |part: Part| {
@@ -126,12 +137,14 @@ impl Tables {
             self.books.completions(&part.completions);
             self.digest.join(part.digest);
             self.books.counted(part.counted);
+            self.twice.join(part.twice);
             self.unreachable += part.unreachable;
             self.referred += part.referred;
             self.compliance.extend(part.compliance);
             Ok(())
         };
         in_order(inputs.registry.officers.len(), RANGE, |range| officers.judge(range), take)?;
+        self.late = late;
         // Completions are the credited rows, no two of which have one name; if not, it is asked which stands twice.
         if !done && !self.books.completions_are_credited_rows() {
             streams::keys_again(plan, credited.count(), |range| made.completions(credited, range))?;
@@ -173,6 +186,7 @@ struct Officers<'r> {
     scope: Scope,
     /// An hour counts once over all periods.
     once: bool,
+    late: &'r Late,
 }
 
 /// What a range of officers came to. Tables are in the order of [`TABLES`].
@@ -183,6 +197,7 @@ struct Part {
     compliance: Vec<ComplianceRow>,
     digest: Digest,
     counted: Counted,
+    twice: Twice,
     unreachable: i64,
     referred: i64,
 }
@@ -192,7 +207,7 @@ const TABLES: [&str; 5] = ["completions", "credits", "compliance", "requirements
 impl Officers<'_> {
     fn judge(&self, range: Range<usize>) -> Result<Part, RunError> {
         let mut all = Assessed::default();
-        let (mut digest, mut counted) = (Digest::default(), Counted::default());
+        let (mut digest, mut counted, mut twice) = (Digest::default(), Counted::default(), Twice::default());
         let all_completions = self.made.completions(self.credited, self.credited.of_all(range.clone()));
         let mut rest = &all_completions[..];
         for at in range {
@@ -203,6 +218,7 @@ impl Officers<'_> {
             let [credits, compliance, requirements] = before;
             let standings = &all.compliance[compliance..];
             counted.officer(completions, &all.credits[credits..], standings, self.once);
+            twice.officer(self.late, &all.credits[credits..]);
             let required = &all.requirements[requirements..];
             for standing in standings.iter().filter(|row| row.period == self.scope.period) {
                 let first = required.partition_point(|row| row.period < standing.period);
@@ -233,6 +249,7 @@ impl Officers<'_> {
             compliance: all.compliance,
             digest,
             counted,
+            twice,
             unreachable: count(&notices, |n| n.channel == Some("unreachable") && n.notice != "agency"),
             referred: count(&notices, |n| n.notice == "referral"),
         })

@@ -23,7 +23,10 @@ mod tables;
 
 pub use cases::facts_of;
 pub use error::RunError;
-pub use gates::{EarlierRun, EarlierStanding, History, contract_broken};
+pub use gates::{
+    EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History, contract_broken, registry_gates,
+    registry_volume, usable as usable_records,
+};
 pub use judge::Bench;
 use read::read;
 pub use read::{Inputs, Keeping, Rows, hold_counting_up};
@@ -123,7 +126,7 @@ pub fn run(
     let assessor = assessor(plan, &plan.rules)?;
     let made = Maker::new(&inputs, &judged);
     let (tables, review) = rayon::join(
-        || Tables::write((run, plan), &made, &inputs, &judged, &credited, &assessor),
+        || Tables::write((run, plan), &made, &inputs, &judged, &credited, &assessor, given.history),
         || outputs::review(plan, &made, &inputs, &judged),
     );
     let (mut tables, review) = (tables?, review?);
@@ -132,7 +135,8 @@ pub fn run(
     watch.stage(STAGES[4]);
     tables.books.close(&inputs.files);
     let facts = gates::Facts::gather(&inputs, &judged, &tables, plan.as_of);
-    let verdicts = gates::judge(plan, &facts, &tables.books, &tables.compliance, given.history);
+    let verdicts =
+        gates::judge(plan, &facts, &tables.books, &tables.compliance, (&tables.late, &tables.twice), given.history);
     let mut record = outputs::record(run, plan, &inputs, &tables, verdicts);
     record.definitions.other.push(crate::lake::HashedFile::of("ledger", given.ledger.as_bytes()));
     // what was found so far, should the run end here
@@ -250,7 +254,7 @@ fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
 /// The rules of credit in force on a day. A training from before the first rule is credited at the first rule's rates; no
 /// period counts it.
 pub fn acceptance_on<'r>(rules: &'r RuleSet) -> impl Fn(Date) -> &'r Acceptance + Sync {
-    let earliest = rules.pack.first_period.first_day();
+    let earliest = rules.pack.judged_from.first_day();
     move |day| rules.acceptance(day.max(earliest)).expect("the plan has checked that there is law in force")
 }
 

@@ -74,6 +74,10 @@ fn counts(inputs: &Inputs, tables: &Tables) -> Counts {
         tables: sizes,
         issues: tables.issues.iter().map(|(code, count)| (code.into(), *count)).collect(),
         officers_by_status: tally(tables.compliance.iter().filter(|c| Some(c.period) == last).map(|c| c.status)),
+        registry: super::usable_records(&inputs.registry)
+            .into_iter()
+            .map(|(kind, records)| (kind.to_string(), i64::try_from(records).unwrap_or(i64::MAX)))
+            .collect(),
     }
 }
 

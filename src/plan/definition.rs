@@ -7,42 +7,149 @@ use crate::record::{Date, InputKind, Period};
 use crate::words::VocabularyFile;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// A pipeline file. Paths are relative to the file's own folder.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A pipeline file, or the settings of a state that pipelines extend. Every key may be left out of either; paths are
+/// relative to the file's own folder.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PipelineForm {
+    /// The file whose settings hold where this one says nothing.
+    pub extends: Option<PathBuf>,
+    pub id: Option<String>,
+    pub label: Option<String>,
+    /// IANA name; decides which day it is when no as-of date is given.
+    pub time_zone: Option<String>,
+    pub data: Option<PathBuf>,
+    pub lake: Option<PathBuf>,
+    pub as_of: Option<Date>,
+    pub period: Option<PeriodChoice>,
+    /// The first year with complete records; no default, see `Plan::resolve`.
+    pub first_period: Option<Period>,
+    pub schemas: Option<PathBuf>,
+    pub rules: Option<PathBuf>,
+    pub profiles: Option<PathBuf>,
+    /// The vocabularies of senders, each added to those before it.
+    pub words: Option<Vec<PathBuf>>,
+    pub identity: Option<PathBuf>,
+    pub duplicates: Option<PathBuf>,
+    /// The folder with the texts of the reminders; without it no messages are made.
+    pub mail: Option<PathBuf>,
+    /// Kind by kind; a kind that is named here replaces the extended file's.
+    pub inputs: BTreeMap<InputKind, Vec<SourceForm>>,
+    pub limits: Option<Limits>,
+    pub gates: Option<Gates>,
+    pub outputs: Option<Outputs>,
+    pub monitoring: Option<Monitoring>,
+    pub report: Option<Report>,
+}
+
+impl PipelineForm {
+    /// The same with paths from where the program stands, for a file in `folder`.
+    pub fn in_folder(mut self, folder: &Path) -> Self {
+        let paths = [
+            &mut self.extends,
+            &mut self.data,
+            &mut self.lake,
+            &mut self.schemas,
+            &mut self.rules,
+            &mut self.profiles,
+            &mut self.identity,
+            &mut self.duplicates,
+            &mut self.mail,
+        ];
+        let metrics = self.monitoring.as_mut().and_then(|monitoring| monitoring.prometheus.as_mut());
+        let words = self.words.iter_mut().flatten();
+        for path in paths.into_iter().flatten().chain(metrics).chain(words) {
+            *path = folder.join(&*path);
+        }
+        self
+    }
+
+    /// These settings, and those of `base` where these say nothing.
+    #[must_use]
+    pub fn over(self, base: Self) -> Self {
+        let mut inputs = base.inputs;
+        inputs.extend(self.inputs);
+        Self {
+            extends: base.extends,
+            id: self.id.or(base.id),
+            label: self.label.or(base.label),
+            time_zone: self.time_zone.or(base.time_zone),
+            data: self.data.or(base.data),
+            lake: self.lake.or(base.lake),
+            as_of: self.as_of.or(base.as_of),
+            period: self.period.or(base.period),
+            first_period: self.first_period.or(base.first_period),
+            schemas: self.schemas.or(base.schemas),
+            rules: self.rules.or(base.rules),
+            profiles: self.profiles.or(base.profiles),
+            words: self.words.or(base.words),
+            identity: self.identity.or(base.identity),
+            duplicates: self.duplicates.or(base.duplicates),
+            mail: self.mail.or(base.mail),
+            inputs,
+            limits: self.limits.or(base.limits),
+            gates: self.gates.or(base.gates),
+            outputs: self.outputs.or(base.outputs),
+            monitoring: self.monitoring.or(base.monitoring),
+            report: self.report.or(base.report),
+        }
+    }
+
+    /// The whole pipeline.
+    ///
+    /// # Errors
+    /// The key that neither the pipeline nor what it extends says.
+    pub fn complete(self) -> Result<PipelineFile, &'static str> {
+        Ok(PipelineFile {
+            id: self.id.ok_or("id")?,
+            label: self.label.ok_or("label")?,
+            time_zone: self.time_zone.ok_or("time_zone")?,
+            data: self.data.ok_or("data")?,
+            lake: self.lake.ok_or("lake")?,
+            as_of: self.as_of,
+            period: self.period.unwrap_or_default(),
+            first_period: self.first_period,
+            schemas: self.schemas.ok_or("schemas")?,
+            rules: self.rules.ok_or("rules")?,
+            profiles: self.profiles.ok_or("profiles")?,
+            words: self.words.ok_or("words")?,
+            identity: self.identity.ok_or("identity")?,
+            duplicates: self.duplicates.ok_or("duplicates")?,
+            mail: self.mail,
+            inputs: self.inputs,
+            limits: self.limits.unwrap_or_default(),
+            gates: self.gates.unwrap_or_default(),
+            outputs: self.outputs.unwrap_or_default(),
+            monitoring: self.monitoring.unwrap_or_default(),
+            report: self.report.ok_or("report")?,
+        })
+    }
+}
+
+/// A pipeline with all that it extends. Paths are from where the program stands.
+#[derive(Debug)]
 pub struct PipelineFile {
     pub id: String,
     pub label: String,
-    /// IANA name; decides which day it is when no as-of date is given.
     pub time_zone: String,
     pub data: PathBuf,
     pub lake: PathBuf,
-    #[serde(default)]
     pub as_of: Option<Date>,
-    #[serde(default)]
     pub period: PeriodChoice,
-    #[serde(default)]
     pub first_period: Option<Period>,
     pub schemas: PathBuf,
     pub rules: PathBuf,
     pub profiles: PathBuf,
-    /// The vocabularies of senders, each added to those before it.
     pub words: Vec<PathBuf>,
     pub identity: PathBuf,
     pub duplicates: PathBuf,
-    /// The folder with the texts of the reminders; without it no messages are made.
-    #[serde(default)]
     pub mail: Option<PathBuf>,
     pub inputs: BTreeMap<InputKind, Vec<SourceForm>>,
-    #[serde(default)]
     pub limits: Limits,
-    #[serde(default)]
     pub gates: Gates,
-    #[serde(default)]
     pub outputs: Outputs,
-    #[serde(default)]
     pub monitoring: Monitoring,
     pub report: Report,
 }
@@ -90,7 +197,8 @@ fn default_profile() -> String {
     "default".to_owned()
 }
 
-/// What is written besides the tables.
+/// What is written besides the tables. A part that is left out may be left out only in a lake whose current run has it
+/// neither, for what staff opened yesterday must be there today.
 #[derive(Clone, Debug, Deserialize, serde::Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Outputs {

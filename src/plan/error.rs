@@ -19,6 +19,16 @@ pub enum PlanError {
     #[error("the first period {first} lies after the period {period}\nhint: give --first-period {period} or earlier")]
     FirstPeriod { first: i32, period: i32 },
     #[error(
+        "`{}` does not say from which period on records are complete\nhint: write `first_period: 2024` (the first year whose \
+         training is all in the data) into the `state.yaml` that it extends, or give --first-period 2024", pipeline.display()
+    )]
+    NoFirstPeriod { pipeline: PathBuf },
+    #[error(
+        "the first period {first} lies before {judged_from}, the first that the rules judge (`judged_from`)\nhint: give \
+         --first-period {judged_from} or later"
+    )]
+    NotJudged { first: i32, judged_from: i32 },
+    #[error(
         "there is no law in force for {period}: {message}\nhint: `clee rules show --period {period}` and `clee rules lint` say more"
     )]
     NoLaw { period: i32, message: String },

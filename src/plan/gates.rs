@@ -26,6 +26,8 @@ pub struct Gates {
     pub contracts_hold: Always,
     pub registry_present: Always,
     pub registry_usable: RegistryUsable,
+    pub registry_volume: RegistryVolume,
+    pub counted_once: Always,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub review_share: Option<Share>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +65,27 @@ pub struct RegistryUsable {
 impl Default for RegistryUsable {
     fn default() -> Self {
         Self { severity: GateSeverity::BlocksRun, most_percent: 1 }
+    }
+}
+
+/// By how much the registry may shrink from one published run to the next.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RegistryVolume {
+    pub severity: GateSeverity,
+    /// A drop of this share of the usable records of a kind fails, in per cent …
+    pub drop_percent: u32,
+    /// … when it is also a drop of at least this many records. Nothing at all of a kind that there was fails whatever this
+    /// says.
+    pub least_records: u64,
+    /// Runs as of an earlier day are not compared with: for a drop that is real.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compare_from: Option<Date>,
+}
+
+impl Default for RegistryVolume {
+    fn default() -> Self {
+        Self { severity: GateSeverity::BlocksRun, drop_percent: 10, least_records: 5, compare_from: None }
     }
 }
 
@@ -140,12 +163,18 @@ impl Gates {
             ("contracts_hold", self.contracts_hold.severity),
             ("registry_present", self.registry_present.severity),
             ("registry_usable", self.registry_usable.severity),
+            ("registry_volume", self.registry_volume.severity),
+            ("counted_once", self.counted_once.severity),
         ] {
             if severity != GateSeverity::BlocksRun {
                 return Err(format!("gate `{name}` must be `blocks_run`: nothing may be published without it"));
             }
         }
         percent("registry_usable.most_percent", self.registry_usable.most_percent)?;
+        percent("registry_volume.drop_percent", self.registry_volume.drop_percent)?;
+        if self.registry_volume.drop_percent == 0 {
+            return Err("`registry_volume.drop_percent` is 0: a registry as large as ever would fail".to_owned());
+        }
         for (name, gate) in [("review_share", &self.review_share), ("unresolved_share", &self.unresolved_share)] {
             if let Some(gate) = gate {
                 holds(name, gate.severity, &gate.holds)?;
@@ -248,6 +277,10 @@ mod tests {
         assert!(fault(&share(101)).is_some_and(|f| f.contains("review_share.most_percent")));
         assert_eq!(fault("books_balance: {severity: blocks_run}"), None);
         assert!(fault("books_balance: {severity: warning}").is_some_and(|f| f.contains("books_balance")));
+        assert_eq!(fault("registry_volume: {drop_percent: 1}"), None);
+        assert!(fault("registry_volume: {drop_percent: 0}").is_some_and(|f| f.contains("registry_volume")));
+        assert!(fault("registry_volume: {severity: warning}").is_some_and(|f| f.contains("registry_volume")));
+        assert!(fault("counted_once: {severity: warning}").is_some_and(|f| f.contains("counted_once")));
         assert!(fault("registry_usable: {severity: blocks_outputs}").is_some_and(|f| f.contains("registry_usable")));
         for (severity, holds, passes) in [
             ("warning", "[]", true),

@@ -1,6 +1,6 @@
 //! Reading the definition files: pipeline, rules, contracts, profiles, identity.
 
-use super::definition::{PipelineFile, ProfileFile};
+use super::definition::{PipelineFile, PipelineForm, ProfileFile};
 use super::error::PlanError;
 use crate::dedupe::DuplicateSettings;
 use crate::lake::HashedFile;
@@ -36,49 +36,45 @@ pub(super) struct Loaded {
 }
 
 pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
-    let text = read(pipeline, "give the path of a pipeline file such as `pipelines/missouri/nightly.yaml`")?;
-    let file: PipelineFile = parse(pipeline, &text, "DESIGN.md describes the pipeline file")?;
+    let (file, pipeline_files) = load_pipeline(pipeline)?;
     file.gates.check().map_err(|message| PlanError::Malformed {
         path: pipeline.to_owned(),
         message,
-        hint: "the section `gates` of pipelines/missouri/nightly.yaml explains each gate",
+        hint: "the section `gates` of pipelines/missouri/state.yaml explains each gate",
     })?;
     check_figures(&file).map_err(|message| PlanError::Malformed {
         path: pipeline.to_owned(),
         message,
-        hint: "pipelines/missouri/nightly.yaml explains each figure",
+        hint: "pipelines/missouri/state.yaml explains each figure",
     })?;
-    let folder = pipeline.parent().unwrap_or(Path::new("."));
-    let rule_files = yaml_files(&folder.join(&file.rules))?;
-    let contract_files = yaml_files(&folder.join(&file.schemas))?;
-    let profile_files = yaml_files(&folder.join(&file.profiles))?;
-    let (words, word_files) = load_words(folder, &file.words)?;
+    let rule_files = yaml_files(&file.rules)?;
+    let contract_files = yaml_files(&file.schemas)?;
+    let profile_files = yaml_files(&file.profiles)?;
+    let (words, word_files) = load_words(&file.words)?;
     let mut profiles = BTreeMap::new();
     for (path, text) in &profile_files {
         let profile: ProfileFile = parse(Path::new(path), text, "see pipelines/missouri/profiles/default.yaml")?;
         profiles.insert(profile.id.clone(), profile);
     }
-    let identity_path = folder.join(&file.identity);
-    let identity_text = read(&identity_path, "the pipeline's `identity` names this file")?;
-    let identity = parse(&identity_path, &identity_text, "see pipelines/missouri/identity.yaml")?;
-    let duplicates_path = folder.join(&file.duplicates);
-    let duplicates_text = read(&duplicates_path, "the pipeline's `duplicates` names this file")?;
-    let duplicates = parse(&duplicates_path, &duplicates_text, "see pipelines/missouri/duplicates.yaml")?;
+    let identity_text = read(&file.identity, "the pipeline's `identity` names this file")?;
+    let identity = parse(&file.identity, &identity_text, "see pipelines/missouri/identity.yaml")?;
+    let duplicates_text = read(&file.duplicates, "the pipeline's `duplicates` names this file")?;
+    let duplicates = parse(&file.duplicates, &duplicates_text, "see pipelines/missouri/duplicates.yaml")?;
     let mail_files = match &file.mail {
-        Some(path) => mail_files(&folder.join(path))?,
+        Some(path) => mail_files(path)?,
         None => Vec::new(),
     };
     let mail = file.mail.as_ref().map(|_| Texts::parse(&mail_files)).transpose()?;
     let contracts = Contracts::load(&contract_files)?;
     check_profiles(&profiles, &contracts)?;
     let mut definitions = Definitions {
-        pipeline: vec![HashedFile::of(pipeline.display().to_string(), text.as_bytes())],
+        pipeline: pipeline_files,
         rules: hashed(&rule_files),
         contracts: hashed(&contract_files),
         profiles: hashed(&profile_files),
         other: vec![
-            HashedFile::of(identity_path.display().to_string(), identity_text.as_bytes()),
-            HashedFile::of(duplicates_path.display().to_string(), duplicates_text.as_bytes()),
+            HashedFile::of(file.identity.display().to_string(), identity_text.as_bytes()),
+            HashedFile::of(file.duplicates.display().to_string(), duplicates_text.as_bytes()),
         ],
     };
     definitions.other.extend(word_files);
@@ -96,16 +92,46 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
     })
 }
 
-/// The vocabularies of a folder, by name, put behind one another; and the files as they are hashed.
+/// How many files may extend one another.
+const MOST_EXTENDED: usize = 8;
+
+/// A pipeline with what it extends, and the files as they are hashed.
+fn load_pipeline(pipeline: &Path) -> Result<(PipelineFile, Vec<HashedFile>), PlanError> {
+    let one = |path: &Path, hint| -> Result<(PipelineForm, HashedFile), PlanError> {
+        let text = read(path, hint)?;
+        let form: PipelineForm = parse(path, &text, "DESIGN.md describes the pipeline file")?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        Ok((form.in_folder(folder), HashedFile::of(path.display().to_string(), text.as_bytes())))
+    };
+    let (mut form, hash) = one(pipeline, "give the path of a pipeline file such as `pipelines/missouri/nightly.yaml`")?;
+    let mut files = vec![hash];
+    while let Some(base) = form.extends.clone() {
+        if files.len() > MOST_EXTENDED {
+            let message = format!("more than {MOST_EXTENDED} files extend one another");
+            let hint = "let pipelines extend one `state.yaml`, which extends nothing";
+            return Err(PlanError::Malformed { path: pipeline.to_owned(), message, hint });
+        }
+        let (base, hash) = one(&base, "the pipeline's `extends` names this file")?;
+        files.push(hash);
+        form = form.over(base);
+    }
+    let file = form.complete().map_err(|key| PlanError::Malformed {
+        path: pipeline.to_owned(),
+        message: format!("neither it nor what it extends says `{key}`"),
+        hint: "a pipeline extends its state's settings: `extends: state.yaml`; see pipelines/missouri/state.yaml",
+    })?;
+    Ok((file, files))
+}
+
+/// Vocabularies put behind one another; and the files as they are hashed.
 ///
 /// # Errors
 /// When a file cannot be read or has not the form of a vocabulary.
-pub fn load_words(folder: &Path, names: &[std::path::PathBuf]) -> Result<(VocabularyFile, Vec<HashedFile>), PlanError> {
+pub fn load_words(paths: &[std::path::PathBuf]) -> Result<(VocabularyFile, Vec<HashedFile>), PlanError> {
     let (mut words, mut files) = (VocabularyFile::default(), Vec::new());
-    for name in names {
-        let path = folder.join(name);
-        let text = read(&path, "the pipeline's `words` names this file")?;
-        words.extend(&parse(&path, &text, "see pipelines/common/vocabulary.yaml")?);
+    for path in paths {
+        let text = read(path, "the pipeline's `words` names this file")?;
+        words.extend(&parse(path, &text, "see pipelines/common/vocabulary.yaml")?);
         files.push(HashedFile::of(path.display().to_string(), text.as_bytes()));
     }
     Ok((words, files))

@@ -8,9 +8,9 @@ mod error;
 mod gates;
 mod load;
 
-pub use definition::{Outputs, PeriodChoice, PipelineFile, ProfileFile, Report};
+pub use definition::{Outputs, PeriodChoice, PipelineFile, PipelineForm, ProfileFile, Report};
 pub use error::PlanError;
-pub use gates::{Freshness, Gates, RegistryUsable, Share, StandingChanged, Volume};
+pub use gates::{Freshness, Gates, RegistryUsable, RegistryVolume, Share, StandingChanged, Volume};
 pub use load::{Definitions, load_rules, load_words, yaml_files};
 
 use crate::cli::Overrides;
@@ -80,11 +80,31 @@ impl Plan {
     /// Resolves a pipeline file and what the command line sets over it. `now` is the clock.
     ///
     /// # Errors
-    /// When any file is missing or wrong, or the settings contradict each other.
+    /// When any file is missing or wrong, the settings contradict each other, or nobody says from which period on records
+    /// are complete: a wrong guess counts late hours in two years.
     pub fn resolve(pipeline: &Path, overrides: &Overrides, now: DateTime<Utc>) -> Result<Self, PlanError> {
+        let named = |named: Option<Period>, _: Period| {
+            named.ok_or_else(|| PlanError::NoFirstPeriod { pipeline: pipeline.to_owned() })
+        };
+        Self::made(pipeline, overrides, now, named)
+    }
+
+    /// The same for reading files alone, where nobody's standing is judged.
+    ///
+    /// # Errors
+    /// As [`Self::resolve`], but for the first period.
+    pub fn for_reading(pipeline: &Path, overrides: &Overrides, now: DateTime<Utc>) -> Result<Self, PlanError> {
+        Self::made(pipeline, overrides, now, |_, period| Ok(period))
+    }
+
+    fn made(
+        pipeline: &Path,
+        overrides: &Overrides,
+        now: DateTime<Utc>,
+        first_period: impl FnOnce(Option<Period>, Period) -> Result<Period, PlanError>,
+    ) -> Result<Self, PlanError> {
         let loaded = load::load(pipeline)?;
         let file = loaded.file;
-        let folder = pipeline.parent().unwrap_or(Path::new(".")).to_owned();
         let zone: chrono_tz::Tz = file
             .time_zone
             .parse()
@@ -94,7 +114,7 @@ impl Plan {
             PeriodChoice::Current => Period::of(as_of),
             PeriodChoice::Previous => Period(Period::of(as_of).0 - 1),
         });
-        let first_period = overrides.first_period.or(file.first_period).unwrap_or(period);
+        let first_period = first_period(overrides.first_period.or(file.first_period), period)?;
         check_periods(&loaded.rules, first_period, period, as_of)?;
         let wave = wave(overrides.wave.as_deref(), as_of, period)?;
         let passing_score = loaded.rules.acceptance(as_of).ok().map(crate::law::Acceptance::pass_score_hundredths);
@@ -104,8 +124,8 @@ impl Plan {
             id: file.id,
             label: file.label,
             pipeline: pipeline.to_owned(),
-            data: overrides.data.clone().unwrap_or_else(|| folder.join(&file.data)),
-            lake: overrides.lake.clone().unwrap_or_else(|| folder.join(&file.lake)),
+            data: overrides.data.clone().unwrap_or(file.data),
+            lake: overrides.lake.clone().unwrap_or(file.lake),
             as_of,
             period,
             first_period,
@@ -117,7 +137,7 @@ impl Plan {
             limits: file.limits,
             gates: file.gates,
             outputs: file.outputs,
-            prometheus: file.monitoring.prometheus.as_ref().map(|path| folder.join(path)),
+            prometheus: file.monitoring.prometheus,
             report: file.report,
             identity: loaded.identity,
             duplicates: loaded.duplicates,
@@ -175,6 +195,9 @@ fn whole(path: &Path) -> PathBuf {
 fn check_periods(rules: &RuleSet, first: Period, period: Period, as_of: Date) -> Result<(), PlanError> {
     if first > period {
         return Err(PlanError::FirstPeriod { first: first.0, period: period.0 });
+    }
+    if first < rules.pack.judged_from {
+        return Err(PlanError::NotJudged { first: first.0, judged_from: rules.pack.judged_from.0 });
     }
     if period.first_day() > as_of {
         return Err(PlanError::PeriodToCome { period: period.0, as_of });

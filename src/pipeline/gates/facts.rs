@@ -27,6 +27,8 @@ pub struct Facts {
     pub unresolved: u64,
     pub senders: BTreeMap<String, SenderTally>,
     pub registry: BTreeMap<InputKind, RegistryTally>,
+    /// Usable records of the kinds whose number is compared with the last run's.
+    pub usable: BTreeMap<InputKind, u64>,
 }
 
 /// What one sender sent.
@@ -83,6 +85,7 @@ impl Facts {
             unresolved: count(tables.unresolved),
             senders: senders.finish(),
             registry: registry(inputs),
+            usable: usable(&inputs.registry),
         }
     }
 }
@@ -157,19 +160,28 @@ impl<'r> SenderTallies<'r> {
     }
 }
 
+/// Usable records of the kinds of which a truncated export judges somebody wrongly.
+pub fn usable(registry: &Registry) -> BTreeMap<InputKind, u64> {
+    [
+        (InputKind::Officers, registry.officers.len()),
+        (InputKind::Courses, registry.courses.len()),
+        (InputKind::Providers, registry.providers.len()),
+        (InputKind::Agencies, registry.agencies.len()),
+    ]
+    .into_iter()
+    .map(|(kind, records)| (kind, records as u64))
+    .collect()
+}
+
 /// Kinds without which nothing can be judged; what is wrong in the others is an issue and costs that record only.
 pub(super) const JUDGED_BY: [InputKind; 3] = [InputKind::Officers, InputKind::Providers, InputKind::Courses];
 
 fn registry(inputs: &Inputs) -> BTreeMap<InputKind, RegistryTally> {
     let tally = |kind: InputKind| {
-        let usable = match kind {
-            InputKind::Officers => inputs.registry.officers.len(),
-            InputKind::Providers => inputs.registry.providers.len(),
-            _ => inputs.registry.courses.len(),
-        };
+        let usable = usable(&inputs.registry).get(&kind).copied().unwrap_or(0);
         let fault = inputs.registry_faults.get(&kind).copied().unwrap_or_default();
         let places = if fault.unusable > 0 { places(inputs, kind) } else { Vec::new() };
-        (kind, RegistryTally { usable: usable as u64, records: fault.records, unusable: fault.unusable, places })
+        (kind, RegistryTally { usable, records: fault.records, unusable: fault.unusable, places })
     };
     JUDGED_BY.into_iter().map(tally).collect()
 }

@@ -5,8 +5,8 @@
 //! compares with what an unbroken one would have.
 
 use crate::lake::SenderFigures;
-use crate::record::Date;
-use crate::record::tables::ComplianceRow;
+use crate::record::tables::{ComplianceRow, CreditRow};
+use crate::record::{Date, Period};
 use crate::table::TableError;
 use std::collections::BTreeMap;
 
@@ -17,6 +17,29 @@ pub struct History<'a> {
     pub runs: Vec<EarlierRun>,
     /// The last published run of the same period.
     pub standing: Option<EarlierStanding<'a>>,
+    /// The last published run of any period: usable records of the registry by kind.
+    pub registry: Option<EarlierRegistry>,
+    /// The last published run of each period before those that this run judges.
+    pub late: Vec<EarlierLate<'a>>,
+}
+
+/// How large the registry was in an earlier run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EarlierRegistry {
+    pub run: String,
+    pub as_of: Date,
+    /// By the name of the kind.
+    pub records: BTreeMap<String, i64>,
+}
+
+/// Hands over credit after credit.
+pub type EachCredit<'a> = dyn Fn(&mut dyn FnMut(&CreditRow)) -> Result<(), TableError> + Sync + 'a;
+
+/// What an earlier run counted in a period that this run does not judge. Read only when a gate asks, batch by batch.
+pub struct EarlierLate<'a> {
+    pub run: String,
+    pub period: Period,
+    pub each: Box<EachCredit<'a>>,
 }
 
 /// What senders had sent by an earlier run.

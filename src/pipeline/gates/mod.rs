@@ -5,15 +5,20 @@
 //! books or a contract keeps the last good run current. One on submissions holds back the outputs that the pipeline names
 //! for it and publishes the rest, however faulty or few the submissions are.
 
+mod counted_once;
 mod facts;
 mod history;
 mod registry;
 mod senders;
 mod shares;
 mod standing;
+mod volume;
 
-pub use facts::Facts;
-pub use history::{EarlierRun, EarlierStanding, History};
+pub use counted_once::{Late, Twice};
+pub use facts::{Facts, usable};
+pub use history::{EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History};
+pub use registry::of_file as registry_gates;
+pub use volume::registry_volume;
 
 use super::books::Books;
 use crate::lake::{GateOutcome, GateSeverity, SenderFigures};
@@ -33,11 +38,14 @@ pub fn judge(
     facts: &Facts,
     books: &Books,
     compliance: &[ComplianceRow],
+    (late, twice): (&Late, &Twice),
     history: &History<'_>,
 ) -> Verdicts {
     let bounds = &plan.gates;
     let mut gates = vec![books_balance(books)];
     gates.extend(registry::judge(plan, facts));
+    gates.push(registry_volume(&bounds.registry_volume, &facts.usable, history.registry.as_ref()));
+    gates.push(counted_once::judge(late, twice));
     gates.extend(bounds.review_share.as_ref().map(|bound| shares::review(bound, facts)));
     gates.extend(bounds.unresolved_share.as_ref().map(|bound| shares::unresolved(bound, facts)));
     let compared = senders::compare(bounds.volume.as_ref(), &facts.senders, &history.runs, plan.as_of);

@@ -1,11 +1,13 @@
 //! Each gate on both sides of each of its bounds.
 
 use super::facts::{RegistryTally, SenderTallies, SenderTally};
+use super::history::{EarlierLate, EarlierRegistry};
 use super::senders::{compare, freshness, volume};
 use super::*;
-use crate::plan::{Freshness, Share, StandingChanged, Volume};
+use crate::plan::{Freshness, RegistryVolume, Share, StandingChanged, Volume};
 use crate::record::registry::{Course, Provider, Registry};
 use crate::record::submission::{Coordinates, Submission};
+use crate::record::tables::CreditRow;
 use crate::record::{CourseProviderKind, Date, Delivery, Hours, InputKind, Period};
 use crate::table::TableError;
 
@@ -319,4 +321,60 @@ fn standings_that_cannot_be_read_pass_nothing() {
     };
     let gate = standing::changed(&standing(99, 0), &ten(5, "short"), Period(2025), day("2026-03-11"), Some(&broken));
     assert!(!gate.passed && gate.detail.contains("cannot be read"));
+}
+
+#[test]
+fn a_registry_that_shrank_fails_past_both_of_its_bounds() {
+    let bound = RegistryVolume { drop_percent: 10, least_records: 5, ..RegistryVolume::default() };
+    let judge = |bound: &RegistryVolume, before: i64, now: u64| {
+        let records = [("officers".to_owned(), before), ("courses".to_owned(), 3)].into();
+        let earlier = EarlierRegistry { run: "r".to_owned(), as_of: day("2026-03-10"), records };
+        let now = [(InputKind::Officers, now), (InputKind::Courses, 3)].into();
+        registry_volume(bound, &now, Some(&earlier))
+    };
+    for (before, now, passes) in [(100, 91, true), (100, 90, false), (40, 36, true), (40, 35, false), (4, 0, false)] {
+        let gate = judge(&bound, before, now);
+        assert_eq!(gate.passed, passes, "{before} to {now}: {}", gate.detail);
+        assert_eq!(gate.severity, GateSeverity::BlocksRun);
+    }
+    assert!(judge(&bound, 100, 200).passed && judge(&bound, 0, 0).passed);
+    let later = RegistryVolume { compare_from: Some(day("2026-03-11")), ..bound };
+    assert!(judge(&later, 100, 1).passed, "a drop that is said to be real");
+    let first = registry_volume(&later, &[(InputKind::Officers, 7)].into(), None);
+    assert!(first.passed && first.detail.contains("7 officers"), "{}", first.detail);
+}
+
+#[test]
+fn an_hour_counts_once_also_over_two_runs() {
+    let credit = |name: u8, period: i32, hours: i64, made_up_late: bool| {
+        let counted = crate::record::Breakdown { unstated: Hours::whole(hours), ..Default::default() };
+        CreditRow {
+            completion_id: crate::record::RowId::given(&format!("c{name}")).expect("a name"),
+            license_no: "1".into(),
+            period: Period(period),
+            hours_earned: Hours::whole(8),
+            counted,
+            made_up_late,
+        }
+    };
+    let before = [credit(1, 2024, 3, true), credit(2, 2024, 8, false), credit(3, 2023, 8, true)];
+    let each = move |take: &mut dyn FnMut(&CreditRow)| {
+        before.iter().for_each(take);
+        Ok(())
+    };
+    let run = EarlierLate { run: "r".to_owned(), period: Period(2024), each: Box::new(each) };
+    let late = Late::of(&History { late: vec![run], ..History::default() });
+    let twice = |credits: &[CreditRow]| {
+        let mut twice = Twice::default();
+        twice.officer(&late, credits);
+        twice
+    };
+    assert_eq!(twice(&[credit(1, 2025, 5, false)]), Twice::default(), "three hours there and five here are eight");
+    let both = twice(&[credit(1, 2025, 5, false), credit(1, 2026, 1, true)]);
+    assert_eq!((both.completions, both.hours), (1, Hours::whole(1)));
+    assert!(!counted_once::judge(&late, &both).passed);
+    assert!(counted_once::judge(&late, &both).detail.contains("--first-period 2024"));
+    // what was not late there, or stood in a period that the run did not answer for, is no matter
+    assert_eq!(twice(&[credit(2, 2025, 8, false), credit(3, 2025, 8, false)]), Twice::default());
+    assert!(counted_once::judge(&Late::default(), &Twice::default()).passed);
 }
