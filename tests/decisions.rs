@@ -3,7 +3,7 @@
 
 mod support;
 
-use clee::record::tables::{CompletionRow, IssueRow, RowRow};
+use clee::record::tables::{CompletionRow, ComplianceRow, IssueRow, RowRow};
 use clee::record::{Disposition, Hours, Reason, RowId};
 use std::fs;
 use support::clee;
@@ -238,4 +238,60 @@ fn a_question_nobody_asks_is_a_fault_of_the_question() {
     let told = |code: &str| run.issues.iter().find(|i| i.code == code).and_then(|i| i.field);
     assert_eq!(told("unreadable_question").as_deref(), Some("question"));
     assert_eq!(told("unreadable_answer").as_deref(), Some("answer"));
+}
+
+/// Two officers who lack two hours once the deadline has passed, and a row of each that a slip of the pen has rejected.
+fn slips() -> World {
+    let world = World::new();
+    let header = "control_no,provider_no,title,approved_from,approved_to,delivery,legal_hours,technical_hours,\
+                  interpersonal_hours,skill_hours,firearms_hours,deescalation_hours,implicit_bias_hours,racial_profiling_hours";
+    let most = "25-001,LP-1,Nearly Everything,2020-01-01,,live,5,5,6,6,2,1,1,1";
+    let rest = "25-002,LP-1,Rope Work,2020-01-01,,live,0,2,0,0,0,0,0,0";
+    world.write("registry/courses.csv", &format!("{header}\n{most}\n{rest}\n"));
+    world.roster(
+        "a",
+        &[
+            "25-001,2025-03-01,100001,Quillfeather,Odessa,,,2025-04-01",
+            "25-001,2025-03-01,100002,Brambleton,Ignatius,,,2025-04-01",
+            "25-002,2025-31-44,100001,Quillfeather,Odessa,2,,2025-04-01",
+            "99-999,2025-05-05,100002,Brambleton,Ignatius,2,,2025-06-01",
+        ],
+    );
+    world
+}
+
+#[test]
+fn a_slip_of_the_pen_refers_nobody_until_the_sender_was_asked() {
+    let world = slips();
+    let (data, lake) = (world.folder.path().join("data"), world.folder.path().join("lake"));
+    let run = || {
+        let mut command = clee();
+        command.args(["run", "pipelines/missouri/nightly.yaml", "--as-of", "2026-04-20"]);
+        command.args(["--period", "2025", "--first-period", "2025"]);
+        command.arg("--data").arg(&data).arg("--lake").arg(&lake).assert().success();
+        let standing = fs::File::open(lake.join("current/tables/compliance.parquet")).expect("a table");
+        let standing: Vec<ComplianceRow> = clee::table::read_rows(standing).expect("standings");
+        let list = |name: &str| fs::read_to_string(lake.join("current/lists").join(name)).expect("a list");
+        let told: Vec<(bool, bool)> =
+            standing.iter().map(|row| (row.would_comply_after_review, row.would_comply_if_corrected)).collect();
+        (told, list("referral.csv"), list("referral_held.csv"))
+    };
+    let (told, referred, held) = run();
+    assert_eq!(told, [(false, true), (false, true)]);
+    assert_eq!(referred.lines().count(), 1, "{referred}");
+    assert!(held.contains("100001") && held.contains("clerical_rejection"), "{held}");
+    assert!(held.contains("a.csv line 4") && held.contains("a.csv line 5"), "{held}");
+    // one sender has nothing to correct; a hundredth less on the other's row would not do
+    let rows = fs::File::open(lake.join("current/tables/rows.parquet")).expect("a table");
+    let rows: Vec<RowRow> = clee::table::read_rows(rows).expect("rows");
+    let slip = rows.iter().find(|row| row.row_number == 4).expect("the row").row_id;
+    let text = format!("row_id,question,answer,decided_by,decided_on\n{slip},correction,none,R. Eviewer,2026-04-01\n");
+    world.write("submissions/decisions/rulings.csv", &text);
+    let roster = data.join("submissions/provider_roster/a.csv");
+    let less = fs::read_to_string(&roster).expect("the roster").replace("Ignatius,2,", "Ignatius,1.99,");
+    fs::write(&roster, less).expect("written");
+    let (told, referred, held) = run();
+    assert_eq!(told, [(false, false), (false, false)]);
+    assert!(referred.contains("100001") && referred.contains("100002"), "{referred}");
+    assert_eq!(held.lines().count(), 1, "{held}");
 }

@@ -29,6 +29,7 @@ fn nobody() -> OfficerFacts {
         credentials: Vec::new(),
         completions: Vec::new(),
         pending: Vec::new(),
+        mended: Vec::new(),
     }
 }
 

@@ -58,6 +58,7 @@ impl Assessed {
             shortfall_hours: period.shortfall,
             deadline: period.deadline,
             would_comply_after_review: period.would_comply_after_review,
+            would_comply_if_corrected: period.would_comply_if_corrected,
             agency_id: case.agency_id,
             commissioned: case.agency_id.is_some(),
         });

@@ -126,6 +126,8 @@ impl Account {
         }
         if s.would_comply_after_review {
             writeln!(out, "  would be compliant if every open review item were decided for the officer")?;
+        } else if s.would_comply_if_corrected {
+            writeln!(out, "  would be compliant if the clerical faults of rejected rows were mended for the officer")?;
         }
         for further in self.further.iter().filter(|f| f.period == s.period) {
             further.text(out)?;
@@ -228,6 +230,7 @@ impl Account {
                 "hours_counted": s.hours_counted, "required_hours": s.required_hours,
                 "shortfall_hours": s.shortfall_hours, "deadline": s.deadline,
                 "would_comply_after_review": s.would_comply_after_review,
+                "would_comply_if_corrected": s.would_comply_if_corrected,
                 "least_further_training": self.further.iter().filter(|f| f.period == s.period).map(Further::json).next(),
                 "requirements": self.requirements.iter().filter(|r| r.period == s.period).map(|r| json!({
                     "requirement": r.requirement, "verdict": r.verdict, "required_hours": r.required_hours,

@@ -134,6 +134,16 @@ impl Catalogue<'_> {
         self.sources.get(name, |text| self.words.body(text)).is_some()
     }
 
+    /// The first and last days of each approval of a course.
+    pub fn approved_days(&self, control_no: Text) -> Vec<(Date, Option<Date>)> {
+        let found = self.courses.by_name.get(&control_key(&control_no)).map_or(&[][..], |all| all);
+        let days = |at: &u32| {
+            let course = self.course(*at);
+            (course.approved_from, course.approved_to)
+        };
+        found.iter().map(days).collect()
+    }
+
     /// How a course number is found in the registry.
     pub fn numbered(&self, control_no: Text) -> Numbered {
         let key = control_key(&control_no);

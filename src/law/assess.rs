@@ -49,7 +49,9 @@ impl Assessor {
     pub fn assess(&self, facts: &OfficerFacts) -> Result<OfficerAssessment, LawError> {
         let once_ever = self.laws.iter().any(|law| law.once_ever);
         let mut items = completions(facts, self.context.as_of, once_ever);
-        let reviewed = (!facts.pending.is_empty()).then(|| with_pending(items.clone(), facts, self.context.as_of));
+        let as_of = self.context.as_of;
+        let reviewed = (!facts.pending.is_empty()).then(|| with_pending(items.clone(), facts.pending.iter(), as_of));
+        let untouched = (!facts.mended.is_empty()).then(|| items.clone());
         let mut periods = Vec::with_capacity(self.laws.len());
         for index in 0..self.laws.len() {
             periods.extend(self.period(index, facts, &mut items)?);
@@ -61,6 +63,14 @@ impl Assessor {
             let met = self.periods_met(facts, &mut reviewed)?;
             for period in periods.iter_mut().filter(|p| failing(p)) {
                 period.would_comply_after_review = met.contains(&period.period);
+            }
+        }
+        for period in periods.iter_mut().filter(|p| failing(p)) {
+            period.would_comply_if_corrected = period.would_comply_after_review;
+            if let Some(items) = untouched.as_ref().filter(|_| !period.would_comply_after_review) {
+                let here = facts.mended.iter().filter(|m| m.only_in.is_none_or(|only| only == period.period));
+                let mut mended = with_pending(items.clone(), here.map(|m| &m.fact), as_of);
+                period.would_comply_if_corrected = self.periods_met(facts, &mut mended)?.contains(&period.period);
             }
         }
         Ok(OfficerAssessment { periods })

@@ -21,6 +21,8 @@ pub struct OfficerFacts {
     pub credentials: Vec<CredentialFact>,
     pub completions: Vec<CompletionFact>,
     pub pending: Vec<PendingFact>,
+    /// What is pending together with rejected rows whose clerical faults are mended; empty where there are none.
+    pub mended: Vec<MendedFact>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +75,14 @@ pub struct PendingFact {
     pub delivery: Delivery,
     pub role: Role,
     pub hours: Hours,
+}
+
+/// Training as it would be with clerical faults mended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MendedFact {
+    pub fact: PendingFact,
+    /// The only period that it is tried in: its row has no day of its own.
+    pub only_in: Option<Period>,
 }
 
 /// The day of the judgement and the periods judged.
@@ -179,6 +189,7 @@ pub struct PeriodAssessment {
     pub shortfall: Hours,
     pub deadline: Option<Date>,
     pub would_comply_after_review: bool,
+    pub would_comply_if_corrected: bool,
     pub requirements: Vec<RequirementOutcome>,
     pub credits: Vec<Credit>,
     pub further: FurtherTraining,

@@ -4,7 +4,7 @@
 //! ids, with what each still has: a period that uses late hours takes them away, so no hour counts twice. The order
 //! and the amounts are all that later steps see, so nothing depends on the order in which completions came.
 
-use super::facts::{CompletionFact, OfficerFacts};
+use super::facts::{CompletionFact, OfficerFacts, PendingFact};
 use super::in_force::{Class, LawInForce, Measure, each};
 use crate::record::{Area, Breakdown, Date, Delivery, Hours, Period, Role, SourceKind, Text, Topic};
 
@@ -162,8 +162,12 @@ fn only_first_times(items: &mut Vec<Item>) {
 }
 
 /// Adds what is pending, behind the completions of its day; equal ones in the order of their amounts and kinds.
-pub fn with_pending(mut items: Vec<Item>, facts: &OfficerFacts, as_of: Date) -> Vec<Item> {
-    let mut pending: Vec<_> = facts.pending.iter().filter(|p| p.completed_on <= as_of && p.hours.0 > 0).collect();
+pub fn with_pending<'p>(
+    mut items: Vec<Item>,
+    pending: impl Iterator<Item = &'p PendingFact>,
+    as_of: Date,
+) -> Vec<Item> {
+    let mut pending: Vec<_> = pending.filter(|p| p.completed_on <= as_of && p.hours.0 > 0).collect();
     pending.sort_by_key(|p| (p.completed_on, p.source_kind, p.delivery, p.role, p.hours));
     items.extend(pending.into_iter().map(|p| Item {
         origin: Origin::Pending,

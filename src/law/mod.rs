@@ -40,8 +40,8 @@ pub use cbt::{CbtError, cbt_value};
 pub use dated::{Dated, Meta, Rule};
 pub use error::{LawError, RuleError, RuleErrors, RuleFault};
 pub use facts::{
-    AssessContext, CompletionFact, CredentialFact, Credit, FurtherTraining, OfficerAssessment, OfficerFacts,
-    PendingFact, PeriodAssessment, ReliefFact, RequirementOutcome, Status, Verdict,
+    AssessContext, CompletionFact, CredentialFact, Credit, FurtherTraining, MendedFact, OfficerAssessment,
+    OfficerFacts, PendingFact, PeriodAssessment, ReliefFact, RequirementOutcome, Status, Verdict,
 };
 pub use in_force::{LawInForce, LimitInForce, Measure, Owed, RequirementInForce};
 pub use lint::{LintFinding, LintLevel};

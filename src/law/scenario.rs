@@ -8,7 +8,7 @@ use super::assess::Assessor;
 use super::cbt::cbt_value;
 use super::error::{LawError, RuleError, RuleFault};
 use super::facts::{
-    AssessContext, CompletionFact, CredentialFact, OfficerFacts, PendingFact, PeriodAssessment, ReliefFact,
+    AssessContext, CompletionFact, CredentialFact, MendedFact, OfficerFacts, PendingFact, PeriodAssessment, ReliefFact,
 };
 use super::form::{FormHours, Scalars};
 use super::parse::plain_message;
@@ -40,6 +40,9 @@ pub struct Scenario {
     completions: Vec<CompletionForm>,
     #[serde(default)]
     pending: Vec<PendingForm>,
+    /// Pending as above, of rows with clerical faults; without a day, of any period.
+    #[serde(default)]
+    clerical: Vec<ClericalForm>,
     /// Of the period.
     #[serde(default)]
     expect: Option<Expected>,
@@ -152,6 +155,17 @@ struct PendingForm {
     hours: FormHours,
 }
 
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClericalForm {
+    #[serde(default)]
+    on: Option<Date>,
+    source: SourceKind,
+    #[serde(default)]
+    delivery: Option<Delivery>,
+    hours: FormHours,
+}
+
 /// What must come out; what is left out is not asked.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -171,6 +185,8 @@ struct Expected {
     deadline: Option<Date>,
     #[serde(default)]
     would_comply_after_review: Option<bool>,
+    #[serde(default)]
+    would_comply_if_corrected: Option<bool>,
     /// Hours counted, per requirement.
     #[serde(default)]
     counted: BTreeMap<String, FormHours>,
@@ -343,6 +359,7 @@ impl Check {
         self.same("hours required", hours(&expected.required), found.required_hours);
         self.same("shortfall", hours(&expected.shortfall), found.shortfall);
         self.same("would comply after review", expected.would_comply_after_review, found.would_comply_after_review);
+        self.same("would comply if corrected", expected.would_comply_if_corrected, found.would_comply_if_corrected);
         if expected.deadline.is_some() && expected.deadline != found.deadline {
             self.0.push(format!("deadline: expected {:?}, found {:?}", expected.deadline, found.deadline));
         }
@@ -416,6 +433,12 @@ impl Check {
 impl Scenario {
     fn facts(&self, period: Period) -> OfficerFacts {
         let officer = &self.officer;
+        let last = period.last_day();
+        let last = self.as_of.map_or(last, |as_of| as_of.min(last));
+        let pending: Vec<PendingFact> = self.pending.iter().map(PendingForm::fact).collect();
+        let beside = pending.iter().filter(|_| !self.clerical.is_empty());
+        let beside = beside.map(|fact| MendedFact { fact: fact.clone(), only_in: None });
+        let clerical = self.clerical.iter().map(|form| form.fact(period, last));
         OfficerFacts {
             license_no: self.name.as_str().into(),
             status: officer.status.unwrap_or(LicenseStatus::Active),
@@ -429,7 +452,8 @@ impl Scenario {
                 .map(|c| CredentialFact { name: c.name.clone(), valid_from: c.valid_from, valid_to: c.valid_to })
                 .collect(),
             completions: self.completions.iter().enumerate().map(|(i, c)| c.fact(i)).collect(),
-            pending: self.pending.iter().map(PendingForm::fact).collect(),
+            mended: beside.chain(clerical).collect(),
+            pending,
         }
     }
 }
@@ -472,6 +496,20 @@ impl CompletionForm {
             },
             control_no: self.course.as_deref().map(Text::from),
         }
+    }
+}
+
+impl ClericalForm {
+    /// `last`: the day on which training without one is tried in the period.
+    fn fact(&self, period: Period, last: Date) -> MendedFact {
+        let fact = PendingFact {
+            completed_on: self.on.unwrap_or(last),
+            source_kind: self.source,
+            delivery: self.delivery.unwrap_or(Delivery::Live),
+            role: role_of(self.source),
+            hours: self.hours.0,
+        };
+        MendedFact { fact, only_in: if self.on.is_none() { Some(period) } else { None } }
     }
 }
 

@@ -44,6 +44,7 @@ pub const SETTINGS: &[(&str, Shape)] = &[
     ("modification_least_hours", Shape::Hours),
     ("modification_most_hours", Shape::Hours),
     ("relief_kinds", Shape::Words(&["waiver", "modification", "extension"])),
+    ("clerical_faults", Shape::Words(CLERICAL)),
     ("relief_reasons", Shape::Words(&["military", "medical", "director"])),
     ("reminder_months", Shape::Months),
     ("provisional_days", Shape::CountOrNought),
@@ -53,6 +54,17 @@ pub const SETTINGS: &[(&str, Shape)] = &[
     ("first_provider_license_years", Shape::Count),
     ("provider_license_years", Shape::Count),
     ("away_from_office_percent", Shape::Count),
+];
+
+/// Faults that a rule pack may call clerical; `course_unknown` is a number that no registered course has.
+const CLERICAL: &[&str] = &[
+    "unreadable_date",
+    "ambiguous_date",
+    "future_date",
+    "missing_field",
+    "unreadable_hours",
+    "course_unknown",
+    "evidence_missing",
 ];
 
 /// The switches, each with its words; the first word is not a default: the rule file decides.

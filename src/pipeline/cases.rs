@@ -57,7 +57,7 @@ impl<'r> Cases<'r> {
     /// The case of the officer at a position, with the officer's completions by day and id.
     pub fn of(&self, at: usize, completions: &[CompletionRow]) -> Case {
         let officer = &self.registry.officers[at];
-        let pending = u32::try_from(at).map_or(&[][..], |at| self.pending.of(at));
+        let position = u32::try_from(at).unwrap_or(u32::MAX);
         Case {
             facts: OfficerFacts {
                 license_no: officer.license_no.as_str().into(),
@@ -68,7 +68,8 @@ impl<'r> Cases<'r> {
                 relief: self.relief.get(&at).cloned().unwrap_or_default(),
                 credentials: Vec::new(),
                 completions: completions.iter().map(fact).collect(),
-                pending: pending.to_vec(),
+                pending: self.pending.of(position),
+                mended: self.pending.mended(position),
             },
             agency_id: officer.agency_id.as_deref().map(Text::from),
         }
@@ -96,6 +97,7 @@ pub fn facts_of(
         credentials: Vec::new(),
         completions: completions.iter().filter(|c| &*c.license_no == license_no).map(fact).collect(),
         pending: Vec::new(),
+        mended: Vec::new(),
     })
 }
 

@@ -143,6 +143,12 @@ impl Rulings {
         decided
     }
 
+    /// Whether the sender of a row was asked and had nothing to correct: the row holds nothing back any longer.
+    pub fn were_asked(&self, row: &Submission) -> bool {
+        let own = self.other.get(&row.content).into_iter().flatten();
+        own.into_iter().any(|ruling| matches!(ruling, Ruling::Correction(correction) if correction.is_none()))
+    }
+
     /// Rulings on attendance by the sender and remark of the rows they name: the answer to a remark binds every row of that
     /// sender with that text.
     fn remarks(&self, rows: &[Submission]) -> HashMap<RemarkKey, AttendanceRuling> {

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 /// What rows that earned no credit said, for the workbooks of their senders and of reviewers.
 ///
-/// `waiting_only`: where nobody reads any but those that wait for review.
+/// `waiting_only`: where nobody reads any but those that wait for review or for a clerk.
 pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, made: &Maker<'_>, waiting_only: bool) -> Vec<RowDetail<'a>> {
     let names = agency_names(inputs);
     let words = words(inputs, judged);
@@ -28,13 +28,17 @@ pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, made: &Maker<'_>, wai
     let wanted = |at: usize| match judged.outcomes.disposition(at) {
         Disposition::Credited => false,
         Disposition::Review => true,
-        _ => !waiting_only,
+        _ => !waiting_only || judged.is_clerical(at),
     };
     let rows = inputs.rows.par_iter().enumerate();
     let uncredited = rows.filter(|(at, _)| wanted(*at));
     let detail = |(at, row): (usize, &'a Submission)| RowDetail {
         row: made.row(at),
-        found: if judged.outcomes.disposition(at) == Disposition::Review { made.found(at) } else { None },
+        found: match judged.outcomes.disposition(at) == Disposition::Review || judged.is_clerical(at) {
+            true => made.found(at),
+            false => None,
+        },
+        clerical: judged.is_clerical(at),
         provider_no: course(inputs, judged, at)
             .map(|c| Cow::Borrowed(c.provider_no.as_str()))
             .or(text(&row.provider_no)),

@@ -1,5 +1,6 @@
 //! From typed rows to one disposition each: who it is about, what it would earn, what is the same training.
 
+use super::clerical::{Clerical, Mending, clerical};
 use super::codes;
 use super::decisions::{Rulings, contradicted_at};
 use crate::credit::{Catalogue, Context, Earned, Earnings, Notes, Verdict, control_key, name_key};
@@ -23,6 +24,8 @@ pub struct Judged {
     pub earned: Earnings,
     pub outcomes: Outcomes,
     pub trainings: TrainingIndex,
+    /// Rejected rows that a clerk can mend, in their order.
+    pub clerical: Vec<Clerical>,
     /// What is worth telling besides the notes on credit.
     pub issues: Vec<Issue>,
 }
@@ -37,6 +40,7 @@ pub struct Bench<'b, 'a> {
     pub duplicates: &'b DuplicateSettings,
     pub day_hours: Hours,
     pub words: &'b Arc<Vocabulary>,
+    pub mending: Mending<'b>,
 }
 
 /// Who each row is about, with reviewers' rulings over everything else.
@@ -88,19 +92,11 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
     let catalogue = Catalogue::new(bench.registry, Arc::clone(bench.words));
     let from_titles = codes::numbers_from_titles(rows, &catalogue);
     let rows = &*rows;
+    let context =
+        Context { catalogue: &catalogue, day_hours: bench.day_hours, acceptance: bench.acceptance, as_of: bench.as_of };
     // neither asks the other anything; the indexes over the registry are let go before anything else is made
-    let ((matches, mut issues), earned) = rayon::join(
-        || resolve(rows, bench, rulings),
-        || {
-            let context = Context {
-                catalogue: &catalogue,
-                day_hours: bench.day_hours,
-                acceptance: bench.acceptance,
-                as_of: bench.as_of,
-            };
-            Earnings::new(rows, &context, &hours_decided)
-        },
-    );
+    let ((matches, mut issues), earned) =
+        rayon::join(|| resolve(rows, bench, rulings), || Earnings::new(rows, &context, &hours_decided));
     let courses = &bench.registry.courses;
     let trainings = TrainingIndex::new(rows, courses, &|at| earned[at].course, control_key, name_key);
     let facts = Facts {
@@ -113,6 +109,7 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
         neighbouring_days: bench.neighbouring_days,
     };
     let outcomes = settle_with(&facts, &Described { courses, settings: bench.duplicates });
+    let clerical = clerical(rows, &outcomes, &context, bench.mending, &|row| rulings.were_asked(row));
     issues.extend(rulings.contradicted(rows, &outcomes, bench.as_of));
     issues.extend(from_titles);
     issues.extend(codes::told(rows, &catalogue));
@@ -122,7 +119,7 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
         row.map_or(true, |at| outcomes.disposition(at) != Disposition::NotYetKnown)
     };
     issues.retain(known);
-    Judged { matches, earned, outcomes, trainings, issues }
+    Judged { matches, earned, outcomes, trainings, clerical, issues }
 }
 
 /// Rows that words hold which reading them alone did not tell of: words in a name, once it is known whose name it is, and the
@@ -201,6 +198,14 @@ impl Judged {
     /// The training that a row names.
     pub fn training(&self, at: usize) -> Option<Training> {
         self.trainings.of(at, self.earned[at].course)
+    }
+
+    /// Whether a row was rejected for nothing but what a clerk can mend.
+    pub fn is_clerical(&self, at: usize) -> bool {
+        let position = u32::try_from(at).unwrap_or(u32::MAX);
+        self.clerical
+            .binary_search_by_key(&position, |one| one.at)
+            .is_ok_and(|found| !self.clerical[found].facts.is_empty())
     }
 
     /// The notes on the credit of a row, unless it is not yet known.

@@ -7,6 +7,7 @@
 mod account;
 mod books;
 mod cases;
+mod clerical;
 mod codes;
 mod decisions;
 mod error;
@@ -206,6 +207,11 @@ fn bench<'b, 'a>(
         duplicates: &plan.duplicates,
         day_hours: Hours::whole(plan.limits.day_hours),
         words: &plan.words,
+        mending: clerical::Mending {
+            faults: plan.rules.setting("clerical_faults", plan.as_of).map_or(&[], Vec::as_slice),
+            first_period: plan.first_period,
+            last_period: plan.period,
+        },
     }
 }
 

@@ -311,14 +311,18 @@ fn needs(run: &RunDir, plan: &Plan, tables: &Tables, files: &[FileRow]) -> Vec<N
     let unreadable = files.iter().filter(|f| f.status == "unreadable").count();
     let letters = run.outputs().iter().filter(|file| file.path.starts_with("lists/mail/")).count();
     let standings = tables.compliance.iter().filter(|c| c.period == plan.period);
-    let held = standings.filter(|c| c.status == "not_shown_compliant" && c.would_comply_after_review).count();
+    let held = standings.filter(|c| c.status == "not_shown_compliant" && c.would_comply_if_corrected).count();
     let all = [
         ("rows wait for a decision", tables.waiting(), "lists/review.xlsx"),
         ("files could not be read", count(unreadable), "tables/files.parquet"),
         ("messages can be sent with clee mail send", count(letters), "lists/mail/"),
         ("short officers cannot be reached", tables.unreachable, "lists/unreachable.csv"),
         ("officers are listed for the director", tables.referred, "lists/referral.csv"),
-        ("officers are held back from that list by open items", count(held), "lists/referral_held.csv"),
+        (
+            "officers are held back from that list by open items and clerical slips",
+            count(held),
+            "lists/referral_held.csv",
+        ),
     ];
     all.into_iter()
         .filter(|(_, n, _)| *n > 0)

@@ -1,39 +1,80 @@
 //! Open review items, as what they could add for the officers they may belong to.
 //!
+//! The same once more with clerically rejected rows beside them, as they would be mended: what the two together could add.
 //! A row that waits may be its first or its second candidate's. Rows of one training are one item: it adds the most
 //! that any of them claims beyond what is already credited for that training. Most rows do not wait: they are passed over by
 //! all threads, and only what is found is put in order.
 
+use super::clerical::Clerical;
 use super::judge::Judged;
-use crate::credit::Earned;
 use crate::dedupe::Training;
-use crate::law::PendingFact;
+use crate::law::{MendedFact, PendingFact};
 use crate::record::submission::Submission;
-use crate::record::{Date, Disposition, Hours, Reason, Role, SourceKind};
+use crate::record::{Date, Delivery, Disposition, Hours, Period, Reason, Role, SourceKind};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 
 type Key = (u32, Option<Training>, Role, Date);
 
-/// A row that waits, as it stands beside one of its candidates.
+/// A row as it stands beside one of its candidates.
 struct Claim {
     key: Key,
+    /// The only period that it is tried in.
+    only_in: Option<Period>,
     /// Position of the row.
     at: u32,
     most: Hours,
+    source_kind: SourceKind,
+    delivery: Delivery,
 }
 
 /// Pending items of all officers, by the officers' positions.
 pub struct Pending {
-    facts: Vec<PendingFact>,
+    open: Items,
+    mended: Items,
+}
+
+/// Items of officers, by their positions, in the order of training, role and day.
+#[derive(Default)]
+struct Items {
+    facts: Vec<MendedFact>,
     of: FxHashMap<u32, Range<usize>>,
 }
 
-impl Pending {
-    /// The items of the officer at a position, in the order of training, role and day.
-    pub fn of(&self, officer: u32) -> &[PendingFact] {
+impl Items {
+    fn of(&self, officer: u32) -> &[MendedFact] {
         self.of.get(&officer).map_or(&[], |at| &self.facts[at.clone()])
+    }
+
+    /// `claims` in the order of their keys.
+    fn new(rows: &[Submission], judged: &Judged, claims: &[Claim]) -> Self {
+        let items: Vec<&[Claim]> = claims.chunk_by(|a, b| (a.key, a.only_in) == (b.key, b.only_in)).collect();
+        let credited = credited(rows, judged, &items);
+        let mut all = Self::default();
+        for (item, credited) in items.iter().zip(credited) {
+            let most = item.iter().map(|claim| claim.most).max().unwrap_or_default();
+            let hours = most.less(credited + elsewhere(rows, judged, item));
+            if hours > Hours::ZERO {
+                let Claim { key: (officer, _, role, day), only_in, source_kind, delivery, .. } = item[0];
+                let fact = PendingFact { completed_on: day, source_kind, delivery, role, hours };
+                all.facts.push(MendedFact { fact, only_in });
+                all.of.entry(officer).or_insert(all.facts.len() - 1..0).end = all.facts.len();
+            }
+        }
+        all
+    }
+}
+
+impl Pending {
+    /// What waits for review and may be the officer's at a position.
+    pub fn of(&self, officer: u32) -> Vec<PendingFact> {
+        self.open.of(officer).iter().map(|item| item.fact.clone()).collect()
+    }
+
+    /// The same with what clerks could mend; nothing for an officer who has no such row.
+    pub fn mended(&self, officer: u32) -> Vec<MendedFact> {
+        self.mended.of(officer).to_vec()
     }
 }
 
@@ -41,40 +82,61 @@ impl Pending {
 const PART: usize = 1 << 16;
 
 pub fn pending(rows: &[Submission], judged: &Judged) -> Pending {
-    let of_row = |at: usize| claims(&rows[at], judged, at).into_iter().flatten();
-    let mut claims: Vec<Claim> = (0..rows.len()).into_par_iter().with_min_len(PART).flat_map_iter(of_row).collect();
+    let of_row = |at: usize| claims(&rows[at], judged, at);
+    let mut open: Vec<Claim> = (0..rows.len()).into_par_iter().with_min_len(PART).flat_map_iter(of_row).collect();
     // of one item the rows stay in their order: the first says of what kind it is
-    claims.par_sort_by_key(|claim| claim.key);
-    let items: Vec<&[Claim]> = claims.chunk_by(|a, b| a.key == b.key).collect();
-    let credited = credited(rows, judged, &items);
-    let (mut facts, mut of) = (Vec::new(), FxHashMap::<u32, Range<usize>>::default());
-    for (item, credited) in items.iter().zip(credited) {
-        let most = item.iter().map(|claim| claim.most).max().unwrap_or_default();
-        let hours = most.less(credited + elsewhere(rows, judged, item));
-        if hours > Hours::ZERO {
-            let (first, officer) = (item[0].at as usize, item[0].key.0);
-            facts.push(PendingFact { hours, ..fact(&rows[first], &judged.earned[first], item[0].key.3) });
-            of.entry(officer).or_insert(facts.len() - 1..0).end = facts.len();
-        }
-    }
-    Pending { facts, of }
+    open.par_sort_by_key(|claim| (claim.key, claim.only_in));
+    let mut mended: Vec<Claim> =
+        judged.clerical.iter().flat_map(|one| mended(&rows[one.at as usize], judged, one)).collect();
+    let concerned: FxHashSet<u32> = mended.iter().map(|claim| claim.key.0).collect();
+    let items = Items::new(rows, judged, &open);
+    mended.extend(open.into_iter().filter(|claim| concerned.contains(&claim.key.0)));
+    mended.sort_by_key(|claim| (claim.key, claim.only_in, claim.at));
+    Pending { open: items, mended: Items::new(rows, judged, &mended) }
 }
 
-/// The row beside each officer whose it may be.
-fn claims(row: &Submission, judged: &Judged, at: usize) -> [Option<Claim>; 2] {
-    if judged.outcomes.disposition(at) != Disposition::Review || row.is_void {
-        return [None, None];
-    }
-    let Some(day) = row.completed_on else { return [None, None] };
-    let (who, earned) = (judged.matches.of(at), &judged.earned[at]);
+/// Whose a row may be.
+fn candidates(judged: &Judged, at: usize) -> impl Iterator<Item = u32> {
+    let who = judged.matches.of(at);
     let candidates = match who.certain() {
         Some(officer) => [Some(officer), None],
         None => [who.officer(), who.runner_up()],
     };
-    let most = earned.credit.unwrap_or(earned.at_most).max(earned.at_most);
-    let position = u32::try_from(at).expect("fewer than 2^32 rows");
-    let key = |officer| (officer, judged.training(at), row.role, day);
-    candidates.map(|officer| officer.map(|officer| Claim { key: key(officer), at: position, most }))
+    candidates.into_iter().flatten()
+}
+
+/// The row beside each officer whose it may be.
+fn claims(row: &Submission, judged: &Judged, at: usize) -> Vec<Claim> {
+    let Some(day) = row.completed_on else { return Vec::new() };
+    if judged.outcomes.disposition(at) != Disposition::Review || row.is_void {
+        return Vec::new();
+    }
+    let earned = &judged.earned[at];
+    let claim = |officer| Claim {
+        key: (officer, judged.training(at), row.role, day),
+        only_in: None,
+        at: u32::try_from(at).expect("fewer than 2^32 rows"),
+        most: earned.credit.unwrap_or(earned.at_most).max(earned.at_most),
+        source_kind: earned.source_kind.unwrap_or(SourceKind::InService),
+        delivery: earned.delivery,
+    };
+    candidates(judged, at).map(claim).collect()
+}
+
+/// A row that a clerk can mend, beside each officer whose it may be, on its day or in each period.
+fn mended(row: &Submission, judged: &Judged, one: &Clerical) -> Vec<Claim> {
+    let at = one.at as usize;
+    let of_officer = |officer: u32| {
+        one.facts.iter().map(move |(fact, only_in)| Claim {
+            key: (officer, judged.training(at), row.role, fact.completed_on),
+            only_in: *only_in,
+            at: one.at,
+            most: fact.hours,
+            source_kind: fact.source_kind,
+            delivery: fact.delivery,
+        })
+    };
+    candidates(judged, at).flat_map(of_officer).collect()
 }
 
 /// Hours of the trainings whose hours are in conflict with the item's: each row that stands counts once.
@@ -94,31 +156,22 @@ fn conflicting(rows: &[Submission], judged: &Judged, at: usize) -> Option<u32> {
     (!same).then_some(stands)
 }
 
-fn fact(row: &Submission, earned: &Earned, day: Date) -> PendingFact {
-    PendingFact {
-        completed_on: day,
-        source_kind: earned.source_kind.unwrap_or(SourceKind::InService),
-        delivery: earned.delivery,
-        role: row.role,
-        hours: Hours::ZERO,
-    }
-}
-
 /// What is already credited for the training of each item.
 fn credited(rows: &[Submission], judged: &Judged, items: &[&[Claim]]) -> Vec<Hours> {
-    let mut credited = vec![Hours::ZERO; items.len()];
-    let concerned: FxHashSet<u32> = items.iter().map(|item| item[0].key.0).collect();
+    let mut keys: Vec<Key> = items.iter().map(|item| item[0].key).collect();
+    keys.dedup();
+    let mut credited = vec![Hours::ZERO; keys.len()];
+    let concerned: FxHashSet<u32> = keys.iter().map(|key| key.0).collect();
     let of_row = |at: usize| {
         if judged.outcomes.disposition(at) != Disposition::Credited {
             return None;
         }
         let officer = judged.matches.certain(at).filter(|officer| concerned.contains(officer))?;
         let key = (officer, judged.training(at), rows[at].role, rows[at].completed_on?);
-        let item = items.binary_search_by_key(&key, |item| item[0].key).ok()?;
-        Some((item, judged.earned[at].hours.total()))
+        Some((keys.binary_search(&key).ok()?, judged.earned[at].hours.total()))
     };
     let count = if items.is_empty() { 0 } else { rows.len() };
     let found: Vec<(usize, Hours)> = (0..count).into_par_iter().with_min_len(PART).filter_map(of_row).collect();
     found.into_iter().for_each(|(item, hours)| credited[item] += hours);
-    credited
+    items.iter().map(|item| keys.binary_search(&item[0].key).map_or(Hours::ZERO, |at| credited[at])).collect()
 }

@@ -9,9 +9,9 @@ use crate::credit::Note;
 use crate::issue::{Issue, Severity};
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::{CompletionRow, IssueRow, MatchRow, RowRow};
-use crate::record::{Date, Disposition, RowId, SourceKind, Text};
+use crate::record::{Date, Disposition, InputKind, RowId, SourceKind, Text};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// What a run's rows are made into tables from.
@@ -23,6 +23,8 @@ pub struct Maker<'r> {
     /// File and sheet of each entry of `files`.
     places: Vec<(Text, Option<Text>)>,
     courses: Vec<CourseTexts>,
+    /// Numbers that the registry knows.
+    providers: HashSet<&'r str>,
     /// Field, code and message of each note on credit.
     notes: [[Text; 3]; Note::ALL.len()],
 }
@@ -34,6 +36,13 @@ struct CourseTexts {
     provider_no: Text,
     provider_name: Option<Text>,
     title: Text,
+    /// As the sender of a provider's roster and of an agency's.
+    senders: [Text; 2],
+}
+
+/// A sender of rosters as `run.json` names it.
+fn sender(kind: InputKind, provider: &str) -> Text {
+    format!("{kind} {provider}").as_str().into()
 }
 
 impl<'r> Maker<'r> {
@@ -46,6 +55,10 @@ impl<'r> Maker<'r> {
             provider_no: course.provider_no.as_str().into(),
             provider_name: names.get(course.provider_no.as_str()).copied(),
             title: course.title.as_str().into(),
+            senders: [InputKind::ProviderRoster, InputKind::InService].map(|kind| {
+                let known = names.contains_key(course.provider_no.as_str());
+                if known { sender(kind, &course.provider_no) } else { kind.as_str().into() }
+            }),
         };
         Self {
             inputs,
@@ -53,6 +66,7 @@ impl<'r> Maker<'r> {
             officers: registry.officers.iter().map(|o| o.license_no.as_str().into()).collect(),
             places: inputs.files.iter().map(|f| (f.file.as_str().into(), f.sheet.as_deref().map(Into::into))).collect(),
             courses: registry.courses.iter().map(course).collect(),
+            providers: registry.providers.iter().map(|p| p.provider_no.as_str()).collect(),
             notes: Note::ALL.map(|note| [note.field(), note.code(), note.message()].map(Text::from)),
         }
     }
@@ -68,6 +82,7 @@ impl<'r> Maker<'r> {
             _ => None,
         };
         let (file, sheet) = self.places[self.inputs.entry(row.at)];
+        let course = earned.course.map(|course| &self.courses[course as usize]);
         RowRow {
             row_id: row.row_id(),
             kind: row.kind,
@@ -83,6 +98,24 @@ impl<'r> Maker<'r> {
             completion_id: completion.map(|at| self.inputs.rows[at].row_id()),
             hours_claimed: earned.claimed,
             hours_credited: self.judged.credited(at),
+            control_no: course.map(|c| c.control_no).or(row.control_no),
+            title: course.map(|c| c.title).or(row.course_title),
+            completed_on: row.completed_on,
+            provider_no: course.map(|c| c.provider_no).or(row.provider_no),
+            sender: self.sender(row, course),
+            position: (row.at.position > 0).then(|| i64::from(row.at.position)),
+        }
+    }
+
+    /// The sender of a row, named as in `run.json`.
+    fn sender(&self, row: &Submission, course: Option<&CourseTexts>) -> Text {
+        match (row.kind, course) {
+            (InputKind::ProviderRoster, Some(course)) => course.senders[0],
+            (InputKind::InService, Some(course)) => course.senders[1],
+            (kind, _) => match row.provider_no.filter(|no| kind.is_roster() && self.providers.contains(&**no)) {
+                Some(provider) => sender(kind, &provider),
+                None => kind.as_str().into(),
+            },
         }
     }
 

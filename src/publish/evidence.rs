@@ -13,8 +13,10 @@ use std::borrow::Cow;
 pub struct RowDetail<'a> {
     /// The row of the table `rows`.
     pub row: RowRow,
-    /// Whom it was found to be about, where it waits for review.
+    /// Whom it was found to be about, where it waits for review or for a clerk.
     pub found: Option<MatchRow>,
+    /// It was rejected for nothing but what a clerk can mend.
+    pub clerical: bool,
     pub provider_no: Option<Cow<'a, str>>,
     /// The agency that gave the course or is named on the row.
     pub agency_id: Option<Cow<'a, str>>,

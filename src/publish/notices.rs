@@ -31,9 +31,9 @@ pub fn notices(
     notices
 }
 
-/// Not shown compliant, and nothing waits for review that could still change it.
+/// Not shown compliant, and neither what waits for review nor a clerical slip could still change it.
 pub(super) fn is_referred(row: &ComplianceRow) -> bool {
-    row.status == "not_shown_compliant" && !row.would_comply_after_review
+    row.status == "not_shown_compliant" && !row.would_comply_after_review && !row.would_comply_if_corrected
 }
 
 fn wave_notice(row: &ComplianceRow, officer: Option<&Officer>, wave: Wave) -> NoticeRow {

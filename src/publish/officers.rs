@@ -21,6 +21,8 @@ pub struct Owing<'a> {
     pub missing: &'a [Unmet],
     /// Rows waiting for review that may be this officer's, in words.
     pub open_items: Vec<String>,
+    /// Rejected rows that may be this officer's and that a clerk can mend, in words.
+    pub clerical: Vec<String>,
 }
 
 impl Owing<'_> {
@@ -55,10 +57,11 @@ pub fn label<'a>(published: &Published<'a>, id: &'a str) -> &'a str {
 /// Officers of the period run who owe hours.
 pub fn owing<'a>(published: &Published<'a>) -> Vec<Owing<'a>> {
     let unmet = &published.digest.requirements.unmet[..];
-    let open = open_by_officer(published);
+    let open = by_officer(published, waiting(published.details));
+    let clerical = by_officer(published, published.details.iter().filter(|detail| detail.clerical));
     let of_piece = |rows: &'a [ComplianceRow]| {
         let (mut officers, mut missing) = (published.registry.in_step(), Missing { unmet, next: 0 });
-        let open = &open;
+        let (open, clerical) = (&open, &clerical);
         let standings = rows.iter().filter(|r| r.period == published.period && owes(r));
         standings.map(move |row| Owing {
             row,
@@ -66,6 +69,7 @@ pub fn owing<'a>(published: &Published<'a>) -> Vec<Owing<'a>> {
             agency: row.agency_id.as_deref().and_then(|id| published.registry.agency(id)),
             missing: missing.of(row.license_no),
             open_items: open.get(&row.license_no).cloned().unwrap_or_default(),
+            clerical: clerical.get(&row.license_no).cloned().unwrap_or_default(),
         })
     };
     let mut all: Vec<Owing> = published.compliance.par_chunks(PIECE).flat_map_iter(of_piece).collect();
@@ -102,9 +106,13 @@ impl<'a> Missing<'a> {
     }
 }
 
-fn open_by_officer(published: &Published<'_>) -> FxHashMap<Text, Vec<String>> {
+/// Rows in words, by the officers whose they may be.
+fn by_officer<'a>(
+    published: &Published<'_>,
+    details: impl Iterator<Item = &'a RowDetail<'a>>,
+) -> FxHashMap<Text, Vec<String>> {
     let mut open: FxHashMap<Text, Vec<String>> = FxHashMap::default();
-    for detail in waiting(published.details) {
+    for detail in details {
         let (row, matched) = (&detail.row, detail.found.as_ref());
         let candidates = [row.license_no, matched.and_then(|m| m.license_no), matched.and_then(|m| m.runner_up)];
         let item = open_item(row, detail);
@@ -119,10 +127,11 @@ fn open_by_officer(published: &Published<'_>) -> FxHashMap<Text, Vec<String>> {
     open
 }
 
-/// Course, day and why it waits; no attendee, because the reader may turn out to be another person.
+/// Course, day, why it earns nothing yet and where it stands; no attendee, because the reader may turn out to be another person.
 fn open_item(row: &RowRow, detail: &RowDetail) -> String {
     let course = detail.course.as_deref().or(detail.control_no.as_deref()).unwrap_or("a training");
     let on = detail.completed_on.map(|d| format!(" of {d}")).unwrap_or_default();
     let why = row.reason.map(|r| format!(" ({})", wording::reason(r))).unwrap_or_default();
-    format!("{course}{on}{why}")
+    let place = if detail.clerical { format!(", {} line {}", row.file, row.row_number) } else { String::new() };
+    format!("{course}{on}{why}{place}")
 }

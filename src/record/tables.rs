@@ -34,6 +34,16 @@ pub struct RowRow {
     pub completion_id: Option<RowId>,
     pub hours_claimed: Hours,
     pub hours_credited: Hours,
+    /// As the registry writes it, where it knows the course, else as sent; so the title.
+    pub control_no: Option<Text>,
+    pub title: Option<Text>,
+    pub completed_on: Option<Date>,
+    /// Of the course, else of the row.
+    pub provider_no: Option<Text>,
+    /// The kind of submission, and for rosters the provider as far as the registry knows it.
+    pub sender: Text,
+    /// Of one of several rows of one line, from the left.
+    pub position: Option<i64>,
 }
 
 /// Grain: fault found in a row or file.
@@ -112,6 +122,7 @@ pub struct ComplianceRow {
     pub shortfall_hours: Hours,
     pub deadline: Option<Date>,
     pub would_comply_after_review: bool,
+    pub would_comply_if_corrected: bool,
     pub agency_id: Option<Text>,
     pub commissioned: bool,
 }

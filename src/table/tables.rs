@@ -32,6 +32,7 @@ table_row!(FileRow = "files" { file, sheet, kind, rows, blake3, status, reason, 
 
 table_row!(RowRow = "rows" {
     row_id, kind, file, sheet, row_number, disposition, reason, license_no, completion_id, hours_claimed, hours_credited,
+    control_no, title, completed_on, provider_no, sender, position,
 });
 
 table_row!(IssueRow = "issues" { row_id, file, sheet, row_number, field, code, severity, value, message });
@@ -50,7 +51,7 @@ table_row!(CreditRow = "credits" {
 
 table_row!(ComplianceRow = "compliance" {
     license_no, period, as_of, status, hours_earned, hours_counted, required_hours, shortfall_hours, deadline,
-    would_comply_after_review, agency_id, commissioned,
+    would_comply_after_review, would_comply_if_corrected, agency_id, commissioned,
 });
 
 table_row!(RequirementRow = "requirements" {

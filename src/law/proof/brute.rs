@@ -173,6 +173,7 @@ fn enumeration_agrees_on_small_cases() {
             credentials: Vec::new(),
             completions: (0..count).map(|i| training(&mut dice, i)).collect(),
             pending: Vec::new(),
+            mended: Vec::new(),
         };
         let outcome = assessor.assess(&facts).unwrap();
         let period = &outcome.periods[0];

@@ -183,7 +183,7 @@ fn watch(seed: u64, laws: usize, facts_of: impl Fn(&mut Dice) -> OfficerFacts) -
             let facts = facts_of(&mut dice);
             let as_of = Period(2025 + i32::from(dice.one_in(2))).last_day();
             let items = completions(&facts, as_of, false);
-            let reviewed = with_pending(items.clone(), &facts, as_of);
+            let reviewed = with_pending(items.clone(), facts.pending.iter(), as_of);
             cases(&laws, &facts, as_of, if dice.one_in(2) { items } else { reviewed }, &mut seen);
         }
     }

@@ -283,6 +283,7 @@ pub fn officer(dice: &mut Dice, mould: &Mould) -> OfficerFacts {
         relief: if dice.one_in(8) { vec![relief(dice, first)] } else { Vec::new() },
         credentials: Vec::new(),
         completions,
+        mended: Vec::new(),
         pending: (0..pending)
             .map(|_| {
                 let year = dice.pick(&mould.years);

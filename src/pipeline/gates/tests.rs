@@ -243,6 +243,7 @@ fn officer(license_no: &str, status: &'static str) -> ComplianceRow {
         shortfall_hours: Hours(0),
         deadline: Some(day("2026-03-15")),
         would_comply_after_review: false,
+        would_comply_if_corrected: false,
         agency_id: None,
         commissioned: false,
     }

@@ -85,6 +85,7 @@ fn line<'a>(owing: &'a Owing<'a>, requirements: &[&str]) -> Vec<Cell<'a>> {
     cells.extend(
         requirements.iter().map(|id| lacking(id).filter(|h| *h > Hours::ZERO).map_or(Cell::Blank, Cell::Hours)),
     );
-    cells.push(Cell::text(owing.open_items.join("; ")));
+    let items: Vec<&str> = owing.open_items.iter().chain(&owing.clerical).map(String::as_str).collect();
+    cells.push(Cell::text(items.join("; ")));
     cells
 }

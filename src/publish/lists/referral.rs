@@ -1,7 +1,7 @@
 //! `referral.csv` and `referral_held.csv`: officers not shown compliant once the deadline has passed.
 //!
-//! In: officers who owe hours. Out: those for the director, and those held back because an open review item may
-//! still clear them. Every referral is provisional while rosters of the last days may still arrive. The program
+//! In: officers who owe hours. Out: those for the director, and those held back because an open review item, or a rejected
+//! row with a clerical fault, may still clear them. Every referral is provisional while rosters of the last days may still arrive. The program
 //! lists; whether a licence becomes inactive is the director's to decide.
 
 use crate::publish::csv_text::{Field, list};
@@ -12,8 +12,8 @@ use chrono::TimeDelta;
 
 const HEADER: [&str; 8] =
     ["license_no", "name", "agency_id", "agency", "shortfall_hours", "missing", "deadline", "provisional"];
-const HELD: [&str; 8] =
-    ["license_no", "name", "agency_id", "agency", "shortfall_hours", "missing", "deadline", "open_items"];
+const HELD: [&str; 9] =
+    ["license_no", "name", "agency_id", "agency", "shortfall_hours", "missing", "deadline", "reason", "rows"];
 
 pub fn referral(published: &Published, owing: &[Owing]) -> Result<Artifact, PublishError> {
     list("lists/referral.csv", &HEADER, owing, |officer| {
@@ -24,8 +24,17 @@ pub fn referral(published: &Published, owing: &[Owing]) -> Result<Artifact, Publ
 
 pub fn held(published: &Published, owing: &[Owing]) -> Result<Artifact, PublishError> {
     list("lists/referral_held.csv", &HELD, owing, |officer| {
-        let held = officer.row.status == "not_shown_compliant" && officer.row.would_comply_after_review;
-        held.then(|| line(published, officer, Field::text(officer.open_items.join("; "))))
+        let row = officer.row;
+        let after_review = row.would_comply_after_review;
+        if row.status != "not_shown_compliant" || !(after_review || row.would_comply_if_corrected) {
+            return None;
+        }
+        let reason = if after_review { "open_review" } else { "clerical_rejection" };
+        let mut fields = line(published, officer, Field::text(reason));
+        let clerical = officer.clerical.iter().filter(|_| !after_review);
+        let rows: Vec<&str> = officer.open_items.iter().chain(clerical).map(String::as_str).collect();
+        fields.push(Field::text(rows.join("; ")));
+        Some(fields)
     })
 }
 

@@ -25,7 +25,8 @@ fn is_written_to(published: &Published, owing: &Owing) -> bool {
 }
 
 fn line<'a>(published: &Published<'a>, owing: &'a Owing) -> Vec<Field<'a>> {
-    let open = if owing.row.would_comply_after_review { owing.open_items.join("; ") } else { String::new() };
+    let open = if owing.row.would_comply_after_review { &owing.open_items[..] } else { &[] };
+    let open = open.iter().chain(&owing.clerical).map(String::as_str).collect::<Vec<_>>().join("; ");
     vec![
         Field::text(owing.row.license_no.as_str()),
         Field::text(owing.name()),

@@ -70,6 +70,7 @@ pub fn standing(officer: &Officer, status: &'static str) -> ComplianceRow {
         shortfall_hours: lacks,
         deadline: owes.then(|| day(2026, 3, 15)),
         would_comply_after_review: false,
+        would_comply_if_corrected: false,
         agency_id: officer.agency_id.as_deref().map(Into::into),
         commissioned: officer.agency_id.is_some(),
     }
@@ -319,6 +320,12 @@ fn train(state: &mut State, number: usize, draw: &mut Draw) {
         completion_id: credited.then(|| named('c', number)),
         hours_claimed: hours,
         hours_credited: if credited { hours } else { Hours::ZERO },
+        control_no: None,
+        title: None,
+        completed_on: Some(completed_on),
+        provider_no: None,
+        sender: "provider_roster".into(),
+        position: None,
     };
     let found = unknown.then(|| MatchRow {
         row_id,
@@ -331,6 +338,7 @@ fn train(state: &mut State, number: usize, draw: &mut Draw) {
     state.details.push(RowDetail {
         row: row.clone(),
         found,
+        clerical: false,
         provider_no: Some(format!("P{:02}", number % 15).into()),
         agency_id: (source_kind == SourceKind::InService).then(|| format!("A{:02}", number % 30).into()),
         attendee: Some(officer.full_name().into()),

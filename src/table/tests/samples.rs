@@ -52,6 +52,12 @@ pub(crate) fn rows() -> Vec<RowRow> {
         completion_id: (credited > 0).then(|| id("c1")),
         hours_claimed: Hours(800),
         hours_credited: Hours(credited),
+        control_no: (credited > 0).then(|| "25-0001".into()),
+        title: text("Patrol Procedures"),
+        completed_on: (credited > 0).then(|| day(5, 4)),
+        provider_no: None,
+        sender: "provider_roster LP-0001".into(),
+        position: (credited > 0).then_some(2),
     };
     let june = |mut row: RowRow| {
         row.file = "submissions/provider_roster/june.xlsx".into();
@@ -158,6 +164,7 @@ pub(crate) fn compliance() -> Vec<ComplianceRow> {
         shortfall_hours: Hours(1_650),
         deadline: Date::from_ymd_opt(2026, 3, 15),
         would_comply_after_review: false,
+        would_comply_if_corrected: false,
         agency_id: text("A7"),
         commissioned: true,
     };
