@@ -15,7 +15,8 @@ ROW_COLUMNS = ("disposition", "reason", "license_no", "hours_claimed", "hours_cr
 COMPLETION_COLUMNS = ("license_no", "source_kind", "completed_on", "delivery", "role", "hours", *AREA_FIELDS,
                       "unstated_hours", *TOPIC_FIELDS)
 STANDING_COLUMNS = ("status", "hours_earned", "hours_counted", "required_hours", "shortfall_hours", "deadline",
-                    "would_comply_after_review", "agency_id", "commissioned")
+                    "would_comply_after_review", "would_comply_if_corrected", "agency_id", "commissioned")
+DOUBTS = {"would_comply_after_review": "doubt", "would_comply_if_corrected": "doubt_if_corrected"}
 REQUIREMENT_COLUMNS = ("required_hours", "earned_hours", "shortfall_hours", "verdict")
 
 
@@ -57,12 +58,20 @@ def requirements(report, run, reference):
     return owed
 
 
-def notices(report, run, reference):
-    """Notices; the channel of agency and referral, and the address of the unreachable, are left open."""
+def notices(report, run, reference, standing):
+    """Notices; the channel of agency and referral, and the address of the unreachable, are left open.
+
+    Whether an officer is referred is not compared where what holds them back is in doubt.
+    """
+    doubtful = {(line["license_no"], line["period"]) for line in standing
+                if line["doubt"] or line["doubt_if_corrected"]}
+
+    def sure(lines):
+        return [n for n in lines if n["notice"] != "referral" or (n["license_no"], n["period"]) not in doubtful]
     def skip(column, line):
         return line["notice"] in ("agency", "referral") or (column == "email" and line["channel"] != "email")
     key = ("license_no", "period", "notice")
-    report.keyed("notices", by(run, *key), by(reference, *key), ("channel", "reason", "email"), skip)
+    report.keyed("notices", by(sure(run), *key), by(sure(reference), *key), ("channel", "reason", "email"), skip)
 
 
 def late_hours(report, credits, rows_of_run, reference):
@@ -88,9 +97,9 @@ def main():
     done = completions(report, run["completions"], run["rows"], wanted["completions"])
     standing = by(run["compliance"], "license_no", "period")
     report.keyed("compliance", standing, by(wanted["compliance"], "license_no", "period"), STANDING_COLUMNS,
-                 lambda column, line: column == "would_comply_after_review" and line["doubt"])
+                 lambda column, line: column in DOUBTS and line[DOUBTS[column]])
     owed = requirements(report, run["requirements"], wanted["requirements"])
-    notices(report, run["notices"], wanted["notices"])
+    notices(report, run["notices"], wanted["notices"], wanted["compliance"])
     late_hours(report, run["credits"], run["rows"], wanted["late"])
     fractional = {(line["license_no"], line["period"]) for line in wanted["compliance"] if line["fractional"]}
     check_credits(report, run["credits"], done, standing, owed, fractional)

@@ -1,14 +1,14 @@
 """Writes an invented data folder, crowded at the boundaries of the law, in the contract's canonical form.
 
-python generate.py --seed S --officers N --out DIR [--focus law|rows|makeup|words|all] [--period YEAR] [--as-of DATE]
+python generate.py --seed S --officers N --out DIR [--focus law|rows|makeup|words|clerical|all] [--period YEAR] [--as-of DATE]
 """
 
 import argparse
 import random
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from gen import faults, pieces, wording
+from gen import clerical, faults, pieces, wording
 from gen.emit import Emitter
 from gen.folders import write_broken, write_registry, write_submissions
 from gen.people import add_events, add_relief, make_person
@@ -24,7 +24,7 @@ def arguments():
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--officers", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--focus", choices=("law", "rows", "makeup", "words", "all"), default="all")
+    parser.add_argument("--focus", choices=("law", "rows", "makeup", "words", "clerical", "all"), default="all")
     parser.add_argument("--period", type=int, default=2025)
     parser.add_argument("--as-of", type=date.fromisoformat)
     parser.add_argument("--doubtful", action="store_true", help="plant also what the documents leave open")
@@ -99,6 +99,15 @@ class Maker:
         for row in self.rows[begins:]:
             wording.place(self.rng, row)
 
+    def clerical(self, person):
+        """A year that would suffice but for rows with clerical faults. No training in spring, where make-up draws."""
+        year = self.args.period if self.rng.random() < 0.8 else self.rng.randint(2021, self.args.period)
+        done, missing = clerical.year(self.rng)
+        begins, ends = date(year, 3, 17), min(date(year, 12, 20), self.as_of - timedelta(days=10))
+        self.train(person, done, begins, ends)
+        story = faults.Story(self.emitter, person, begins, ends)
+        self.rows.extend(clerical.rejected(story, missing, self.args.doubtful))
+
     def person(self, number):
         """One officer."""
         person = make_person(self.rng, number, self.args.period)
@@ -107,8 +116,9 @@ class Maker:
         for _ in range(self.rng.choices((0, 1, 2), (85, 11, 4))[0]):
             add_relief(self.rng, person, self.args.period, self.as_of)
         focus = self.args.focus
-        focus = self.rng.choice(("law", "rows", "makeup", "words")) if focus == "all" else focus
-        {"law": self.law, "rows": self.stories, "makeup": self.makeup, "words": self.words}[focus](person)
+        focus = self.rng.choice(("law", "rows", "makeup", "words", "clerical")) if focus == "all" else focus
+        {"law": self.law, "rows": self.stories, "makeup": self.makeup, "words": self.words,
+         "clerical": self.clerical}[focus](person)
         return person
 
 

@@ -9,8 +9,9 @@ from datetime import date
 
 from ref.duties import Duties
 from ref.folder import Registry
+from ref.mending import Mending
 from ref.notices import notices
-from ref.pending import completions, pending_completions
+from ref.pending import completions, hoped_completions, open_hours
 from ref.rows import settle_rows
 from ref.standing import assess
 from ref.write import ROW_COLUMNS, completion_lines, row_lines, write
@@ -35,13 +36,15 @@ def main():
     registry = Registry(args.data)
     rows = settle_rows(args.data, registry, args.as_of, args.rulings)
     done = completions(rows)
-    pending = pending_completions(rows, len(rows))
+    mending = Mending(registry, args.as_of)
+    pending = hoped_completions(rows, len(rows), open_hours)
+    corrected = hoped_completions(rows, len(rows), mending.hours, mending.source)
     duties = Duties(registry, args.as_of)
     compliance, requirements, late, notes = [], [], [], []
     for digits, officer in registry.officers.items():
         owed = {p: duties.of(digits, officer, p) for p in range(first, args.period + 2)}
-        mine, open_items = done.get(officer.license_no, []), pending.get(officer.license_no, [])
-        lines, wants, used = assess(officer, owed, mine, open_items, args.as_of)
+        mine, *hoped = (found.get(officer.license_no, []) for found in (done, pending, corrected))
+        lines, wants, used = assess(officer, owed, mine, *hoped, mending)
         compliance += lines
         requirements += wants
         late += used

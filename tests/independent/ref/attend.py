@@ -11,7 +11,7 @@ from ref.words import ROSTERS
 
 YES_NO = {"out_of_state": ("has_certificate", "has_recognition", "has_description"),
           "college": ("accredited", "related")}
-QUESTION = "attendance"
+QUESTIONS = ("attendance", "correction")
 
 
 # ---- rulings ----------------------------------------------------------------------------------------------
@@ -25,21 +25,30 @@ def canonical(row):
 
 
 def bind(rows, path, as_of):
-    """Set the ruling of each row: of those known the latest day's, unless those of that day differ."""
+    """Set the rulings of each row: on its attendance, and whether its sender was asked for a correction in vain.
+
+    Of corrections only `none` is heeded; one that states fields is none of them.
+    """
     if not path:
         return
     place = {(r.file, r.row_number): canonical(r) for r in rows}
-    answers = {}
+    answers = {question: {} for question in QUESTIONS}
     with open(Path(path), newline="", encoding="utf-8") as handle:
         for line in csv.DictReader(handle):
             on = day(line["decided_on"])
-            if line["question"] == QUESTION and on <= as_of:
-                whose = answers.setdefault(place[line["file"], int(line["row_number"])], {})
+            if line["question"] in QUESTIONS and on <= as_of:
+                whose = answers[line["question"]].setdefault(place[line["file"], int(line["row_number"])], {})
                 whose.setdefault(on, set()).add(line["answer"])
     for row in rows:
-        days = {on: given for on, given in answers.get(canonical(row), {}).items() if len(given) == 1}
-        if days:
-            row.ruling = min(days[max(days)])
+        same = canonical(row)
+        row.ruling = latest(answers["attendance"].get(same, {}))
+        row.closed = latest(answers["correction"].get(same, {})) == "none"
+
+
+def latest(answers):
+    """Of the answers by day the latest day's, leaving out days whose answers differ; empty when there is none."""
+    days = {on: given for on, given in answers.items() if len(given) == 1}
+    return min(days[max(days)]) if days else ""
 
 
 def read_action(row):

@@ -1,5 +1,6 @@
 """Make-up: which late hours fill an earlier period, by law.md section 8, and what they leave to the next."""
 
+from datetime import date
 from math import ceil
 
 from ref import measure
@@ -95,3 +96,40 @@ def take(completion, used):
     rest = [h - u for h, u in zip(completion.areas, areas)]
     left_topics = [h - u for h, u in zip(completion.topics, topics)]
     return completion.part(areas, unstated, topics), completion.part(rest, completion.unstated - unstated, left_topics)
+
+
+class Ledger:
+    """The hours an officer has left to count, and what each period took."""
+
+    def __init__(self, completions):
+        self.left = {c.number: c for c in completions}
+
+    def own(self, period):
+        """What is left of the training of a calendar year."""
+        return [c for c in self.left.values() if c.completed_on.year == period]
+
+    def late(self, period, deadline):
+        """What is left of training after the period and until its last day."""
+        return [c for c in self.left.values() if date(period, 12, 31) < c.completed_on <= deadline]
+
+    def use(self, used):
+        """Take late hours out of the ledger; returns them as completions."""
+        parts = []
+        for number, hours in used.items():
+            part, self.left[number] = take(self.left[number], hours)
+            parts.append(part)
+        return parts
+
+
+def run_chain(duties, completions):
+    """Period -> (own completions, late parts used), for duties by period (one more than is asked for)."""
+    ledger, found = Ledger(completions), {}
+    for period in sorted(duties)[:-1]:
+        duty, following = duties[period], duties[period + 1]
+        own, taken = ledger.own(period), []
+        if duty and not duty.standing:
+            after = (following.minimums if following else {}, ledger.own(period + 1))
+            used = late_use(period, duty.minimums, own, ledger.late(period, duty.deadline), after)
+            taken = ledger.use(used)
+        found[period] = (own, taken)
+    return found

@@ -46,48 +46,55 @@ def faults_of_fields(row, as_of):
         row.faults.add("future_date")
 
 
-def faults_of_roster(row, registry):
+def faults_of_training(row, registry, on):
+    """What stands against the training itself, on that day."""
+    if row.kind in ROSTERS:
+        return faults_of_roster(row, registry, on)
+    return faults_of_certificate(row, registry, on) if row.kind == "out_of_state" else faults_of_college(row)
+
+
+def faults_of_roster(row, registry, on):
     """Course, provider, delivery and score of a roster row."""
-    on, course = row.completed_on, row.course
+    faults, course = set(), row.course
     if on is None or not text(row.cells.get("control_no")):
-        return
+        return faults
     if course is None or on < course.approved_from:
-        row.faults.add("course_not_approved")
+        faults.add("course_not_approved")
     elif course.approved_to and on > course.approved_to:
-        row.faults.add("course_approval_lapsed")
+        faults.add("course_approval_lapsed")
     if course is None:
-        return
+        return faults
     spans = registry.providers.get(plain(course.provider_no), [])
     if not any(kind not in BOUND_BY_LICENCE or begins <= on <= ends for kind, begins, ends in spans):
-        row.faults.add("provider_not_licensed")
+        faults.add("provider_not_licensed")
     if course.computer_based:
         if row.role == "instructor":
-            row.faults.add("instructor_not_in_person")
+            faults.add("instructor_not_in_person")
         if row.role == "student" and row.score is not None and row.score * 100 < law.PASSING_SCORE:
-            row.faults.add("score_below_70")
+            faults.add("score_below_70")
+    return faults
 
 
-def faults_of_certificate(row, registry):
+def faults_of_certificate(row, registry, on):
     """Recognition and evidence of an out-of-state row."""
-    on = row.completed_on
+    faults = set()
     if on is None:
-        return
+        return faults
     spans = registry.sources.get(plain(row.cells.get("issuing_source")), [])
     if not any(begins <= on <= ends for _, begins, ends in spans):
-        row.faults.add("source_not_recognized")
+        faults.add("source_not_recognized")
     evidence = ["has_certificate", "has_recognition"]
     if on.year >= law.DESCRIPTION_FROM:
         evidence.append("has_description")
     if not all(judge.yes_no(row.cells.get(f)) for f in evidence):
-        row.faults.add("evidence_missing")
+        faults.add("evidence_missing")
+    return faults
 
 
 def faults_of_college(row):
     """Accreditation and subject of a college row."""
-    if judge.yes_no(row.cells.get("accredited")) is False:
-        row.faults.add("college_not_accredited")
-    if judge.yes_no(row.cells.get("related")) is False:
-        row.faults.add("college_not_related")
+    return {f"college_not_{field}" for field in ("accredited", "related")
+            if judge.yes_no(row.cells.get(field)) is False}
 
 
 def areas_pending(row, as_of):
@@ -107,12 +114,7 @@ def check(row, registry, as_of):
     if not row.is_void:
         if row.negative:
             row.faults.add("not_completed")
-        if row.kind in ROSTERS:
-            faults_of_roster(row, registry)
-        elif row.kind == "out_of_state":
-            faults_of_certificate(row, registry)
-        else:
-            faults_of_college(row)
+        row.faults |= faults_of_training(row, registry, row.completed_on)
     for fault in REJECTIONS:
         if fault in row.faults:
             return row.become("rejected", fault)

@@ -24,7 +24,8 @@ def notices(officer, line, as_of):
             found.append((wave, "unreachable" if why else "email", why, "" if why else officer.email))
         if officer.agency_id:
             found.append(("agency", "", "", ""))
-    if line["status"] == "not_shown_compliant" and not line["would_comply_after_review"]:
+    held = line["would_comply_after_review"] or line["would_comply_if_corrected"]
+    if line["status"] == "not_shown_compliant" and not held:
         found.append(("referral", "", "", ""))
     return [dict(license_no=officer.license_no, period=line["period"], notice=n, channel=c, reason=r, email=e)
             for n, c, r, e in found]

@@ -1,53 +1,19 @@
 """One officer through all periods: make-up from period to period, then status, figures and requirements."""
 
-from datetime import date
-
 from ref import law, measure
-from ref.chain import late_use, take
+from ref.chain import run_chain
+from ref.hopes import Hopes
 
 
-class Ledger:
-    """The hours an officer has left to count, and what each period took."""
+def assess(officer, duties, completions, pending, corrected, mending):
+    """Lines of compliance, requirements and late credits of one officer.
 
-    def __init__(self, completions):
-        self.left = {c.number: c for c in completions}
-
-    def own(self, period):
-        """What is left of the training of a calendar year."""
-        return [c for c in self.left.values() if c.completed_on.year == period]
-
-    def late(self, period, deadline):
-        """What is left of training after the period and until its last day."""
-        return [c for c in self.left.values() if date(period, 12, 31) < c.completed_on <= deadline]
-
-    def use(self, used):
-        """Take late hours out of the ledger; returns them as completions."""
-        parts = []
-        for number, hours in used.items():
-            part, self.left[number] = take(self.left[number], hours)
-            parts.append(part)
-        return parts
-
-
-def run_chain(duties, completions):
-    """Period -> (own completions, late parts used), for duties by period (one more than is asked for)."""
-    ledger, found = Ledger(completions), {}
-    for period in sorted(duties)[:-1]:
-        duty, following = duties[period], duties[period + 1]
-        own, taken = ledger.own(period), []
-        if duty and not duty.standing:
-            after = (following.minimums if following else {}, ledger.own(period + 1))
-            used = late_use(period, duty.minimums, own, ledger.late(period, duty.deadline), after)
-            taken = ledger.use(used)
-        found[period] = (own, taken)
-    return found
-
-
-def assess(officer, duties, completions, pending, as_of):
-    """Lines of compliance, requirements and late credits of one officer."""
+    `corrected` is what is pending together with what mended rows would give.
+    """
     compliance, requirements, late = [], [], []
     chain = run_chain(duties, completions)
     hopes = Hopes(duties, completions, pending, chain)
+    mended = Hopes(duties, completions, corrected, chain, mending.days)
     for period, (own, taken) in chain.items():
         duty = duties[period]
         for part in taken:
@@ -56,9 +22,10 @@ def assess(officer, duties, completions, pending, as_of):
         if duty is None:
             continue
         earned = [c for c in completions if c.completed_on.year == period]
-        line, lines = standing(officer, period, duty, earned, own + taken, as_of)
+        line, lines = standing(officer, period, duty, earned, own + taken, mending.as_of)
         if line["status"] in ("short", "not_shown_compliant"):
             line["would_comply_after_review"], line["doubt"] = hopes.of(period)
+            line["would_comply_if_corrected"], line["doubt_if_corrected"] = mended.of(period)
         compliance.append(line)
         requirements.extend(lines)
     return compliance, requirements, late
@@ -69,7 +36,7 @@ def standing(officer, period, duty, earned, available, as_of):
     line = {"license_no": officer.license_no, "period": period, "status": duty.standing,
             "hours_earned": sum(c.hours for c in earned), "hours_counted": 0, "required_hours": 0,
             "shortfall_hours": 0, "deadline": duty.deadline, "would_comply_after_review": False, "doubt": False,
-            "fractional": False,
+            "would_comply_if_corrected": False, "doubt_if_corrected": False, "fractional": False,
             "agency_id": officer.agency_id, "commissioned": bool(officer.agency_id)}
     counted = dict.fromkeys(law.REQUIREMENTS, 0)
     if not duty.standing:
@@ -97,29 +64,3 @@ def requirement_line(officer, period, name, required, earned, counted, lack, ver
     """A line of the table of requirements."""
     return {"license_no": officer.license_no, "period": period, "requirement": name, "required_hours": required,
             "earned_hours": earned, "counted_hours": counted, "shortfall_hours": lack, "verdict": verdict}
-
-
-class Hopes:
-    """Whether an officer would comply if every open item were decided in their favour, in two readings.
-
-    The whole chain is run again with the open items credited. The other reading adds them to what the period has
-    in fact; where the two differ the line is marked as a doubt.
-    """
-
-    def __init__(self, duties, completions, pending, chain):
-        self.duties, self.pending, self.chain = duties, pending, chain
-        self.again = run_chain(duties, completions + pending) if pending else {}
-        self.completions = completions
-
-    def of(self, period):
-        """(would comply, whether the readings differ)."""
-        if not self.pending:
-            return False, False
-        duty = self.duties[period]
-        own, taken = self.again[period]
-        rerun = measure.shortfall(period, duty.minimums, own + taken) == 0
-        own, taken = self.chain[period]
-        mine = [c for c in self.pending if date(period, 1, 1) <= c.completed_on <= duty.deadline]
-        late = [c for c in self.completions if date(period, 12, 31) < c.completed_on <= duty.deadline]
-        added = measure.shortfall(period, duty.minimums, own + late + mine) == 0
-        return rerun, rerun != added

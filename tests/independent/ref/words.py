@@ -91,6 +91,7 @@ class Row:
     action: str = "add"
     is_void: bool = False
     ruling: str = ""
+    closed: bool = False
     taken_back: bool = False
     negative: bool = False
     said_negative: bool = False
