@@ -153,7 +153,8 @@ pub struct CheckArgs {
     /// A folder with the registry, to tell whether each attendee and course is known.
     #[arg(long, value_name = "DIR")]
     pub registry: Option<PathBuf>,
-    /// A lake, of a registry file: whether it holds far fewer records than the last published run had.
+    /// A lake: of a registry file, whether it holds far fewer records than the last published run had; of a decisions file,
+    /// whether the rows and officers that it names are there.
     #[arg(long, value_name = "DIR")]
     pub lake: Option<PathBuf>,
     /// Write the file back as a workbook with the faults marked.

@@ -24,6 +24,7 @@ mod tables;
 
 pub use cases::facts_of;
 pub use error::RunError;
+pub use decisions::conflicts;
 pub use gates::{
     EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History, contract_broken, registry_gates,
     registry_volume, usable as usable_records,
@@ -253,7 +254,7 @@ fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
     let lost = Rulings::without_effect(&inputs.decisions, &inputs.rows, plan.as_of);
     let mut judged = judge(&mut inputs.rows, &bench, &rulings);
     judged.issues.extend(lost);
-    judged.issues.extend(Rulings::conflicts(&inputs.decisions, plan.as_of));
+    judged.issues.extend(decisions::conflicts(&inputs.decisions, plan.as_of));
     judged
 }
 

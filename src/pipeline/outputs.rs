@@ -140,6 +140,9 @@ pub fn publish(
     artifacts.extend(review);
     table(run, plan, &statistics)?;
     record.counts.tables.insert("statistics".to_owned(), i64::try_from(statistics.len()).unwrap_or(i64::MAX));
+    let decisions = made.decisions(plan.as_of);
+    table(run, plan, &decisions)?;
+    record.counts.tables.insert("decisions".to_owned(), i64::try_from(decisions.len()).unwrap_or(i64::MAX));
     let held: BTreeSet<&str> =
         record.gates.iter().filter(|g| !g.passed).flat_map(|g| g.blocked.iter().map(String::as_str)).collect();
     artifacts.into_par_iter().filter(|artifact| !is_held(&held, artifact)).try_for_each(|artifact| {
