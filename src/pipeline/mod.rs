@@ -14,11 +14,13 @@ mod error;
 mod evidence;
 mod gates;
 mod judge;
+mod lapsing;
 mod outputs;
 mod pending;
 mod read;
 mod record_view;
 mod resume;
+mod senders;
 mod streams;
 mod tables;
 

@@ -108,7 +108,12 @@ impl<'r> Maker<'r> {
         }
     }
 
-    /// The sender of a row, named as in `run.json`.
+    /// The sender of the input row at a position, named as in `run.json`.
+    pub fn sender_of(&self, at: usize) -> Text {
+        let course = self.judged.earned[at].course.map(|course| &self.courses[course as usize]);
+        self.sender(&self.inputs.rows[at], course)
+    }
+
     fn sender(&self, row: &Submission, course: Option<&CourseTexts>) -> Text {
         match (row.kind, course) {
             (InputKind::ProviderRoster, Some(course)) => course.senders[0],
