@@ -22,6 +22,7 @@ use crate::record::{Date, InputKind, LicenseNo, Reason};
 use chrono::Utc;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
+use std::io::Write as _;
 
 /// One fault as it is told: where, what, and whether it would cost credit.
 pub struct Fault {
@@ -116,7 +117,7 @@ fn faults_of<'c>(checked: impl IntoIterator<Item = &'c Checked>) -> Table {
 /// A file's faults, and its two lines of sum.
 fn print_text(file: &Checked) -> Result<(), CommandError> {
     if file.faults.is_empty() {
-        println!("{}: {} rows, no faults found", file.name, file.found.row_count());
+        writeln!(std::io::stdout(), "{}: {} rows, no faults found", file.name, file.found.row_count())?;
     } else {
         faults_of([file]).print(Format::Text)?;
     }
@@ -128,16 +129,17 @@ fn print_text(file: &Checked) -> Result<(), CommandError> {
         if tally.voided > 0 {
             besides += &format!("; {} take back or are taken back", tally.voided);
         }
-        println!(
+        writeln!(
+            std::io::stdout(),
             "{} of {} rows would be credited, {} wait, {} rejected{besides}",
             tally.credited, tally.rows, tally.wait, tally.rejected
-        );
+        )?;
     }
     for gate in &file.holding {
-        println!("the night would be held by gate {}: {}", gate.name, gate.detail);
+        writeln!(std::io::stdout(), "the night would be held by gate {}: {}", gate.name, gate.detail)?;
     }
     let unread = file.unread_columns();
-    println!("columns not read: {}", if unread.is_empty() { "none".to_owned() } else { unread.join(", ") });
+    writeln!(std::io::stdout(), "columns not read: {}", if unread.is_empty() { "none".to_owned() } else { unread.join(", ") })?;
     Ok(())
 }
 
@@ -159,7 +161,7 @@ fn print_json(checked: &[Checked]) -> Result<(), CommandError> {
         })
     };
     let all: Vec<serde_json::Value> = checked.iter().map(object).collect();
-    println!("{}", serde_json::to_string_pretty(&all).map_err(std::io::Error::other)?);
+    writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&all).map_err(std::io::Error::other)?)?;
     Ok(())
 }
 
