@@ -84,7 +84,7 @@ pub struct RunArgs {
     #[arg(long, value_enum, default_value_t, requires = "dry_run")]
     pub format: Format,
     /// Threads to use; as many as there are processors by default. Results do not depend on it.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<usize>,
     /// Read every file, also those that an earlier run has read and that have not changed.
     #[arg(long)]
@@ -98,7 +98,7 @@ pub struct RunArgs {
 #[derive(Clone, Debug, Default, Args)]
 pub struct Overrides {
     /// Judge as of this day (YYYY-MM-DD); today in the pipeline's time zone by default.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<Date>,
     /// The period to judge.
     #[arg(long, value_name = "YEAR", value_parser = period)]
@@ -115,6 +115,17 @@ pub struct Overrides {
     /// The reminder wave: october, november or december; from the as-of date by default.
     #[arg(long, value_name = "MONTH")]
     pub wave: Option<String>,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "expected a day such as 2025-10-01".to_owned())
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 1..) => Ok(count),
+        _ => Err("expected a number from 1; leave it out for as many as there are processors".to_owned()),
+    }
 }
 
 fn period(text: &str) -> Result<Period, String> {
@@ -153,7 +164,8 @@ pub struct CheckArgs {
     /// A folder with the registry, to tell whether each attendee and course is known.
     #[arg(long, value_name = "DIR")]
     pub registry: Option<PathBuf>,
-    /// A lake, of a registry file: whether it holds far fewer records than the last published run had.
+    /// A lake: of a registry file, whether it holds far fewer records than the last published run had; of a decisions file,
+    /// whether the rows and officers that it names are there.
     #[arg(long, value_name = "DIR")]
     pub lake: Option<PathBuf>,
     /// Write the file back as a workbook with the faults marked.
@@ -163,7 +175,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE", default_value = "pipelines/missouri/nightly.yaml")]
     pub pipeline: PathBuf,
     /// Judge dates as of this day (YYYY-MM-DD); today by default.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<Date>,
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

@@ -3,7 +3,7 @@
 
 mod support;
 
-use clee::record::tables::{CompletionRow, ComplianceRow, IssueRow, RowRow};
+use clee::record::tables::{CompletionRow, ComplianceRow, DecisionRow, IssueRow, RowRow};
 use clee::record::{Disposition, Hours, Reason, RowId};
 use std::fs;
 use support::clee;
@@ -294,4 +294,52 @@ fn a_slip_of_the_pen_refers_nobody_until_the_sender_was_asked() {
     assert_eq!(told, [(false, false), (false, false)]);
     assert!(referred.contains("100001") && referred.contains("100002"), "{referred}");
     assert_eq!(held.lines().count(), 1, "{held}");
+}
+
+#[test]
+fn rulings_stand_in_a_table_and_are_checked_before_they_are_sent() {
+    let world = open_questions();
+    let asked = world.run();
+    let id = |file, row| asked.row(file, row).row_id.to_string();
+    let (hours, identity) = (id("a.csv", 6), id("a.csv", 2));
+    let lines = [
+        format!("{hours},hours,3,R. Eviewer,2025-07-01,by telephone"),
+        format!("{hours},hours,4,R. Eviewer,2025-08-01,"),
+        format!("{identity},identity,424242,R. Eviewer,2025-08-01,"),
+        "00000000000000000000000000000000-1,identity,none,R. Eviewer,2025-08-01,".to_owned(),
+        format!("{},duplicate,distinct,R. Eviewer,2025-08-01,", id("a.csv", 4)),
+        format!("{},duplicate,{},S. Econd,2025-08-01,", id("a.csv", 4), id("a.csv", 3)),
+    ];
+    let text = format!("row_id,question,answer,decided_by,decided_on,note\n{}\n", lines.join("\n"));
+    world.write("submissions/decisions/rulings.csv", &text);
+    let ruled = world.run();
+    assert_eq!(ruled.row("a.csv", 6).hours_credited, Hours::whole(4));
+    let lake = world.folder.path().join("lake");
+    let table = fs::File::open(lake.join("current/tables/decisions.parquet")).expect("a table");
+    let table: Vec<DecisionRow> = clee::table::read_rows(table).expect("rulings");
+    let effects: Vec<(i64, &str)> = table.iter().map(|row| (row.row_number, row.effect)).collect();
+    let expected =
+        [(2, "superseded"), (3, "binds"), (4, "without_effect"), (5, "without_effect"), (6, "conflict"), (7, "conflict")];
+    assert_eq!(effects, expected);
+    assert_eq!(table[0].note.as_deref(), Some("by telephone"));
+    let explained = clee().args(["explain", "100002", "--lake"]).arg(&lake).assert().success();
+    let explained = String::from_utf8(explained.get_output().stdout.clone()).expect("UTF-8");
+    assert!(explained.contains("decided: hours = 4, by R. Eviewer on 2025-08-01: binds"), "{explained}");
+    assert!(explained.contains("by telephone"), "{explained}");
+    let check = |text: &str, code: i32| {
+        let file = world.folder.path().join("rulings.csv");
+        fs::write(&file, text).expect("written");
+        let mut command = clee();
+        let done = command.arg("check").arg(&file).args(["--as", "decisions", "--lake"]).arg(&lake).assert().code(code);
+        String::from_utf8(done.get_output().stdout.clone()).expect("UTF-8")
+    };
+    let said = check(&text, 65);
+    assert_eq!(said.matches("decision_without_effect").count(), 2, "{said}");
+    assert_eq!(said.matches("decisions_conflict").count(), 2, "{said}");
+    let header = "row_id,question,answer,decided_by,decided_on,note";
+    check(&format!("{header}\n{}\n", lines[1]), 0);
+    assert!(check(&format!("{header}\n{hours},hours,lots,R. Eviewer,2025-08-01,\n"), 65).contains("unreadable_answer"));
+    assert!(check(&format!("{header}\n{hours},weather,4,R. Eviewer,2025-08-01,\n"), 65).contains("unreadable_question"));
+    assert!(check(&format!("{header}\n{hours},hours,4,,2025-08-01,\n"), 65).contains("decided_by"));
+    check(&format!("{header}\n{hours},hours,,,,\n"), 0);
 }

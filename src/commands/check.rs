@@ -4,22 +4,25 @@ use super::known::{Known, Tally};
 use super::marked;
 use super::print::Table;
 use super::run_history::last_registry;
-use crate::cli::{CheckArgs, Format};
-use crate::conform::{RegistryBuilder, RegistryFault, conform_submission, label_fault};
+use super::run_tables::RunTables;
+use crate::cli::{CheckArgs, Format, RunChoice};
+use crate::conform::{RegistryBuilder, RegistryFault, conform_decision, conform_submission, label_fault};
 use crate::error::CommandError;
 use crate::ingest::{FileRead, read_bytes};
 use crate::issue::{Issue, Severity};
 use crate::lake::{GateOutcome, Lake};
 use crate::pipeline::{
-    EarlierRegistry, RowView, Rows, hold_counting_up, registry_gates, registry_volume, usable_records,
+    EarlierRegistry, RowView, Rows, conflicts, hold_counting_up, registry_gates, registry_volume, usable_records,
 };
 use crate::plan::{Plan, Source};
 use crate::record::registry::Registry;
-use crate::record::submission::{Coordinates, Signs, Submission};
-use crate::record::{Date, InputKind, Reason};
+use crate::record::submission::{Content, Coordinates, Decision, Ruling, Signs, Submission};
+use crate::record::tables::{ComplianceRow, RowRow};
+use crate::record::{Date, InputKind, LicenseNo, Reason};
 use chrono::Utc;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
+use std::io::Write as _;
 
 /// One fault as it is told: where, what, and whether it would cost credit.
 pub struct Fault {
@@ -65,20 +68,18 @@ pub fn check(args: &CheckArgs) -> Result<u8, CommandError> {
         });
     }
     let mut known = args.registry.as_deref().map(|folder| Known::read(folder, &plan)).transpose()?;
-    let earlier = match &args.lake {
-        Some(lake) => last_registry(&Lake::existing(lake)?)?,
-        None => None,
-    };
-    let mut one = |path: &PathBuf| check_file(path, (source, earlier.as_ref()), &plan, known.as_mut());
+    let lake = args.lake.as_ref().map(|lake| InLake::of(lake, args.kind)).transpose()?.unwrap_or_default();
+    let mut one = |path: &PathBuf| check_file(path, (source, &lake), &plan, known.as_mut());
     let checked: Vec<Checked> = args.files.iter().map(&mut one).collect::<Result<_, _>>()?;
     if let (Some(out), [file]) = (&args.marked, &checked[..]) {
         let bytes = marked::workbook(file, &file.bytes, source, &plan)?;
         std::fs::write(out, bytes).map_err(|fault| CommandError::Write { path: out.clone(), source: fault })?;
     }
     print(&checked, args.format)?;
-    let costs = |file: &Checked| match file.tally {
-        Some(_) => file.faults.iter().any(|fault| fault.severity == Severity::Error.as_str()),
-        None => !file.holding.is_empty(),
+    let by_faults = args.kind.is_submission() || args.kind == InputKind::Decisions;
+    let costs = |file: &Checked| match by_faults {
+        true => file.faults.iter().any(|fault| fault.severity == Severity::Error.as_str()),
+        false => !file.holding.is_empty(),
     };
     Ok(if checked.iter().any(costs) { 65 } else { 0 })
 }
@@ -116,7 +117,7 @@ fn faults_of<'c>(checked: impl IntoIterator<Item = &'c Checked>) -> Table {
 /// A file's faults, and its two lines of sum.
 fn print_text(file: &Checked) -> Result<(), CommandError> {
     if file.faults.is_empty() {
-        println!("{}: {} rows, no faults found", file.name, file.found.row_count());
+        writeln!(std::io::stdout(), "{}: {} rows, no faults found", file.name, file.found.row_count())?;
     } else {
         faults_of([file]).print(Format::Text)?;
     }
@@ -128,16 +129,17 @@ fn print_text(file: &Checked) -> Result<(), CommandError> {
         if tally.voided > 0 {
             besides += &format!("; {} take back or are taken back", tally.voided);
         }
-        println!(
+        writeln!(
+            std::io::stdout(),
             "{} of {} rows would be credited, {} wait, {} rejected{besides}",
             tally.credited, tally.rows, tally.wait, tally.rejected
-        );
+        )?;
     }
     for gate in &file.holding {
-        println!("the night would be held by gate {}: {}", gate.name, gate.detail);
+        writeln!(std::io::stdout(), "the night would be held by gate {}: {}", gate.name, gate.detail)?;
     }
     let unread = file.unread_columns();
-    println!("columns not read: {}", if unread.is_empty() { "none".to_owned() } else { unread.join(", ") });
+    writeln!(std::io::stdout(), "columns not read: {}", if unread.is_empty() { "none".to_owned() } else { unread.join(", ") })?;
     Ok(())
 }
 
@@ -159,7 +161,7 @@ fn print_json(checked: &[Checked]) -> Result<(), CommandError> {
         })
     };
     let all: Vec<serde_json::Value> = checked.iter().map(object).collect();
-    println!("{}", serde_json::to_string_pretty(&all).map_err(std::io::Error::other)?);
+    writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&all).map_err(std::io::Error::other)?)?;
     Ok(())
 }
 
@@ -178,7 +180,7 @@ impl Checked {
 
 fn check_file(
     path: &Path,
-    (source, earlier): (&Source, Option<&EarlierRegistry>),
+    (source, lake): (&Source, &InLake),
     plan: &Plan,
     known: Option<&mut Known>,
 ) -> Result<Checked, CommandError> {
@@ -186,7 +188,10 @@ fn check_file(
     let name = path.display().to_string();
     let found = read_bytes(&name, &bytes, &source.headers, &plan.limits);
     let mut faults = file_faults(&found);
-    let (mut rows, issues, registry) = records(source, plan, &found);
+    let (mut rows, mut issues, registry) = records(source, plan, &found);
+    if source.kind == InputKind::Decisions {
+        issues.extend(rulings(source, plan, &found, lake));
+    }
     faults.extend(issues.into_iter().map(of_issue));
     faults.extend(rows.iter().filter_map(|row| still_to_come(row, plan.as_of)).map(of_issue));
     let tally = match known {
@@ -205,9 +210,70 @@ fn check_file(
     faults.sort_by(|a, b| (a.sheet, a.row, &a.field, &a.code).cmp(&(b.sheet, b.row, &b.field, &b.code)));
     let holding = match source.kind.is_submission() || source.kind == InputKind::Decisions {
         true => Vec::new(),
-        false => holding(source, plan, registry, earlier),
+        false => holding(source, plan, registry, lake.registry.as_ref()),
     };
     Ok(Checked { name, bytes, found, faults, tally, holding })
+}
+
+/// What the lake knows that a file is held against.
+#[derive(Default)]
+struct InLake {
+    /// Of a registry file: how large the registry was.
+    registry: Option<EarlierRegistry>,
+    /// Of a decisions file: the rows of the current run, and its officers.
+    rows: Option<(HashSet<Content>, HashSet<String>)>,
+}
+
+impl InLake {
+    fn of(folder: &Path, kind: InputKind) -> Result<Self, CommandError> {
+        if kind != InputKind::Decisions {
+            return Ok(Self { registry: last_registry(&Lake::existing(folder)?)?, rows: None });
+        }
+        let run = RunTables::open(&RunChoice { lake: folder.to_owned(), run: None })?;
+        let rows = run.rows::<RowRow>()?.into_iter().map(|row| row.row_id.content).collect();
+        let officers = run.rows::<ComplianceRow>()?.into_iter().filter_map(|row| LicenseNo::key(&row.license_no));
+        Ok(Self { registry: None, rows: Some((rows, officers.collect())) })
+    }
+}
+
+/// The faults of rulings: those that cannot be read, those that contradict one another, and those about nothing.
+fn rulings(source: &Source, plan: &Plan, found: &FileRead, lake: &InLake) -> Vec<Issue> {
+    let (mut all, mut issues) = (Vec::new(), Vec::new());
+    for (sheet_at, sheet) in (0_u32..).zip(&found.sheets) {
+        for row in sheet.rows() {
+            let at = Coordinates { file: 0, sheet: sheet_at, row_number: row.number(), position: row.position() };
+            let view = RowView::of(row, sheet, &source.headers);
+            let (decision, told) = conform_decision(&source.fields, &source.forms, &view, at);
+            all.extend(decision);
+            issues.extend(told);
+        }
+    }
+    let fault = |decision: &Decision, field: &'static str, message: &str| Issue {
+        at: decision.at,
+        field: Some(field),
+        code: "decision_without_effect",
+        severity: Severity::Error,
+        value: None,
+        message: message.to_owned(),
+    };
+    if let Some((rows, officers)) = &lake.rows {
+        for decision in &all {
+            let named = match &decision.ruling {
+                Ruling::Duplicate(other) => *other,
+                _ => None,
+            };
+            if !rows.contains(&decision.content) || named.is_some_and(|named| !rows.contains(&named)) {
+                issues.push(fault(decision, "row_id", "no row of the current run has this name"));
+            }
+            if let Ruling::Identity(Some(number)) = &decision.ruling
+                && !LicenseNo::key(number).is_some_and(|number| officers.contains(&number))
+            {
+                issues.push(fault(decision, "answer", "no officer of the current run has this licence number"));
+            }
+        }
+    }
+    issues.extend(conflicts(&all, plan.as_of).into_iter().map(|issue| Issue { severity: Severity::Error, ..issue }));
+    issues
 }
 
 /// The gates that a registry file alone would fail.
@@ -332,7 +398,9 @@ fn records(source: &Source, plan: &Plan, found: &FileRead) -> (Vec<Submission>, 
             let sheet_at = u32::try_from(sheet_at).expect("fewer than 2^32 sheets");
             let at = Coordinates { file: 0, sheet: sheet_at, row_number: row.number(), position: row.position() };
             let view = RowView::of(row, sheet, &source.headers);
-            if source.kind.is_submission() {
+            if source.kind == InputKind::Decisions {
+                // read apart, for they are neither rows nor records
+            } else if source.kind.is_submission() {
                 let one = conform_submission(source.kind, &source.fields, &source.forms, &view, at);
                 rows.push(one.row);
                 issues.extend(one.issues);

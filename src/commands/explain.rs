@@ -8,8 +8,11 @@ use super::uncounted::Uncounted;
 use crate::cli::{ExplainArgs, Format};
 use crate::error::CommandError;
 use crate::law::RuleSet;
-use crate::record::tables::{CompletionRow, ComplianceRow, CreditRow, IssueRow, MatchRow, RequirementRow, RowRow};
-use crate::record::{Area, Hours, Period, Reason, RowId, Topic};
+use crate::record::submission::Content;
+use crate::record::tables::{
+    CompletionRow, ComplianceRow, CreditRow, DecisionRow, IssueRow, MatchRow, RequirementRow, RowRow,
+};
+use crate::record::{Area, Hours, Period, Reason, RowId, Topic, row_content};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
@@ -46,6 +49,8 @@ struct Account {
     rows: Vec<RowRow>,
     matches: HashMap<RowId, MatchRow>,
     issues: HashMap<RowId, Vec<IssueRow>>,
+    /// What reviewers ruled, by the content of the row.
+    decisions: HashMap<Content, Vec<DecisionRow>>,
     /// What would make the officer compliant, where the registry of the run can still be read.
     further: Vec<Further>,
     /// What speaks for and against the officer, row by row, where the inputs of the run are unchanged.
@@ -74,6 +79,13 @@ impl Account {
                 issues.entry(id).or_default().push(issue);
             }
         }
+        let mut decisions: HashMap<Content, Vec<DecisionRow>> = HashMap::new();
+        // a run of an earlier version has no such table
+        for ruling in run.rows::<DecisionRow>().unwrap_or_default() {
+            if let Some(content) = row_content(&ruling.row_id) {
+                decisions.entry(content).or_default().push(ruling);
+            }
+        }
         Ok(Self {
             run: run.record.run.clone(),
             compliance: compliance.into_iter().filter(|c| mine(&c.license_no)).collect(),
@@ -84,6 +96,7 @@ impl Account {
             rows,
             matches,
             issues,
+            decisions,
             further: Vec::new(),
             evidence: None,
             rules: None,
@@ -174,6 +187,18 @@ impl Account {
             writeln!(out, "      {}: {}", word(row), place(row))?;
             self.match_text(row, out)?;
             self.issues_text(row, out)?;
+            self.decisions_text(row, out)?;
+        }
+        Ok(())
+    }
+
+    /// What reviewers ruled on the row.
+    fn decisions_text(&self, row: &RowRow, out: &mut dyn Write) -> std::io::Result<()> {
+        for ruling in self.decisions.get(&row.row_id.content).into_iter().flatten() {
+            let note = ruling.note.as_deref().map(|note| format!(" ({note})")).unwrap_or_default();
+            let DecisionRow { question, answer, decided_by, decided_on, effect, .. } = ruling;
+            let effect = effect.replace('_', " ");
+            writeln!(out, "        decided: {question} = {answer}, by {decided_by} on {decided_on}{note}: {effect}")?;
         }
         Ok(())
     }
@@ -197,7 +222,8 @@ impl Account {
             writeln!(out, "      {citation}")?;
         }
         self.match_text(row, out)?;
-        self.issues_text(row, out)
+        self.issues_text(row, out)?;
+        self.decisions_text(row, out)
     }
 
     /// Who the row is about, unless number and name simply say it.
@@ -273,6 +299,10 @@ impl Account {
             })),
             "issues": self.issues.get(&r.row_id).into_iter().flatten().map(|i| json!({
                 "field": i.field, "code": i.code, "severity": i.severity, "message": i.message,
+            })).collect::<Vec<_>>(),
+            "decisions": self.decisions.get(&r.row_id.content).into_iter().flatten().map(|d| json!({
+                "question": d.question, "answer": d.answer, "decided_by": d.decided_by, "decided_on": d.decided_on,
+                "note": d.note, "effect": d.effect,
             })).collect::<Vec<_>>(),
         })
     }

@@ -8,6 +8,7 @@ use crate::plan::{load_rules, yaml_files};
 use crate::record::{Date, Period};
 use chrono::Utc;
 use std::path::Path;
+use std::io::Write as _;
 
 /// Carries out a `rules` command.
 ///
@@ -65,7 +66,7 @@ fn lint(rules: &RuleSet, format: Format) -> Result<u8, CommandError> {
         ]);
     }
     if findings.is_empty() && format == Format::Text {
-        println!("no faults found");
+        writeln!(std::io::stdout(), "no faults found")?;
     } else {
         table.print(format)?;
     }
@@ -86,14 +87,14 @@ fn test(rules: &RuleSet, folder: &Path, format: Format) -> Result<u8, CommandErr
             let passed = outcome.differences.is_empty();
             *if passed { &mut held } else { &mut failed } += 1;
             if !passed && format == Format::Text {
-                println!("{path}: {}\n  {}", outcome.name, outcome.differences.join("\n  "));
+                writeln!(std::io::stdout(), "{path}: {}\n  {}", outcome.name, outcome.differences.join("\n  "))?;
             }
             let verdict = if passed { "yes" } else { "no" };
             table.push(vec![path.clone(), outcome.name, verdict.to_owned(), outcome.differences.join("; ")]);
         }
     }
     match format {
-        Format::Text => println!("{held} passed, {failed} failed"),
+        Format::Text => writeln!(std::io::stdout(), "{held} passed, {failed} failed")?,
         _ => table.print(format)?,
     }
     Ok(if failed == 0 { 0 } else { 65 })
@@ -108,7 +109,7 @@ fn course_value(rules: &RuleSet, file: &Path, on: Option<Date>) -> Result<u8, Co
     let minutes = minutes(&text).map_err(wrong)?;
     let law = rules.acceptance(on.unwrap_or_else(today)).map_err(|fault| wrong(fault.to_string()))?;
     let value = cbt_value(&minutes, &law.course_value).map_err(|fault| wrong(fault.to_string()))?;
-    println!("{value} hours of credit, from {} officers (11 CSR 75-15.070(7))", minutes.len());
+    writeln!(std::io::stdout(), "{value} hours of credit, from {} officers (11 CSR 75-15.070(7))", minutes.len())?;
     Ok(0)
 }
 

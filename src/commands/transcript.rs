@@ -9,6 +9,7 @@ use crate::record::registry::Registry;
 use crate::record::tables::{CompletionRow, ComplianceRow};
 use crate::record::{Area, Delivery, Hours, SourceKind, Text, Topic};
 use std::collections::BTreeSet;
+use std::io::Write as _;
 
 /// What stands in the column `delivery` of computer-based training, as 75-15.070(3) words it.
 const COMPUTER_BASED: &str = "Computer-Based Training";
@@ -38,11 +39,11 @@ pub fn transcript(args: &TranscriptArgs) -> Result<u8, CommandError> {
     if args.format == Format::Text {
         for license_no in &officers {
             let name = inputs.registry.officer(license_no).map(|o| o.full_name()).unwrap_or_default();
-            println!("Record of training of {name}, licence {license_no}, as of {}", run.record.as_of);
+            writeln!(std::io::stdout(), "Record of training of {name}, licence {license_no}, as of {}", run.record.as_of)?;
         }
         let total: Hours = completions.iter().filter(wanted).map(|c| c.hours.total()).sum();
         table.print(Format::Text)?;
-        println!("{} trainings, {total} hours of credit", table.rows.len());
+        writeln!(std::io::stdout(), "{} trainings, {total} hours of credit", table.rows.len())?;
         return Ok(0);
     }
     table.print(args.format)?;

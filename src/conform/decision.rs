@@ -5,7 +5,7 @@ use super::submission::Forms;
 use super::{Field, FieldMap, Record};
 use crate::issue::{Issue, Severity};
 use crate::record::row_content;
-use crate::record::submission::{AttendanceRuling, Coordinates, Correction, Decision, Ruling};
+use crate::record::submission::{AttendanceRuling, Coordinates, Correction, Decision, Ruling, Written};
 use crate::record::{Area, Hours, Stated, Text, Topic};
 use crate::words::Answer;
 
@@ -20,12 +20,13 @@ pub fn conform_decision(
     let (row, question, answer) = (reader.text(Field::RowId), reader.text(Field::Question), reader.text(Field::Answer));
     let decided_by = reader.text(Field::DecidedBy);
     let decided_on = reader.date(Field::DecidedOn);
+    let note = reader.text(Field::Note);
     // A review list that came back with questions still open is no fault: an unanswered line decides nothing.
     if row.is_some() && answer.is_none() && decided_by.is_none() {
         return (None, Vec::new());
     }
-    let (Some(row), Some(question), Some(answer), Some(decided_on), true) =
-        (row, question, answer, decided_on, decided_by.is_some())
+    let (Some(row), Some(question), Some(answer), Some(decided_on), Some(decided_by)) =
+        (row, question, answer, decided_on, decided_by)
     else {
         return (None, reader.issues);
     };
@@ -43,7 +44,13 @@ pub fn conform_decision(
         let message = "the answer does not fit the question; see the contract's decisions";
         reader.issue(Field::Answer, "unreadable_answer", Severity::Error, Some(answer), message);
     }
-    (ruling.map(|ruling| Decision { at, content, ruling, decided_on }), reader.issues)
+    let written = Written {
+        row_id: row.to_owned(),
+        answer: answer.to_owned(),
+        decided_by: decided_by.to_owned(),
+        note: note.map(str::to_owned),
+    };
+    (ruling.map(|ruling| Decision { at, content, ruling, decided_on, written }), reader.issues)
 }
 
 const QUESTIONS: &[&str] = &["identity", "duplicate", "areas", "hours", "attendance", "correction"];

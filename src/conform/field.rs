@@ -78,6 +78,7 @@ fields!(
     MiddleName = "middle_name",
     Minutes = "minutes",
     Name = "name",
+    Note = "note",
     OffSite = "off_site",
     Onboarded = "onboarded",
     Period = "period",

@@ -90,6 +90,8 @@ fn source_refusal(row: &Submission, law: &Acceptance, context: &Context<'_, '_>,
 /// Areas are known when stated, for training of today only once POST has determined them; an area of no hours is none.
 fn areas_pending(row: &Submission, law: &Acceptance, college: bool, as_of: Date) -> bool {
     let stated = row.stated.areas.iter().flatten().any(|h| *h > Hours::ZERO);
-    let determined = college || row.is_determined(as_of) || !law.require_determination;
+    // what was determined later than the as-of date is not known yet, whatever the law of the day asks for
+    let later = row.determined_on.is_some_and(|day| day > as_of);
+    let determined = college || row.is_determined(as_of) || !law.require_determination && !later;
     !(stated && determined)
 }

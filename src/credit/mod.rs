@@ -15,6 +15,7 @@ mod roster;
 pub use catalogue::{Catalogue, Numbered, control_key, name_key};
 pub use earnings::Earnings;
 pub use note::{Note, Notes};
+pub use roster::source_kind;
 
 use crate::law::Acceptance;
 use crate::record::submission::{Signs, Submission};

@@ -106,7 +106,8 @@ fn contradicted_by_the_clock(
     }
 }
 
-fn source_kind(role: Role, kind: CourseProviderKind) -> SourceKind {
+/// What training by a provider of a kind is, for a student and for an instructor.
+pub fn source_kind(role: Role, kind: CourseProviderKind) -> SourceKind {
     match (role, kind) {
         (Role::Instructor, _) => SourceKind::Instructor,
         (_, CourseProviderKind::LicensedProvider) => SourceKind::LicensedProvider,

@@ -5,12 +5,15 @@
 //! the list are mended, every other rule of credit is asked again of the mended row; and a mended row gives its stated hours,
 //! else the course's approved hours, else nothing.
 
-use crate::credit::{Catalogue, Context, Earned, Numbered, Verdict, earn};
+use crate::credit::{Catalogue, Context, Earned, Numbered, Verdict, earn, source_kind};
 use crate::dedupe::Outcomes;
 use crate::law::PendingFact;
 use crate::record::submission::Submission;
-use crate::record::{Date, Delivery, Disposition, Evidence, Hours, InputKind, Period, Reason, Role, SourceKind};
+use crate::record::{
+    CourseProviderKind, Date, Delivery, Disposition, Evidence, Hours, InputKind, Period, Reason, SourceKind,
+};
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 /// The number of a course that is in no registry, as the pack's list calls it.
 const COURSE_UNKNOWN: &str = "course_unknown";
@@ -39,15 +42,15 @@ pub fn clerical(
     outcomes: &Outcomes,
     context: &Context<'_, '_>,
     mending: Mending<'_>,
-    asked: &(dyn Fn(&Submission) -> bool + Sync),
+    asked: &FxHashSet<u32>,
 ) -> Vec<Clerical> {
     let one = |at: usize| {
         let (row, outcome) = (&rows[at], outcomes.of(at));
         let reason = outcome.reason.filter(|_| outcome.disposition == Disposition::Rejected)?;
-        if row.is_void || !mending.is_clerical(row, reason, context.catalogue) || asked(row) {
+        let position = u32::try_from(at).expect("fewer than 2^32 rows");
+        if row.is_void || !mending.is_clerical(row, reason, context.catalogue) || asked.contains(&position) {
             return None;
         }
-        let position = u32::try_from(at).expect("fewer than 2^32 rows");
         Some(Clerical { at: position, facts: mending.facts(row, context) })
     };
     (0..rows.len()).into_par_iter().filter_map(one).collect()
@@ -96,14 +99,18 @@ impl Mending<'_> {
         }
         let earned = earn(&mended, context, false);
         let hours = self.hours(&mended, row, &earned, context)?;
-        let by_kind = match (row.role, row.kind) {
-            (Role::Instructor, _) => SourceKind::Instructor,
-            (_, InputKind::ProviderRoster) => SourceKind::LicensedProvider,
-            (_, InputKind::OutOfState) => SourceKind::OutOfState,
-            (_, InputKind::College) => SourceKind::College,
-            _ => SourceKind::InService,
-        };
-        let source_kind = earned.source_kind.unwrap_or(by_kind);
+        let source_kind = earned.source_kind.unwrap_or_else(|| {
+            let provider = row.provider_no.and_then(|no| context.catalogue.provider_kind(no, day));
+            let by_folder = match row.kind {
+                InputKind::ProviderRoster => CourseProviderKind::LicensedProvider,
+                _ => CourseProviderKind::LawEnforcementAgency,
+            };
+            match row.kind {
+                InputKind::OutOfState => SourceKind::OutOfState,
+                InputKind::College => SourceKind::College,
+                _ => source_kind(row.role, provider.unwrap_or(by_folder)),
+            }
+        });
         let delivery = if earned.source_kind.is_some() { earned.delivery } else { Delivery::Live };
         (hours > Hours::ZERO).then_some(PendingFact { completed_on: day, source_kind, delivery, role: row.role, hours })
     }

@@ -7,7 +7,8 @@
 use crate::dedupe::{DuplicateRuling, DuplicateRulings, Outcome, Outcomes};
 use crate::issue::{Issue, Severity};
 use crate::record::submission::{AttendanceRuling, Content, Correction, Decision, Ruling, Signs, Submission};
-use crate::record::{Date, Disposition, Figure, InputKind, Reason, Role};
+use crate::record::registry::Registry;
+use crate::record::{Date, Disposition, Figure, InputKind, LicenseNo, Reason, Role};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::{HashMap, HashSet};
@@ -51,22 +52,6 @@ impl Rulings {
         rulings
     }
 
-    /// Rulings of one row, question and day that differ, told at each of them.
-    pub fn conflicts(decisions: &[Decision], as_of: Date) -> Vec<Issue> {
-        let in_force: Vec<Decision> = decisions.iter().filter(|d| d.decided_on <= as_of).cloned().collect();
-        let torn = conflicting(&in_force);
-        let told = in_force.iter().filter(|decision| torn.contains(&key(decision))).map(|decision| Issue {
-            at: decision.at,
-            field: Some("answer"),
-            code: "decisions_conflict",
-            severity: Severity::Warning,
-            value: None,
-            message: "another ruling of that day on the same question of the same row differs, so neither binds"
-                .to_owned(),
-        });
-        told.collect()
-    }
-
     pub fn is_empty(&self) -> bool {
         self.identity.is_empty() && self.duplicate.is_empty() && self.other.is_empty()
     }
@@ -97,6 +82,50 @@ impl Rulings {
             })
         });
         lost.collect()
+    }
+
+    /// What came of each decision, in their order. `told`: what was told of rows and decisions when the rows were judged.
+    pub fn effects(
+        decisions: &[Decision],
+        rows: &[Submission],
+        registry: &Registry,
+        told: &[Issue],
+        as_of: Date,
+    ) -> Vec<&'static str> {
+        let in_force: Vec<Decision> = decisions.iter().filter(|d| d.decided_on <= as_of).cloned().collect();
+        let torn = conflicting(&in_force);
+        let mut latest: HashMap<(Content, std::mem::Discriminant<Ruling>), Date> = HashMap::new();
+        for decision in in_force.iter().filter(|d| !torn.contains(&key(d))) {
+            let (content, question, day) = key(decision);
+            let last = latest.entry((content, question)).or_insert(day);
+            *last = day.max(*last);
+        }
+        let at = |code: &str| told.iter().filter(|issue| issue.code == code).map(|issue| issue.at).collect::<HashSet<_>>();
+        let (lost, against) = (at("decision_without_effect"), at("decision_contradicted"));
+        let contradicted: HashSet<Content> =
+            rows.iter().filter(|row| against.contains(&row.at)).map(|row| row.content).collect();
+        let unknown = |decision: &Decision| match &decision.ruling {
+            Ruling::Identity(Some(number)) => {
+                let wanted = LicenseNo::key(number);
+                !registry.officers.iter().any(|officer| LicenseNo::key(officer.license_no.as_str()) == wanted)
+            }
+            _ => false,
+        };
+        let effect = |decision: &Decision| {
+            let (content, question, day) = key(decision);
+            if decision.decided_on > as_of || lost.contains(&decision.at) || unknown(decision) {
+                "without_effect"
+            } else if torn.contains(&key(decision)) {
+                "conflict"
+            } else if latest.get(&(content, question)).is_some_and(|last| *last > day) {
+                "superseded"
+            } else if contradicted.contains(&content) {
+                "contradicted"
+            } else {
+                "binds"
+            }
+        };
+        decisions.iter().map(effect).collect()
     }
 
     /// Who the row is about, where a reviewer ruled: a licence number, or nobody.
@@ -143,10 +172,15 @@ impl Rulings {
         decided
     }
 
-    /// Whether the sender of a row was asked and had nothing to correct: the row holds nothing back any longer.
-    pub fn were_asked(&self, row: &Submission) -> bool {
-        let own = self.other.get(&row.content).into_iter().flatten();
-        own.into_iter().any(|ruling| matches!(ruling, Ruling::Correction(correction) if correction.is_none()))
+    /// The rows whose sender was asked and had nothing to correct: they hold nothing back any longer.
+    pub fn asked(&self, rows: &[Submission]) -> FxHashSet<u32> {
+        let none = |ruling: &Ruling| matches!(ruling, Ruling::Correction(correction) if correction.is_none());
+        let asked = self.other.iter().filter(|(_, rulings)| rulings.iter().any(none));
+        let asked: FxHashSet<Content> = asked.map(|(content, _)| *content).collect();
+        if asked.is_empty() {
+            return FxHashSet::default();
+        }
+        (0..).zip(rows).filter(|(_, row)| asked.contains(&row.content)).map(|(at, _)| at).collect()
     }
 
     /// Rulings on attendance by the sender and remark of the rows they name: the answer to a remark binds every row of that
@@ -240,6 +274,22 @@ pub fn remark_key(row: &Submission) -> Option<RemarkKey> {
 
 fn rules_attendance(rulings: Option<&Vec<Ruling>>) -> bool {
     rulings.into_iter().flatten().any(|ruling| matches!(ruling, Ruling::Attendance(_)))
+}
+
+/// Rulings of one row, question and day that differ, told at each of them.
+pub fn conflicts(decisions: &[Decision], as_of: Date) -> Vec<Issue> {
+    let in_force: Vec<Decision> = decisions.iter().filter(|d| d.decided_on <= as_of).cloned().collect();
+    let torn = conflicting(&in_force);
+    let told = in_force.iter().filter(|decision| torn.contains(&key(decision))).map(|decision| Issue {
+        at: decision.at,
+        field: Some("answer"),
+        code: "decisions_conflict",
+        severity: Severity::Warning,
+        value: None,
+        message: "another ruling of that day on the same question of the same row differs, so neither binds"
+            .to_owned(),
+    });
+    told.collect()
 }
 
 /// What tells rulings on one question of one row on one day.

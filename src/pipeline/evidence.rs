@@ -7,6 +7,7 @@
 use super::decisions::remark_key;
 use super::judge::Judged;
 use super::read::Inputs;
+use super::senders::Senders;
 use super::tables::Maker;
 use crate::issue::{Issue, Severity};
 use crate::publish::{AttendanceList, OtherRow, RowDetail, Training, Trainings};
@@ -25,6 +26,7 @@ pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, made: &Maker<'_>, wai
     let names = agency_names(inputs);
     let words = words(inputs, judged);
     let asked = asked_before(inputs, judged);
+    let senders = Senders::new(inputs, judged);
     let wanted = |at: usize| match judged.outcomes.disposition(at) {
         Disposition::Credited => false,
         Disposition::Review => true,
@@ -39,9 +41,7 @@ pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, made: &Maker<'_>, wai
             false => None,
         },
         clerical: judged.is_clerical(at),
-        provider_no: course(inputs, judged, at)
-            .map(|c| Cow::Borrowed(c.provider_no.as_str()))
-            .or(text(&row.provider_no)),
+        provider_no: senders.of(row),
         agency_id: agency_named(inputs, judged, &names, at).map(Cow::Borrowed),
         attendee: attendee(row),
         license_given: text(&row.attendee.license_no),

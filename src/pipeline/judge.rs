@@ -16,6 +16,7 @@ use crate::record::{Date, Disposition, Hours, Reason, Text};
 use crate::resolve::{IdentitySettings, Resolver};
 use crate::words::{Vocabulary, fold, words};
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// Everything decided about the rows; all in their order.
@@ -26,6 +27,8 @@ pub struct Judged {
     pub trainings: TrainingIndex,
     /// Rejected rows that a clerk can mend, in their order.
     pub clerical: Vec<Clerical>,
+    /// Rows whose sender was asked and had nothing to correct: they hold nothing back any longer.
+    pub asked: FxHashSet<u32>,
     /// What is worth telling besides the notes on credit.
     pub issues: Vec<Issue>,
 }
@@ -109,7 +112,8 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
         neighbouring_days: bench.neighbouring_days,
     };
     let outcomes = settle_with(&facts, &Described { courses, settings: bench.duplicates });
-    let clerical = clerical(rows, &outcomes, &context, bench.mending, &|row| rulings.were_asked(row));
+    let asked = rulings.asked(rows);
+    let clerical = clerical(rows, &outcomes, &context, bench.mending, &asked);
     issues.extend(rulings.contradicted(rows, &outcomes, bench.as_of));
     issues.extend(from_titles);
     issues.extend(codes::told(rows, &catalogue));
@@ -119,7 +123,7 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
         row.map_or(true, |at| outcomes.disposition(at) != Disposition::NotYetKnown)
     };
     issues.retain(known);
-    Judged { matches, earned, outcomes, trainings, clerical, issues }
+    Judged { matches, earned, outcomes, trainings, clerical, asked, issues }
 }
 
 /// Rows that words hold which reading them alone did not tell of: words in a name, once it is known whose name it is, and the

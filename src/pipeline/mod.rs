@@ -14,16 +14,19 @@ mod error;
 mod evidence;
 mod gates;
 mod judge;
+mod lapsing;
 mod outputs;
 mod pending;
 mod read;
 mod record_view;
 mod resume;
+mod senders;
 mod streams;
 mod tables;
 
 pub use cases::facts_of;
 pub use error::RunError;
+pub use decisions::conflicts;
 pub use gates::{
     EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History, contract_broken, registry_gates,
     registry_volume, usable as usable_records,
@@ -253,7 +256,7 @@ fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
     let lost = Rulings::without_effect(&inputs.decisions, &inputs.rows, plan.as_of);
     let mut judged = judge(&mut inputs.rows, &bench, &rulings);
     judged.issues.extend(lost);
-    judged.issues.extend(Rulings::conflicts(&inputs.decisions, plan.as_of));
+    judged.issues.extend(decisions::conflicts(&inputs.decisions, plan.as_of));
     judged
 }
 

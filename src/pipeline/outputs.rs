@@ -5,7 +5,7 @@ use super::judge::Judged;
 use super::read::Inputs;
 use super::streams::contract;
 use super::tables::Maker;
-use super::{RunError, Tables, evidence};
+use super::{RunError, Tables, evidence, lapsing};
 use crate::lake::{CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, RunDir, RunRecord};
 use crate::law::Assessor;
 use crate::mail::{Edition, Ledger, list_path, messages, recipients};
@@ -119,6 +119,8 @@ pub fn publish(
     let attendance = if plan.outputs.providers { evidence::attendance(inputs, judged) } else { Vec::new() };
     let trainings = evidence::CreditedTrainings { inputs, judged };
     let delays = evidence::delays(inputs, judged);
+    let sender = |at: usize| made.sender_of(at).as_str().to_owned();
+    let lapsing = lapsing::lapsing(inputs, judged, plan.as_of, plan.report.lapsing_days, &sender);
     let labels = labels(plan, assessor);
     let settings = settings(plan, inputs)?;
     let published = Published {
@@ -126,6 +128,7 @@ pub fn publish(
         files: &inputs.files,
         details: &details,
         attendance: &attendance,
+        lapsing: &lapsing,
         trainings: &trainings,
         digest: &tables.digest,
         compliance: &tables.compliance,
@@ -140,6 +143,9 @@ pub fn publish(
     artifacts.extend(review);
     table(run, plan, &statistics)?;
     record.counts.tables.insert("statistics".to_owned(), i64::try_from(statistics.len()).unwrap_or(i64::MAX));
+    let decisions = made.decisions(plan.as_of);
+    table(run, plan, &decisions)?;
+    record.counts.tables.insert("decisions".to_owned(), i64::try_from(decisions.len()).unwrap_or(i64::MAX));
     let held: BTreeSet<&str> =
         record.gates.iter().filter(|g| !g.passed).flat_map(|g| g.blocked.iter().map(String::as_str)).collect();
     artifacts.into_par_iter().filter(|artifact| !is_held(&held, artifact)).try_for_each(|artifact| {

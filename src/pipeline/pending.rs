@@ -108,14 +108,16 @@ fn candidates(judged: &Judged, at: usize) -> impl Iterator<Item = u32> {
 /// The row beside each officer whose it may be.
 fn claims(row: &Submission, judged: &Judged, at: usize) -> Vec<Claim> {
     let Some(day) = row.completed_on else { return Vec::new() };
-    if judged.outcomes.disposition(at) != Disposition::Review || row.is_void {
+    let position = u32::try_from(at).expect("fewer than 2^32 rows");
+    let waits = judged.outcomes.disposition(at) == Disposition::Review && !row.is_void;
+    if !waits || judged.asked.contains(&position) {
         return Vec::new();
     }
     let earned = &judged.earned[at];
     let claim = |officer| Claim {
         key: (officer, judged.training(at), row.role, day),
         only_in: None,
-        at: u32::try_from(at).expect("fewer than 2^32 rows"),
+        at: position,
         most: earned.credit.unwrap_or(earned.at_most).max(earned.at_most),
         source_kind: earned.source_kind.unwrap_or(SourceKind::InService),
         delivery: earned.delivery,

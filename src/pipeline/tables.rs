@@ -3,12 +3,13 @@
 //! Every text of a table is looked up, not made: the spellings of files, officers and courses are gathered once, and a
 //! row of a table is copied together from them and from what was decided about the input row.
 
+use super::decisions::Rulings;
 use super::judge::Judged;
 use super::read::{FileIssue, Inputs, severity};
 use crate::credit::Note;
 use crate::issue::{Issue, Severity};
-use crate::record::submission::{Coordinates, Submission};
-use crate::record::tables::{CompletionRow, IssueRow, MatchRow, RowRow};
+use crate::record::submission::{Coordinates, Decision, Submission};
+use crate::record::tables::{CompletionRow, DecisionRow, IssueRow, MatchRow, RowRow};
 use crate::record::{Date, Disposition, InputKind, RowId, SourceKind, Text};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -107,7 +108,12 @@ impl<'r> Maker<'r> {
         }
     }
 
-    /// The sender of a row, named as in `run.json`.
+    /// The sender of the input row at a position, named as in `run.json`.
+    pub fn sender_of(&self, at: usize) -> Text {
+        let course = self.judged.earned[at].course.map(|course| &self.courses[course as usize]);
+        self.sender(&self.inputs.rows[at], course)
+    }
+
     fn sender(&self, row: &Submission, course: Option<&CourseTexts>) -> Text {
         match (row.kind, course) {
             (InputKind::ProviderRoster, Some(course)) => course.senders[0],
@@ -166,6 +172,24 @@ impl<'r> Maker<'r> {
             hours: earned.hours,
             row_id: row.row_id(),
         }
+    }
+
+    /// The table of rulings, in the order in which they were read.
+    pub fn decisions(&self, as_of: Date) -> Vec<DecisionRow> {
+        let Inputs { decisions, rows, registry, .. } = self.inputs;
+        let effects = Rulings::effects(decisions, rows, registry, &self.judged.issues, as_of);
+        let row = |(decision, effect): (&Decision, &'static str)| DecisionRow {
+            row_id: decision.written.row_id.as_str().into(),
+            question: decision.ruling.question(),
+            answer: decision.written.answer.clone(),
+            decided_by: decision.written.decided_by.as_str().into(),
+            decided_on: decision.decided_on,
+            note: decision.written.note.clone(),
+            file: self.places[self.inputs.entry(decision.at)].0,
+            row_number: i64::from(decision.at.row_number),
+            effect,
+        };
+        decisions.iter().zip(effects).map(row).collect()
     }
 
     /// All issues, in the order of files, sheets, rows, fields and codes.

@@ -166,8 +166,15 @@ pub struct Report {
     pub privacy_citation: String,
     /// Where an officer or agency finds help, in words.
     pub help: String,
+    /// How many days ahead licences, approvals and recognitions that end are listed.
+    #[serde(default = "default_lapsing_days")]
+    pub lapsing_days: u64,
     /// Sizes of agencies, in officers, at which a new band of the statistics begins.
     pub agency_bands: Vec<usize>,
+}
+
+fn default_lapsing_days() -> u64 {
+    60
 }
 
 /// Which period is judged when the command line does not say.

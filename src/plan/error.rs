@@ -24,10 +24,10 @@ pub enum PlanError {
     )]
     NoFirstPeriod { pipeline: PathBuf },
     #[error(
-        "the first period {first} lies before {judged_from}, the first that the rules judge (`judged_from`)\nhint: give \
-         --first-period {judged_from} or later"
+        "the {what} {year} lies before {judged_from}, the first year that the rules judge (`judged_from`)\nhint: give \
+         {judged_from} or later"
     )]
-    NotJudged { first: i32, judged_from: i32 },
+    NotJudged { what: &'static str, year: i32, judged_from: i32 },
     #[error(
         "there is no law in force for {period}: {message}\nhint: `clee rules show --period {period}` and `clee rules lint` say more"
     )]

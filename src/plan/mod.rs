@@ -193,11 +193,18 @@ fn whole(path: &Path) -> PathBuf {
 }
 
 fn check_periods(rules: &RuleSet, first: Period, period: Period, as_of: Date) -> Result<(), PlanError> {
+    if period < rules.pack.judged_from {
+        return Err(PlanError::NotJudged { what: "period", year: period.0, judged_from: rules.pack.judged_from.0 });
+    }
     if first > period {
         return Err(PlanError::FirstPeriod { first: first.0, period: period.0 });
     }
     if first < rules.pack.judged_from {
-        return Err(PlanError::NotJudged { first: first.0, judged_from: rules.pack.judged_from.0 });
+        return Err(PlanError::NotJudged {
+            what: "first period",
+            year: first.0,
+            judged_from: rules.pack.judged_from.0,
+        });
     }
     if period.first_day() > as_of {
         return Err(PlanError::PeriodToCome { period: period.0, as_of });

@@ -17,6 +17,7 @@ pub struct RowDetail<'a> {
     pub found: Option<MatchRow>,
     /// It was rejected for nothing but what a clerk can mend.
     pub clerical: bool,
+    /// The provider that sent it.
     pub provider_no: Option<Cow<'a, str>>,
     /// The agency that gave the course or is named on the row.
     pub agency_id: Option<Cow<'a, str>>,
@@ -98,4 +99,18 @@ impl Trainings for Vec<Training> {
     fn part(&self, part: usize, see: &mut dyn FnMut(Training)) {
         see(self[part]);
     }
+}
+
+/// A licence, approval or recognition that ends soon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lapsing {
+    /// provider_license, course_approval, source_recognition
+    pub what: &'static str,
+    /// Of the provider or course; empty for a source.
+    pub number: String,
+    pub name: String,
+    pub ends_on: Date,
+    /// Rows of the last year under it, and who sent them.
+    pub rows: i64,
+    pub senders: String,
 }

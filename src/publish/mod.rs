@@ -27,7 +27,7 @@ mod workbook;
 pub(crate) mod tests;
 
 pub use digest::{Digest, Scope};
-pub use evidence::{AttendanceList, OtherRow, RowDetail, Training, Trainings};
+pub use evidence::{AttendanceList, Lapsing, OtherRow, RowDetail, Training, Trainings};
 pub use notices::notices;
 pub use reach::{Unreached, email_fault};
 pub use run_html::{Flow, Gate, KindFiles, NeedsPerson, RunPage, StageTime, run_html};
@@ -48,6 +48,7 @@ pub struct Published<'a> {
     /// The rows that earned no credit, with what they said, in their order.
     pub details: &'a [RowDetail<'a>],
     pub attendance: &'a [AttendanceList<'a>],
+    pub lapsing: &'a [Lapsing],
     pub trainings: &'a dyn Trainings,
     /// What the tables that are not here came to.
     pub digest: &'a Digest,

@@ -207,6 +207,16 @@ pub struct Decision {
     pub content: Content,
     pub ruling: Ruling,
     pub decided_on: Date,
+    pub written: Written,
+}
+
+/// A ruling in the reviewer's words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Written {
+    pub row_id: String,
+    pub answer: String,
+    pub decided_by: String,
+    pub note: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -250,6 +260,20 @@ pub struct Correction {
     pub description: Option<bool>,
     pub accredited: Option<bool>,
     pub related: Option<bool>,
+}
+
+impl Ruling {
+    /// The question that it answers.
+    pub fn question(&self) -> &'static str {
+        match self {
+            Ruling::Identity(_) => "identity",
+            Ruling::Duplicate(_) => "duplicate",
+            Ruling::Areas(_) => "areas",
+            Ruling::Hours(_) => "hours",
+            Ruling::Attendance(_) => "attendance",
+            Ruling::Correction(_) => "correction",
+        }
+    }
 }
 
 impl Correction {

@@ -166,3 +166,19 @@ pub struct StatisticRow {
     pub value: Option<i64>,
     pub withheld: bool,
 }
+
+/// Grain: ruling read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecisionRow {
+    /// As the ruling names it: a decision binds every row of that content.
+    pub row_id: Text,
+    pub question: &'static str,
+    pub answer: String,
+    pub decided_by: Text,
+    pub decided_on: Date,
+    pub note: Option<String>,
+    pub file: Text,
+    pub row_number: i64,
+    /// binds, superseded, without_effect, contradicted, conflict
+    pub effect: &'static str,
+}

@@ -159,7 +159,7 @@ pub fn decide(belief: &Belief, owner: Option<Candidate>, thresholds: &Thresholds
     if is_owner && name_conflict(&first.pair) {
         return conflict(first.officer, second, best);
     }
-    if best >= thresholds.automatic {
+    if best >= thresholds.automatic && !is_name_alone(&first.pair) {
         return found;
     }
     let together = 1.0 - belief.outsider_probability();
@@ -179,6 +179,11 @@ pub fn decide(belief: &Belief, owner: Option<Candidate>, thresholds: &Thresholds
 /// (law.md §8); any other name that differs is a conflict as long as nothing better is found.
 fn name_conflict(pair: &Pair) -> bool {
     pair.surname == Surname::Other && !(pair.birth == Birth::Equal && pair.first_name_agrees())
+}
+
+/// Nothing but a name speaks for the officer. However rare it is, people in no registry bear names too, so a person looks.
+fn is_name_alone(pair: &Pair) -> bool {
+    pair.license == License::Missing && pair.birth == Birth::Missing && pair.agency == Agency::Missing
 }
 
 fn conflict(officer: u32, runner_up: Option<u32>, score: f64) -> Match {

@@ -254,3 +254,15 @@ fn wrong_settings_say_what_was_expected() {
     assert!(broken("  abigail: [abby,", "  abigail: [Abby,").contains("lower case"));
     assert!(broken("sample:", "samples:").contains("samples"));
 }
+
+#[test]
+fn a_name_alone_is_never_enough_however_probable() {
+    let (registry, mut settings) = (registry(), settings());
+    settings.thresholds.automatic = settings.thresholds.review;
+    let resolver = Resolver::new(&registry, &settings);
+    let found = |text: &str| resolver.resolve_all(&[row(1, text)]).of(0).decision;
+    let alone = found("|Margaret|O'Brien||");
+    assert!(matches!(alone, Review(_)), "{alone:?}");
+    assert_eq!(found("|Margaret|O'Brien||Bellmont County Sheriff's Office"), Matched);
+    assert_eq!(found("|Margaret|O'Brien|1984-11-23|"), Matched);
+}

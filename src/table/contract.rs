@@ -11,7 +11,7 @@ use crate::record::InputKind;
 use std::collections::BTreeMap;
 
 /// The tables of a run, in the order of the contract.
-pub const TABLES: [&str; 10] = [
+pub const TABLES: [&str; 11] = [
     "files",
     "rows",
     "issues",
@@ -22,6 +22,7 @@ pub const TABLES: [&str; 10] = [
     "requirements",
     "notices",
     "statistics",
+    "decisions",
 ];
 
 /// What a table promises.

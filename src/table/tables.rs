@@ -6,7 +6,7 @@
 use super::piece::Kept;
 use super::row::{TableRow, table_row};
 use crate::record::tables::{
-    CompletionRow, ComplianceRow, CreditRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
+    CompletionRow, ComplianceRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
     StatisticRow,
 };
 
@@ -64,12 +64,16 @@ table_row!(StatisticRow = "statistics" {
     measure, group_by, group, period, value: Figure = &["value"], withheld,
 });
 
+table_row!(DecisionRow = "decisions" {
+    row_id, question, answer, decided_by, decided_on, note, file, row_number, effect,
+});
+
 /// A table and how its columns are asked for.
 type OfTable = (&'static str, fn() -> Vec<Kept>);
 
 /// What the columns of a table are; none for a table that is none of these.
 pub(super) fn kept(table: &str) -> Vec<Kept> {
-    let all: [OfTable; 10] = [
+    let all: [OfTable; 11] = [
         (FileRow::NAME, FileRow::kept),
         (RowRow::NAME, RowRow::kept),
         (IssueRow::NAME, IssueRow::kept),
@@ -80,6 +84,7 @@ pub(super) fn kept(table: &str) -> Vec<Kept> {
         (RequirementRow::NAME, RequirementRow::kept),
         (NoticeRow::NAME, NoticeRow::kept),
         (StatisticRow::NAME, StatisticRow::kept),
+        (DecisionRow::NAME, DecisionRow::kept),
     ];
     all.into_iter().find(|(name, _)| *name == table).map_or_else(Vec::new, |(_, kept)| kept())
 }

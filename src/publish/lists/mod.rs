@@ -7,6 +7,7 @@
 mod agencies;
 mod attendance;
 mod filename;
+mod lapsing;
 mod providers;
 mod referral;
 mod reminders;
@@ -27,6 +28,7 @@ pub fn lists(published: &Published, owing: &[Owing]) -> Result<Vec<Artifact>, Pu
         unreachable::unreachable(published, owing)?,
         referral::referral(published, owing)?,
         referral::held(published, owing)?,
+        lapsing::lapsing(published)?,
     ];
     if let Some(wave) = published.wave {
         all.push(reminders::reminders(published, owing, wave)?);

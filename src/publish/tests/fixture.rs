@@ -153,6 +153,7 @@ impl State {
             registry: &self.registry,
             files: &[],
             details: &self.details,
+            lapsing: &[],
             attendance: &self.attendance,
             trainings: &self.trainings,
             // kept for good: a test looks at a handful of states

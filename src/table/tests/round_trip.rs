@@ -50,6 +50,7 @@ fn every_table_survives() {
     survives(&contracts, &samples::requirements());
     survives(&contracts, &samples::notices());
     survives(&contracts, &samples::statistics());
+    survives(&contracts, &samples::decisions());
 }
 
 /// More rows than a row group, in ascending order of row_id.

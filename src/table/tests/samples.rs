@@ -1,7 +1,7 @@
 //! A few rows of every table, of invented people, that fit together and break no rule.
 
 use crate::record::tables::{
-    CompletionRow, ComplianceRow, CreditRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
+    CompletionRow, ComplianceRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
     StatisticRow,
 };
 use crate::record::{
@@ -223,4 +223,19 @@ pub(crate) fn statistics() -> Vec<StatisticRow> {
         withheld: value.is_none(),
     };
     vec![row("Adair", Some(1_234_567_800)), row("Worth", None)]
+}
+
+pub(crate) fn decisions() -> Vec<DecisionRow> {
+    let ruling = |row_number: i64, note: Option<&str>, effect| DecisionRow {
+        row_id: "6f6e65000000000000000000-0".into(),
+        question: "hours",
+        answer: "4".into(),
+        decided_by: "R. Eviewer".into(),
+        decided_on: day(8, 1),
+        note: note.map(str::to_owned),
+        file: "submissions/decisions/rulings.csv".into(),
+        row_number,
+        effect,
+    };
+    vec![ruling(2, None, "superseded"), ruling(3, Some("asked the provider"), "binds")]
 }
