@@ -318,8 +318,14 @@ fn rulings_stand_in_a_table_and_are_checked_before_they_are_sent() {
     let table = fs::File::open(lake.join("current/tables/decisions.parquet")).expect("a table");
     let table: Vec<DecisionRow> = clee::table::read_rows(table).expect("rulings");
     let effects: Vec<(i64, &str)> = table.iter().map(|row| (row.row_number, row.effect)).collect();
-    let expected =
-        [(2, "superseded"), (3, "binds"), (4, "without_effect"), (5, "without_effect"), (6, "conflict"), (7, "conflict")];
+    let expected = [
+        (2, "superseded"),
+        (3, "binds"),
+        (4, "without_effect"),
+        (5, "without_effect"),
+        (6, "conflict"),
+        (7, "conflict"),
+    ];
     assert_eq!(effects, expected);
     assert_eq!(table[0].note.as_deref(), Some("by telephone"));
     let explained = clee().args(["explain", "100002", "--lake"]).arg(&lake).assert().success();
@@ -339,7 +345,9 @@ fn rulings_stand_in_a_table_and_are_checked_before_they_are_sent() {
     let header = "row_id,question,answer,decided_by,decided_on,note";
     check(&format!("{header}\n{}\n", lines[1]), 0);
     assert!(check(&format!("{header}\n{hours},hours,lots,R. Eviewer,2025-08-01,\n"), 65).contains("unreadable_answer"));
-    assert!(check(&format!("{header}\n{hours},weather,4,R. Eviewer,2025-08-01,\n"), 65).contains("unreadable_question"));
+    assert!(
+        check(&format!("{header}\n{hours},weather,4,R. Eviewer,2025-08-01,\n"), 65).contains("unreadable_question")
+    );
     assert!(check(&format!("{header}\n{hours},hours,4,,2025-08-01,\n"), 65).contains("decided_by"));
     check(&format!("{header}\n{hours},hours,,,,\n"), 0);
 }

@@ -21,8 +21,8 @@ use crate::record::tables::{ComplianceRow, RowRow};
 use crate::record::{Date, InputKind, LicenseNo, Reason};
 use chrono::Utc;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::{Path, PathBuf};
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 /// One fault as it is told: where, what, and whether it would cost credit.
 pub struct Fault {
@@ -132,14 +132,21 @@ fn print_text(file: &Checked) -> Result<(), CommandError> {
         writeln!(
             std::io::stdout(),
             "{} of {} rows would be credited, {} wait, {} rejected{besides}",
-            tally.credited, tally.rows, tally.wait, tally.rejected
+            tally.credited,
+            tally.rows,
+            tally.wait,
+            tally.rejected
         )?;
     }
     for gate in &file.holding {
         writeln!(std::io::stdout(), "the night would be held by gate {}: {}", gate.name, gate.detail)?;
     }
     let unread = file.unread_columns();
-    writeln!(std::io::stdout(), "columns not read: {}", if unread.is_empty() { "none".to_owned() } else { unread.join(", ") })?;
+    writeln!(
+        std::io::stdout(),
+        "columns not read: {}",
+        if unread.is_empty() { "none".to_owned() } else { unread.join(", ") }
+    )?;
     Ok(())
 }
 

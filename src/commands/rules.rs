@@ -7,8 +7,8 @@ use crate::law::{LintLevel, RuleSet, cbt_value, parse_scenarios, run_scenario};
 use crate::plan::{load_rules, yaml_files};
 use crate::record::{Date, Period};
 use chrono::Utc;
-use std::path::Path;
 use std::io::Write as _;
+use std::path::Path;
 
 /// Carries out a `rules` command.
 ///

@@ -39,7 +39,11 @@ pub fn transcript(args: &TranscriptArgs) -> Result<u8, CommandError> {
     if args.format == Format::Text {
         for license_no in &officers {
             let name = inputs.registry.officer(license_no).map(|o| o.full_name()).unwrap_or_default();
-            writeln!(std::io::stdout(), "Record of training of {name}, licence {license_no}, as of {}", run.record.as_of)?;
+            writeln!(
+                std::io::stdout(),
+                "Record of training of {name}, licence {license_no}, as of {}",
+                run.record.as_of
+            )?;
         }
         let total: Hours = completions.iter().filter(wanted).map(|c| c.hours.total()).sum();
         table.print(Format::Text)?;

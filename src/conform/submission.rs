@@ -401,7 +401,7 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
 
     /// The licence number without words beside it; a word that says there is none is a blank.
     fn license_no(&mut self, words: &mut Taken, names: &[&str]) -> Option<Text> {
-        let text = self.raw(Field::LicenseNo)?;
+        let text = crate::words::unwrapped(self.raw(Field::LicenseNo)?);
         let Some(taken) = person_words::in_number(text, &self.forms.words, names) else {
             self.name_by(Field::LicenseNo, text);
             return Some(text.into());
@@ -462,7 +462,7 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
         let none = row.hours.get().is_none() && said.minutes.get().is_none();
         let needed = row.kind == InputKind::OutOfState || (row.kind.is_roster() && row.role == Role::Instructor);
         let disputed = self.signs.has(Signs::HOURS);
-        if none && needed && !disputed && self.fault != Some(Reason::UnreadableHours) {
+        if none && needed && !disputed && !self.unread_hours {
             self.none_of(&[Field::Hours, Field::Minutes]);
         }
     }

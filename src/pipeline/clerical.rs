@@ -123,13 +123,11 @@ impl Mending<'_> {
         earned: &Earned,
         context: &Context<'_, '_>,
     ) -> Option<Hours> {
+        let states_none = [mended.hours, mended.minutes, mended.semester_hours].iter().all(|said| said.get().is_none());
         let approved = || earned.course.map(|at| context.catalogue.course(at).approved_hours());
         match earned.verdict {
-            Verdict::Earns | Verdict::Review(_) => {
-                let most = earned.credit.unwrap_or(earned.at_most).max(earned.at_most);
-                let states_none = mended.hours.get().is_none() && mended.minutes.get().is_none();
-                if states_none && most.is_zero() { approved() } else { Some(most) }
-            }
+            Verdict::Earns | Verdict::Review(_) if states_none => approved(),
+            Verdict::Earns | Verdict::Review(_) => Some(earned.credit.unwrap_or(earned.at_most).max(earned.at_most)),
             // the number itself is the slip, or it is missing: nobody knows the course, so only the row tells its hours
             Verdict::Rejected(Reason::CourseNotApproved | Reason::MissingField)
                 if row.kind.is_roster() && is_unknown(row, context.catalogue) && self.lists(COURSE_UNKNOWN) =>

@@ -6,8 +6,8 @@
 
 use crate::dedupe::{DuplicateRuling, DuplicateRulings, Outcome, Outcomes};
 use crate::issue::{Issue, Severity};
-use crate::record::submission::{AttendanceRuling, Content, Correction, Decision, Ruling, Signs, Submission};
 use crate::record::registry::Registry;
+use crate::record::submission::{AttendanceRuling, Content, Correction, Decision, Ruling, Signs, Submission};
 use crate::record::{Date, Disposition, Figure, InputKind, LicenseNo, Reason, Role};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -100,7 +100,8 @@ impl Rulings {
             let last = latest.entry((content, question)).or_insert(day);
             *last = day.max(*last);
         }
-        let at = |code: &str| told.iter().filter(|issue| issue.code == code).map(|issue| issue.at).collect::<HashSet<_>>();
+        let at =
+            |code: &str| told.iter().filter(|issue| issue.code == code).map(|issue| issue.at).collect::<HashSet<_>>();
         let (lost, against) = (at("decision_without_effect"), at("decision_contradicted"));
         let contradicted: HashSet<Content> =
             rows.iter().filter(|row| against.contains(&row.at)).map(|row| row.content).collect();
@@ -286,8 +287,7 @@ pub fn conflicts(decisions: &[Decision], as_of: Date) -> Vec<Issue> {
         code: "decisions_conflict",
         severity: Severity::Warning,
         value: None,
-        message: "another ruling of that day on the same question of the same row differs, so neither binds"
-            .to_owned(),
+        message: "another ruling of that day on the same question of the same row differs, so neither binds".to_owned(),
     });
     told.collect()
 }

@@ -25,8 +25,8 @@ mod streams;
 mod tables;
 
 pub use cases::facts_of;
-pub use error::RunError;
 pub use decisions::conflicts;
+pub use error::RunError;
 pub use gates::{
     EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History, contract_broken, registry_gates,
     registry_volume, usable as usable_records,

@@ -6,8 +6,8 @@
 use super::piece::Kept;
 use super::row::{TableRow, table_row};
 use crate::record::tables::{
-    CompletionRow, ComplianceRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
-    StatisticRow,
+    CompletionRow, ComplianceRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow,
+    RowRow, StatisticRow,
 };
 
 /// The columns of a [`Breakdown`](crate::record::Breakdown) under the name its total has in the table.

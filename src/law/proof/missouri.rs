@@ -46,6 +46,7 @@ const FILES: &[(&str, &str)] = shipped!(
     "070_computer_based/pass_score.yaml",
     "070_computer_based/test_group_finished_percent.yaml",
     "070_computer_based/test_group_officers.yaml",
+    "080_failure_to_obtain/clerical_faults.yaml",
     "080_failure_to_obtain/make_up_last_day.yaml",
     "080_failure_to_obtain/reminder_months.yaml",
     "pack.yaml",

@@ -22,7 +22,7 @@ fn describes_what_was_written() {
     assert_eq!((&resource["rows"], &resource["fileSize"]), (&json!(4), &json!(rows.bytes)));
     let schema = &resource["schema"];
     assert_eq!(schema["primaryKey"], json!(["row_id"]));
-    assert_eq!(schema["fields"].as_array().unwrap().len(), 11);
+    assert_eq!(schema["fields"].as_array().unwrap().len(), 17);
     assert_eq!(schema["fields"][4]["constraints"], json!({"required": true, "minimum": 1}));
     assert_eq!(schema["fields"][5]["constraints"]["enum"][0], "credited");
     // rows also names completions, which this run did not write.

@@ -1,8 +1,8 @@
 //! A few rows of every table, of invented people, that fit together and break no rule.
 
 use crate::record::tables::{
-    CompletionRow, ComplianceRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
-    StatisticRow,
+    CompletionRow, ComplianceRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow,
+    RowRow, StatisticRow,
 };
 use crate::record::{
     Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, RowId, SourceKind, Text,
