@@ -14,7 +14,8 @@ use crate::publish::{
     AgencyBand, Artifact, Asked, Flow, Gate, KindFiles, Mailed, NeedsPerson, Place, PublishError, Published, RunPage,
     Settings, StageTime, Wave, everything, run_html,
 };
-use crate::record::tables::FileRow;
+use crate::record::registry::Registry;
+use crate::record::tables::{AgencyRow, CourseRow, FileRow, OfficerRow, ProviderRow};
 use crate::record::{Disposition, InputKind};
 use crate::table::{Resource, TableRow, Written, describe, write_rows};
 use rayon::prelude::*;
@@ -27,6 +28,26 @@ pub fn table<T: TableRow>(run: &RunDir, plan: &Plan, rows: &[T]) -> Result<(), R
     let (out, _) = write_rows(out, contract, rows)?;
     out.finish()?;
     Ok(())
+}
+
+/// The records that the run judged by.
+fn registry_tables(run: &RunDir, plan: &Plan, registry: &Registry, counts: &mut Counts) -> Result<(), RunError> {
+    fn one<'r, R: TableRow, T: Sync>(
+        (run, plan): (&RunDir, &Plan),
+        records: &'r [T],
+        counts: &mut Counts,
+    ) -> Result<(), RunError>
+    where
+        R: From<&'r T>,
+    {
+        let rows: Vec<R> = records.iter().map(R::from).collect();
+        counts.tables.insert(R::NAME.to_owned(), i64::try_from(rows.len()).unwrap_or(i64::MAX));
+        table(run, plan, &rows)
+    }
+    one::<OfficerRow, _>((run, plan), &registry.officers, counts)?;
+    one::<AgencyRow, _>((run, plan), &registry.agencies, counts)?;
+    one::<CourseRow, _>((run, plan), &registry.courses, counts)?;
+    one::<ProviderRow, _>((run, plan), &registry.providers, counts)
 }
 
 /// What is known of a run when it begins: the program and every definition file.
@@ -146,6 +167,7 @@ pub fn publish(
     let decisions = made.decisions(plan.as_of);
     table(run, plan, &decisions)?;
     record.counts.tables.insert("decisions".to_owned(), i64::try_from(decisions.len()).unwrap_or(i64::MAX));
+    registry_tables(run, plan, &inputs.registry, &mut record.counts)?;
     let held: BTreeSet<&str> =
         record.gates.iter().filter(|g| !g.passed).flat_map(|g| g.blocked.iter().map(String::as_str)).collect();
     artifacts.into_par_iter().filter(|artifact| !is_held(&held, artifact)).try_for_each(|artifact| {

@@ -1,6 +1,7 @@
 //! One struct per table of the contract, in the table's grain. Text columns that may be null are `Option`.
 //! `table/` turns slices of these into contract-typed Arrow batches; `publish/` reads them.
 
+use super::registry::{Agency, Course, Officer, Provider};
 use super::{Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, RowId, SourceKind, Text};
 
 /// Grain: input file and sheet.
@@ -181,4 +182,123 @@ pub struct DecisionRow {
     pub row_number: i64,
     /// binds, superseded, without_effect, contradicted, conflict
     pub effect: &'static str,
+}
+
+/// Grain: officer of the registry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfficerRow {
+    pub license_no: Text,
+    pub last_name: String,
+    pub first_name: String,
+    pub middle_name: Option<String>,
+    pub suffix: Option<String>,
+    pub birth_date: Option<Date>,
+    pub license_class: Option<String>,
+    pub license_status: &'static str,
+    pub licensed_on: Option<Date>,
+    pub traffic_authority: Option<bool>,
+    /// As of the run's day.
+    pub agency_id: Option<Text>,
+    pub email: Option<String>,
+    pub onboarded: bool,
+}
+
+/// Grain: agency of the registry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgencyRow {
+    pub agency_id: Text,
+    pub name: String,
+    /// Separated by bars.
+    pub also_known_as: Option<String>,
+    pub kind: Option<String>,
+    pub county: Option<String>,
+    pub contact_name: Option<String>,
+    pub contact_email: Option<String>,
+}
+
+/// Grain: course × approval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CourseRow {
+    pub control_no: Text,
+    pub approved_from: Date,
+    pub approved_to: Option<Date>,
+    pub provider_no: Text,
+    pub title: String,
+    pub delivery: Delivery,
+    /// Its total is the column `approved_hours`; no approved hour is in no area.
+    pub hours: Breakdown,
+    pub applied_on: Option<Date>,
+}
+
+/// Grain: provider × licence period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProviderRow {
+    pub provider_no: Text,
+    pub licensed_from: Date,
+    pub licensed_to: Option<Date>,
+    pub name: String,
+    pub kind: &'static str,
+    pub main_office: Option<String>,
+}
+
+impl From<&Officer> for OfficerRow {
+    fn from(officer: &Officer) -> Self {
+        Self {
+            license_no: officer.license_no.as_str().into(),
+            last_name: officer.last_name.clone(),
+            first_name: officer.first_name.clone(),
+            middle_name: officer.middle_name.clone(),
+            suffix: officer.suffix.clone(),
+            birth_date: officer.birth_date,
+            license_class: officer.license_class.clone(),
+            license_status: officer.license_status.as_str(),
+            licensed_on: officer.licensed_on,
+            traffic_authority: officer.traffic_authority,
+            agency_id: officer.agency_id.as_deref().map(Text::from),
+            email: officer.email.clone(),
+            onboarded: officer.onboarded,
+        }
+    }
+}
+
+impl From<&Agency> for AgencyRow {
+    fn from(agency: &Agency) -> Self {
+        Self {
+            agency_id: agency.agency_id.as_str().into(),
+            name: agency.name.clone(),
+            also_known_as: (!agency.also_known_as.is_empty()).then(|| agency.also_known_as.join("|")),
+            kind: agency.kind.clone(),
+            county: agency.county.clone(),
+            contact_name: agency.contact_name.clone(),
+            contact_email: agency.contact_email.clone(),
+        }
+    }
+}
+
+impl From<&Course> for CourseRow {
+    fn from(course: &Course) -> Self {
+        Self {
+            control_no: course.control_no.as_str().into(),
+            approved_from: course.approved_from,
+            approved_to: course.approved_to,
+            provider_no: course.provider_no.as_str().into(),
+            title: course.title.clone(),
+            delivery: course.delivery,
+            hours: Breakdown { areas: course.areas, unstated: Hours::ZERO, topics: course.topics },
+            applied_on: course.applied_on,
+        }
+    }
+}
+
+impl From<&Provider> for ProviderRow {
+    fn from(provider: &Provider) -> Self {
+        Self {
+            provider_no: provider.provider_no.as_str().into(),
+            licensed_from: provider.licensed_from,
+            licensed_to: provider.licensed_to,
+            name: provider.name.clone(),
+            kind: provider.kind.as_str(),
+            main_office: provider.main_office.clone(),
+        }
+    }
 }

@@ -11,7 +11,7 @@ use crate::record::InputKind;
 use std::collections::BTreeMap;
 
 /// The tables of a run, in the order of the contract.
-pub const TABLES: [&str; 11] = [
+pub const TABLES: [&str; 15] = [
     "files",
     "rows",
     "issues",
@@ -23,6 +23,10 @@ pub const TABLES: [&str; 11] = [
     "notices",
     "statistics",
     "decisions",
+    "officers",
+    "agencies",
+    "courses",
+    "providers",
 ];
 
 /// What a table promises.

@@ -6,8 +6,7 @@
 use super::piece::Kept;
 use super::row::{TableRow, table_row};
 use crate::record::tables::{
-    CompletionRow, ComplianceRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow,
-    RowRow, StatisticRow,
+    AgencyRow, CompletionRow, ComplianceRow, CourseRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow, OfficerRow, ProviderRow, RequirementRow, RowRow, StatisticRow,
 };
 
 /// The columns of a [`Breakdown`](crate::record::Breakdown) under the name its total has in the table.
@@ -68,12 +67,30 @@ table_row!(DecisionRow = "decisions" {
     row_id, question, answer, decided_by, decided_on, note, file, row_number, effect,
 });
 
+table_row!(OfficerRow = "officers" {
+    license_no, last_name, first_name, middle_name, suffix, birth_date, license_class, license_status, licensed_on,
+    traffic_authority, agency_id, email, onboarded,
+});
+
+table_row!(AgencyRow = "agencies" {
+    agency_id, name, also_known_as, kind, county, contact_name, contact_email,
+});
+
+table_row!(CourseRow = "courses" {
+    control_no, approved_from, approved_to, provider_no, title, delivery,
+    hours: Divided = divided!("approved_hours"), applied_on,
+});
+
+table_row!(ProviderRow = "providers" {
+    provider_no, licensed_from, licensed_to, name, kind, main_office,
+});
+
 /// A table and how its columns are asked for.
 type OfTable = (&'static str, fn() -> Vec<Kept>);
 
 /// What the columns of a table are; none for a table that is none of these.
 pub(super) fn kept(table: &str) -> Vec<Kept> {
-    let all: [OfTable; 11] = [
+    let all: [OfTable; 15] = [
         (FileRow::NAME, FileRow::kept),
         (RowRow::NAME, RowRow::kept),
         (IssueRow::NAME, IssueRow::kept),
@@ -85,6 +102,10 @@ pub(super) fn kept(table: &str) -> Vec<Kept> {
         (NoticeRow::NAME, NoticeRow::kept),
         (StatisticRow::NAME, StatisticRow::kept),
         (DecisionRow::NAME, DecisionRow::kept),
+        (OfficerRow::NAME, OfficerRow::kept),
+        (AgencyRow::NAME, AgencyRow::kept),
+        (CourseRow::NAME, CourseRow::kept),
+        (ProviderRow::NAME, ProviderRow::kept),
     ];
     all.into_iter().find(|(name, _)| *name == table).map_or_else(Vec::new, |(_, kept)| kept())
 }

@@ -51,6 +51,10 @@ fn every_table_survives() {
     survives(&contracts, &samples::notices());
     survives(&contracts, &samples::statistics());
     survives(&contracts, &samples::decisions());
+    survives(&contracts, &samples::officers());
+    survives(&contracts, &samples::agencies());
+    survives(&contracts, &samples::courses());
+    survives(&contracts, &samples::providers());
 }
 
 /// More rows than a row group, in ascending order of row_id.

@@ -1,8 +1,7 @@
 //! A few rows of every table, of invented people, that fit together and break no rule.
 
 use crate::record::tables::{
-    CompletionRow, ComplianceRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow,
-    RowRow, StatisticRow,
+    AgencyRow, CompletionRow, ComplianceRow, CourseRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow, OfficerRow, ProviderRow, RequirementRow, RowRow, StatisticRow,
 };
 use crate::record::{
     Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, RowId, SourceKind, Text,
@@ -238,4 +237,59 @@ pub(crate) fn decisions() -> Vec<DecisionRow> {
         effect,
     };
     vec![ruling(2, None, "superseded"), ruling(3, Some("asked the provider"), "binds")]
+}
+
+pub(crate) fn officers() -> Vec<OfficerRow> {
+    let officer = |license_no: &str, middle_name: Option<&str>, traffic_authority| OfficerRow {
+        license_no: license_no.into(),
+        last_name: "Quillfeather".into(),
+        first_name: "Odessa".into(),
+        middle_name: middle_name.map(str::to_owned),
+        suffix: None,
+        birth_date: Some(day(2, 3)),
+        license_class: None,
+        license_status: "active",
+        licensed_on: None,
+        traffic_authority,
+        agency_id: text("A0001"),
+        email: Some("o@agency.example".into()),
+        onboarded: true,
+    };
+    vec![officer("40001", None, None), officer("40002", Some("B"), Some(false))]
+}
+
+pub(crate) fn agencies() -> Vec<AgencyRow> {
+    vec![AgencyRow {
+        agency_id: "A0001".into(),
+        name: "Ashford Police Department".into(),
+        also_known_as: Some("Ashford PD|APD".into()),
+        kind: None,
+        county: Some("Adair".into()),
+        contact_name: None,
+        contact_email: None,
+    }]
+}
+
+pub(crate) fn courses() -> Vec<CourseRow> {
+    vec![CourseRow {
+        control_no: "25-0001".into(),
+        approved_from: day(1, 1),
+        approved_to: None,
+        provider_no: "LP-0001".into(),
+        title: "Patrol Procedures".into(),
+        delivery: Delivery::Live,
+        hours: Breakdown { areas: [Hours(400), Hours(0), Hours(0), Hours(400)], ..Breakdown::default() },
+        applied_on: Some(day(1, 1)),
+    }]
+}
+
+pub(crate) fn providers() -> Vec<ProviderRow> {
+    vec![ProviderRow {
+        provider_no: "LP-0001".into(),
+        licensed_from: day(1, 1),
+        licensed_to: Some(day(12, 31)),
+        name: "Larkspur Institute".into(),
+        kind: "licensed_provider",
+        main_office: None,
+    }]
 }
