@@ -306,7 +306,7 @@ fn rulings_stand_in_a_table_and_are_checked_before_they_are_sent() {
         format!("{hours},hours,3,R. Eviewer,2025-07-01,by telephone"),
         format!("{hours},hours,4,R. Eviewer,2025-08-01,"),
         format!("{identity},identity,424242,R. Eviewer,2025-08-01,"),
-        "00000000000000000000000000000000-1,identity,none,R. Eviewer,2025-08-01,".to_owned(),
+        "000000000000000000000000-1,identity,none,R. Eviewer,2025-08-01,".to_owned(),
         format!("{},duplicate,distinct,R. Eviewer,2025-08-01,", id("a.csv", 4)),
         format!("{},duplicate,{},S. Econd,2025-08-01,", id("a.csv", 4), id("a.csv", 3)),
     ];

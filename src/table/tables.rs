@@ -6,7 +6,8 @@
 use super::piece::Kept;
 use super::row::{TableRow, table_row};
 use crate::record::tables::{
-    AgencyRow, CompletionRow, ComplianceRow, CourseRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow, OfficerRow, ProviderRow, RequirementRow, RowRow, StatisticRow,
+    AgencyRow, CompletionRow, ComplianceRow, CourseRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow,
+    OfficerRow, ProviderRow, RequirementRow, RowRow, StatisticRow,
 };
 
 /// The columns of a [`Breakdown`](crate::record::Breakdown) under the name its total has in the table.

@@ -1,7 +1,8 @@
 //! A few rows of every table, of invented people, that fit together and break no rule.
 
 use crate::record::tables::{
-    AgencyRow, CompletionRow, ComplianceRow, CourseRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow, OfficerRow, ProviderRow, RequirementRow, RowRow, StatisticRow,
+    AgencyRow, CompletionRow, ComplianceRow, CourseRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow,
+    OfficerRow, ProviderRow, RequirementRow, RowRow, StatisticRow,
 };
 use crate::record::{
     Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, RowId, SourceKind, Text,

@@ -35,6 +35,11 @@ pub(crate) fn texts() -> Vec<(String, String)> {
         "tables/requirements",
         "tables/notices",
         "tables/statistics",
+        "tables/decisions",
+        "tables/officers",
+        "tables/agencies",
+        "tables/courses",
+        "tables/providers",
     ];
     files.map(|(path, text)| (path.to_owned(), text.to_owned())).to_vec()
 }
