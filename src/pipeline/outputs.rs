@@ -32,14 +32,11 @@ pub fn table<T: TableRow>(run: &RunDir, plan: &Plan, rows: &[T]) -> Result<(), R
 
 /// The records that the run judged by.
 fn registry_tables(run: &RunDir, plan: &Plan, registry: &Registry, counts: &mut Counts) -> Result<(), RunError> {
-    fn one<'r, R: TableRow, T: Sync>(
+    fn one<'r, R: TableRow + From<&'r T>, T: 'r>(
         (run, plan): (&RunDir, &Plan),
         records: &'r [T],
         counts: &mut Counts,
-    ) -> Result<(), RunError>
-    where
-        R: From<&'r T>,
-    {
+    ) -> Result<(), RunError> {
         let rows: Vec<R> = records.iter().map(R::from).collect();
         counts.tables.insert(R::NAME.to_owned(), i64::try_from(rows.len()).unwrap_or(i64::MAX));
         table(run, plan, &rows)
