@@ -49,7 +49,7 @@ fn outside_the_months_of_a_wave_there_is_no_reminder_list_but_the_others_are_wri
     let mut state = state(40, 3);
     state.as_of = day(2025, 9, 30);
     let paths: Vec<String> = listed(&state).into_iter().map(|a| a.path).collect();
-    assert_eq!(paths, ["lists/unreachable.csv", "lists/referral.csv", "lists/referral_held.csv"]);
+    assert_eq!(paths, ["lists/unreachable.csv", "lists/referral.csv", "lists/referral_held.csv", "lists/lapsing.csv"]);
     assert_eq!(lines(&state, "lists/referral.csv").len(), 1, "only the header");
     assert!(lines(&state, "lists/unreachable.csv").len() > 1);
 }
