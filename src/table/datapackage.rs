@@ -77,7 +77,10 @@ fn table_schema(contract: &Contract, written: &[&str]) -> Value {
 }
 
 fn field(column: &Column) -> Value {
+    // readers without nullable integers show a null as not a number, which no integer is and no bound holds of
+    let maybe_null = column.column_type == ColumnType::Integer && !column.required;
     let field_type = match column.column_type {
+        _ if maybe_null => "number",
         ColumnType::Text => "string",
         ColumnType::Date => "date",
         ColumnType::Hours | ColumnType::Figure | ColumnType::Float => "number",
@@ -95,7 +98,7 @@ fn field(column: &Column) -> Value {
         constraints.insert("pattern".into(), pattern.clone().into());
     }
     for (key, bound) in [("minimum", column.minimum), ("maximum", column.maximum)] {
-        if let Some(bound) = bound {
+        if let Some(bound) = bound.filter(|_| !maybe_null) {
             constraints.insert(key.into(), whole(bound));
         }
     }
