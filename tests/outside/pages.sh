@@ -27,13 +27,14 @@ browser() {
     return 1
 }
 
-if ! browser >/dev/null || ! command -v npm >/dev/null; then
-    if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
-        # without a font of its own a bare machine draws boxes for letters
-        export DEBIAN_FRONTEND=noninteractive
-        { apt-get update -q && apt-get install -qy --no-install-recommends chromium nodejs npm fonts-dejavu-core; } >&2 ||
-            true
-    fi
+# only what is missing: a Node from elsewhere brings its own npm, with which Debian's does not go
+missing=()
+# without a font of its own a bare machine draws boxes for letters
+browser >/dev/null || missing+=(chromium fonts-dejavu-core)
+command -v npm >/dev/null || missing+=(nodejs npm)
+if [[ ${#missing[@]} -gt 0 && $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update -q && apt-get install -qy --no-install-recommends "${missing[@]}"; } >&2 || true
 fi
 if ! browser >/dev/null; then
     echo 'left out: no Chromium here and none can be installed, so the pages were not checked' >&2
