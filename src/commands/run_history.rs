@@ -6,7 +6,7 @@
 
 use crate::error::CommandError;
 use crate::lake::{Lake, RunRecord};
-use crate::pipeline::{EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History};
+use crate::pipeline::{EachRow, EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History};
 use crate::plan::Plan;
 use crate::record::Period;
 use crate::record::tables::{ComplianceRow, CreditRow};
@@ -119,10 +119,8 @@ fn record_of(lake: &Lake, name: &str) -> Option<(PathBuf, RunRecord)> {
     }
 }
 
-type EachRow<R> = dyn Fn(&mut dyn FnMut(&R)) -> Result<(), crate::table::TableError> + Sync + 'static;
-
 /// Reads a table of a run batch by batch, when it is asked for.
-fn rows_in<R: TableRow>(folder: PathBuf) -> Box<EachRow<R>> {
+fn rows_in<R: TableRow>(folder: PathBuf) -> Box<EachRow<'static, R>> {
     Box::new(move |take| {
         let file = open(&folder.join("tables").join(format!("{}.parquet", R::NAME)))?;
         for batch in TableReader::new(file, Some(&R::columns()))? {

@@ -105,11 +105,11 @@ impl Rulings {
         let (lost, against) = (at("decision_without_effect"), at("decision_contradicted"));
         let contradicted: HashSet<Content> =
             rows.iter().filter(|row| against.contains(&row.at)).map(|row| row.content).collect();
+        let identities = decisions.iter().any(|d| matches!(d.ruling, Ruling::Identity(Some(_))));
+        let officers = registry.officers.iter().filter(|_| identities);
+        let officers: HashSet<Option<String>> = officers.map(|o| LicenseNo::key(o.license_no.as_str())).collect();
         let unknown = |decision: &Decision| match &decision.ruling {
-            Ruling::Identity(Some(number)) => {
-                let wanted = LicenseNo::key(number);
-                !registry.officers.iter().any(|officer| LicenseNo::key(officer.license_no.as_str()) == wanted)
-            }
+            Ruling::Identity(Some(number)) => !officers.contains(&LicenseNo::key(number)),
             _ => false,
         };
         let effect = |decision: &Decision| {

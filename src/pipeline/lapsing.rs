@@ -9,29 +9,64 @@ use crate::credit::name_key;
 use crate::publish::Lapsing;
 use crate::record::{Date, InputKind};
 use chrono::Days;
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// Senders whose newest training is older are not named.
 const RECENT_DAYS: u64 = 365;
 
-/// Rows and senders of recent training, by number of a course or provider or by name of a source.
+/// Recent training under one number or name.
 #[derive(Default)]
-struct Recent(BTreeMap<String, (i64, BTreeSet<String>)>);
+struct Sent {
+    rows: i64,
+    by: BTreeSet<String>,
+}
+
+impl Sent {
+    fn senders(&self) -> String {
+        self.by.iter().map(String::as_str).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// Recent training by number of a course or provider or by name of a source.
+#[derive(Default)]
+struct Recent(FxHashMap<String, Sent>);
 
 impl Recent {
     fn add(&mut self, key: &str, sender: &str) {
-        let (rows, senders) = self.0.entry(key.to_owned()).or_default();
-        *rows += 1;
-        if !senders.contains(sender) {
-            senders.insert(sender.to_owned());
+        let sent = self.0.entry(key.to_owned()).or_default();
+        sent.rows += 1;
+        if !sent.by.contains(sender) {
+            sent.by.insert(sender.to_owned());
         }
     }
 
-    fn of(&self, key: &str) -> (i64, String) {
-        let found = self.0.get(key);
-        found.map_or((0, String::new()), |(rows, senders)| {
-            (*rows, senders.iter().map(String::as_str).collect::<Vec<_>>().join("; "))
-        })
+    fn of(&self, key: &str) -> Option<&Sent> {
+        self.0.get(key)
+    }
+}
+
+/// From when to when somebody or something is licensed, approved or recognized.
+struct Window<'r> {
+    what: &'static str,
+    /// Of the provider or course; empty for a source, which goes by its name.
+    number: &'r str,
+    name: &'r str,
+    from: Date,
+    to: Option<Date>,
+    recent: Option<&'r Sent>,
+}
+
+impl<'r> Window<'r> {
+    /// What tells whose window it is.
+    fn key(&self) -> (&'static str, &'r str) {
+        (self.what, if self.number.is_empty() { self.name } else { self.number })
+    }
+
+    /// Whether it takes over where another one ends.
+    fn continues(&self, ends_on: Date) -> bool {
+        let next = ends_on.checked_add_days(Days::new(1)).unwrap_or(Date::MAX);
+        self.from <= next && self.to.is_none_or(|to| to > ends_on)
     }
 }
 
@@ -46,53 +81,58 @@ pub fn lapsing(
     let registry = &inputs.registry;
     let last = as_of.checked_add_days(Days::new(days)).unwrap_or(Date::MAX);
     let since = as_of.checked_sub_days(Days::new(RECENT_DAYS)).unwrap_or(Date::MIN);
-    let ends = |to: Option<Date>| to.filter(|to| (as_of..=last).contains(to));
     let (mut courses, mut providers, mut sources) = (Recent::default(), Recent::default(), Recent::default());
     let recent = |at: &usize| inputs.rows[*at].completed_on.is_some_and(|day| day >= since && day <= as_of);
     for at in (0..inputs.rows.len()).filter(recent) {
+        let (row, sender) = (&inputs.rows[at], sender(at));
         if let Some(course) = judged.earned[at].course {
             let course = &registry.courses[course as usize];
-            courses.add(&course.control_no, &sender(at));
-            providers.add(&course.provider_no, &sender(at));
+            courses.add(&course.control_no, &sender);
+            providers.add(&course.provider_no, &sender);
         }
-        let row = &inputs.rows[at];
         if let Some(name) = row.source_name.filter(|_| row.kind == InputKind::OutOfState) {
-            sources.add(&name_key(&name), &sender(at));
+            sources.add(&name_key(&name), &sender);
         }
+    }
+    let of_providers = registry.providers.iter().map(|one| Window {
+        what: "provider_license",
+        number: &one.provider_no,
+        name: &one.name,
+        from: one.licensed_from,
+        to: one.licensed_to,
+        recent: providers.of(&one.provider_no),
+    });
+    let of_courses = registry.courses.iter().map(|one| Window {
+        what: "course_approval",
+        number: &one.control_no,
+        name: &one.title,
+        from: one.approved_from,
+        to: one.approved_to,
+        recent: courses.of(&one.control_no),
+    });
+    let of_sources = registry.recognized_sources.iter().map(|one| Window {
+        what: "source_recognition",
+        number: "",
+        name: &one.name,
+        from: one.recognized_from,
+        to: one.recognized_to,
+        recent: sources.of(&name_key(&one.name)),
+    });
+    let windows: Vec<Window<'_>> = of_providers.chain(of_courses).chain(of_sources).collect();
+    let mut of_one: FxHashMap<(&str, &str), Vec<&Window<'_>>> = FxHashMap::default();
+    for window in &windows {
+        of_one.entry(window.key()).or_default().push(window);
     }
     let mut all = Vec::new();
-    for one in &registry.providers {
-        let Some(ends_on) = ends(one.licensed_to) else { continue };
-        let mut same = registry.providers.iter().filter(|p| p.provider_no == one.provider_no);
-        if !same.any(|other| continues(ends_on, other.licensed_from, other.licensed_to)) {
-            let (rows, senders) = providers.of(&one.provider_no);
-            let (number, name) = (one.provider_no.clone(), one.name.clone());
-            all.push(Lapsing { what: "provider_license", number, name, ends_on, rows, senders });
-        }
-    }
-    for one in &registry.courses {
-        let Some(ends_on) = ends(one.approved_to) else { continue };
-        let mut same = registry.courses.iter().filter(|c| c.control_no == one.control_no);
-        if !same.any(|other| continues(ends_on, other.approved_from, other.approved_to)) {
-            let (rows, senders) = courses.of(&one.control_no);
-            let (number, name) = (one.control_no.clone(), one.title.clone());
-            all.push(Lapsing { what: "course_approval", number, name, ends_on, rows, senders });
-        }
-    }
-    for one in &registry.recognized_sources {
-        let Some(ends_on) = ends(one.recognized_to) else { continue };
-        let mut same = registry.recognized_sources.iter().filter(|s| s.name == one.name);
-        if !same.any(|other| continues(ends_on, other.recognized_from, other.recognized_to)) {
-            let (rows, senders) = sources.of(&name_key(&one.name));
-            let (number, name) = (String::new(), one.name.clone());
-            all.push(Lapsing { what: "source_recognition", number, name, ends_on, rows, senders });
+    for window in &windows {
+        let Some(ends_on) = window.to.filter(|to| (as_of..=last).contains(to)) else { continue };
+        if !of_one[&window.key()].iter().any(|other| other.continues(ends_on)) {
+            let (number, name) = (window.number.to_owned(), window.name.to_owned());
+            let senders = window.recent.map(|recent| recent.senders()).unwrap_or_default();
+            let rows = window.recent.map_or(0, |recent| recent.rows);
+            all.push(Lapsing { what: window.what, number, name, ends_on, rows, senders });
         }
     }
     all.sort_by(|a, b| (a.what, a.ends_on, &a.number, &a.name).cmp(&(b.what, b.ends_on, &b.number, &b.name)));
     all
-}
-
-/// Whether another window takes over where one ends.
-fn continues(ends_on: Date, from: Date, to: Option<Date>) -> bool {
-    from <= ends_on.checked_add_days(Days::new(1)).unwrap_or(Date::MAX) && to.is_none_or(|to| to > ends_on)
 }

@@ -28,7 +28,7 @@ pub use cases::facts_of;
 pub use decisions::conflicts;
 pub use error::RunError;
 pub use gates::{
-    EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History, contract_broken, registry_gates,
+    EachRow, EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History, contract_broken, registry_gates,
     registry_volume, usable as usable_records,
 };
 pub use judge::Bench;

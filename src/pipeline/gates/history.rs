@@ -32,14 +32,14 @@ pub struct EarlierRegistry {
     pub records: BTreeMap<String, i64>,
 }
 
-/// Hands over credit after credit.
-pub type EachCredit<'a> = dyn Fn(&mut dyn FnMut(&CreditRow)) -> Result<(), TableError> + Sync + 'a;
+/// Hands over row after row of a table.
+pub type EachRow<'a, R> = dyn Fn(&mut dyn FnMut(&R)) -> Result<(), TableError> + Sync + 'a;
 
 /// What an earlier run counted in a period that this run does not judge. Read only when a gate asks, batch by batch.
 pub struct EarlierLate<'a> {
     pub run: String,
     pub period: Period,
-    pub each: Box<EachCredit<'a>>,
+    pub each: Box<EachRow<'a, CreditRow>>,
 }
 
 /// What senders had sent by an earlier run.
@@ -50,12 +50,9 @@ pub struct EarlierRun {
     pub senders: BTreeMap<String, SenderFigures>,
 }
 
-/// Hands over standing after standing.
-pub type EachStanding<'a> = dyn Fn(&mut dyn FnMut(&ComplianceRow)) -> Result<(), TableError> + Sync + 'a;
-
 /// How officers stood in an earlier run. Read only when a gate asks, batch by batch.
 pub struct EarlierStanding<'a> {
     pub run: String,
     pub as_of: Date,
-    pub each: Box<EachStanding<'a>>,
+    pub each: Box<EachRow<'a, ComplianceRow>>,
 }
