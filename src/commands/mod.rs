@@ -17,6 +17,7 @@ mod run;
 mod run_ending;
 mod run_history;
 mod run_metrics;
+mod run_page;
 mod run_tables;
 mod run_words;
 mod runs;

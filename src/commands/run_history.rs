@@ -4,6 +4,7 @@
 //! say. Always holds: a resumed run is compared with what it would have been compared with unbroken, because the names
 //! are settled once; a run that was removed meanwhile is left out and said to be.
 
+use super::run_page::PageOf;
 use crate::error::CommandError;
 use crate::lake::{Lake, RunRecord};
 use crate::pipeline::{EachRow, EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History};
@@ -31,6 +32,9 @@ pub struct ComparedWith {
     /// The last one of each period before the first that is judged: what was counted late there.
     #[serde(default)]
     pub late: Vec<String>,
+    /// The public page that stands, or is followed.
+    #[serde(default)]
+    pub page: PageOf,
 }
 
 impl ComparedWith {
@@ -40,7 +44,7 @@ impl ComparedWith {
     /// When the lake cannot be listed.
     pub fn find(lake: &Lake, plan: &Plan) -> Result<Self, CommandError> {
         let wanted = plan.gates.volume.as_ref().map_or(1, |volume| volume.runs);
-        let mut found = Self::default();
+        let mut found = Self { page: PageOf::find(lake, plan)?, ..Self::default() };
         let mut ids = lake.published_ids()?;
         let mut in_turn: Vec<_> = ids.iter().collect();
         in_turn.sort_by_key(|id| std::cmp::Reverse(id.sequence()));
@@ -89,7 +93,14 @@ impl ComparedWith {
             let (folder, record) = record_of(lake, name)?;
             Some(EarlierLate { run: name.clone(), period: record.period, each: rows_in::<CreditRow>(folder) })
         });
-        History { runs: runs.collect(), standing, registry, late: late.collect() }
+        History {
+            runs: runs.collect(),
+            standing,
+            registry,
+            late: late.collect(),
+            page: self.page.earlier(lake),
+            published_before: self.page.published_before(lake),
+        }
     }
 }
 

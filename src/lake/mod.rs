@@ -46,7 +46,7 @@ pub use retention::{PrunePlan, RetentionPolicy, Verdict};
 pub use run::RunDir;
 pub use run_id::RunId;
 pub use run_record::{
-    CodeVersion, Counts, Definitions, Failure, GateOutcome, GateSeverity, HashedFile, RunRecord, RunState,
+    CodeVersion, Counts, Definitions, Failure, GateOutcome, GateSeverity, HashedFile, PublicPage, RunRecord, RunState,
     SenderFigures, StageTime,
 };
 

@@ -150,6 +150,14 @@ pub struct SenderFigures {
     pub usual: u64,
 }
 
+/// The night whose page `public/` is: the run's own, or an earlier one that is carried forward.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicPage {
+    pub run: String,
+    pub as_of: Date,
+    pub period: Period,
+}
+
 /// Why a run did not publish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
@@ -185,6 +193,9 @@ pub struct RunRecord {
     pub gates: Vec<GateOutcome>,
     #[serde(default)]
     pub senders: BTreeMap<String, SenderFigures>,
+    /// Nothing where the pipeline makes no page, or the run was not published.
+    #[serde(default)]
+    pub public_page: Option<PublicPage>,
     #[serde(default)]
     pub stages: Vec<StageTime>,
     #[serde(default)]
@@ -217,6 +228,7 @@ impl RunRecord {
             counts: Counts::default(),
             gates: Vec::new(),
             senders: BTreeMap::new(),
+            public_page: None,
             stages: Vec::new(),
             failure: None,
         }

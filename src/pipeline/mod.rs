@@ -28,8 +28,8 @@ pub use cases::facts_of;
 pub use decisions::conflicts;
 pub use error::RunError;
 pub use gates::{
-    EachRow, EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History, contract_broken, registry_gates,
-    registry_volume, usable as usable_records,
+    EachRow, EarlierLate, EarlierPage, EarlierRegistry, EarlierRun, EarlierStanding, History, contract_broken,
+    registry_gates, registry_volume, usable as usable_records,
 };
 pub use judge::Bench;
 use read::read;
@@ -152,7 +152,7 @@ pub fn run(
     stages.done(run, STAGES[4])?;
 
     watch.stage(STAGES[5]);
-    outputs::publish((run, plan), &made, &inputs, &judged, (&tables, review), &assessor, &mut record)?;
+    outputs::publish((run, plan), &made, &inputs, &judged, (&tables, review), &assessor, given.history, &mut record)?;
     record.gates.insert(0, gates::contracts_hold(record.counts.tables.len()));
     stages.done(run, STAGES[5])?;
     outputs::run_page(run, plan, &tables, &inputs, &record)?;

@@ -1,12 +1,12 @@
 //! Everything a run leaves in its folder: tables, lists, reports, descriptors.
 
-use super::gates::Verdicts;
+use super::gates::{History, Verdicts};
 use super::judge::Judged;
 use super::read::Inputs;
 use super::streams::contract;
 use super::tables::Maker;
 use super::{RunError, Tables, evidence, lapsing};
-use crate::lake::{CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, RunDir, RunRecord};
+use crate::lake::{CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, PublicPage, RunDir, RunRecord};
 use crate::law::Assessor;
 use crate::mail::{Edition, Ledger, list_path, messages, recipients};
 use crate::plan::Plan;
@@ -130,6 +130,7 @@ pub fn publish(
     judged: &Judged,
     (tables, review): (&Tables, Option<Artifact>),
     assessor: &Assessor,
+    history: &History<'_>,
     record: &mut RunRecord,
 ) -> Result<(), RunError> {
     let waiting_only = !plan.outputs.agencies && !plan.outputs.providers;
@@ -140,7 +141,7 @@ pub fn publish(
     let sender = |at: usize| made.sender_of(at).as_str().to_owned();
     let lapsing = lapsing::lapsing(inputs, judged, plan.as_of, plan.report.lapsing_days, &sender);
     let labels = labels(plan, assessor);
-    let settings = settings(plan, inputs)?;
+    let settings = settings(plan, inputs, history)?;
     let published = Published {
         registry: &inputs.registry,
         files: &inputs.files,
@@ -159,6 +160,9 @@ pub fn publish(
     };
     let (statistics, mut artifacts) = everything(&published)?;
     artifacts.extend(review);
+    if plan.outputs.public {
+        record.public_page = Some(page(run, plan, history, &mut artifacts));
+    }
     table(run, plan, &statistics)?;
     record.counts.tables.insert("statistics".to_owned(), i64::try_from(statistics.len()).unwrap_or(i64::MAX));
     let decisions = made.decisions(plan.as_of);
@@ -172,6 +176,17 @@ pub fn publish(
         if held.contains(MAIL) { Ok(()) } else { write_mail(run, plan, &artifact, &inputs.sent) }
     })?;
     write_descriptor(run, plan, &record.counts)
+}
+
+/// Which night's page `public/` is; one that is carried forward joins the artifacts as it was.
+fn page(run: &RunDir, plan: &Plan, history: &History<'_>, artifacts: &mut Vec<Artifact>) -> PublicPage {
+    match &history.page {
+        Some(earlier) => {
+            artifacts.extend(earlier.files.iter().cloned());
+            earlier.of.clone()
+        }
+        None => PublicPage { run: run.id().to_string(), as_of: plan.as_of, period: plan.period },
+    }
 }
 
 /// What a gate names to hold messages back and the list of them not.
@@ -216,7 +231,7 @@ fn labels(plan: &Plan, assessor: &Assessor) -> BTreeMap<String, String> {
     law.map(|law| law.requirements.iter().map(|r| (r.id.to_string(), r.label.clone())).collect()).unwrap_or_default()
 }
 
-fn settings(plan: &Plan, inputs: &Inputs) -> Result<Settings, RunError> {
+fn settings(plan: &Plan, inputs: &Inputs, history: &History<'_>) -> Result<Settings, RunError> {
     let law = crate::law::LawError::from;
     let readings = plan.rules.readings(plan.period.first_day()).map_err(law)?;
     let report = &plan.report;
@@ -240,8 +255,10 @@ fn settings(plan: &Plan, inputs: &Inputs) -> Result<Settings, RunError> {
             providers: plan.outputs.providers,
             // it is made before
             review: false,
-            public: plan.outputs.public,
+            public: plan.outputs.public && history.page.is_none(),
+            state: plan.outputs.public,
         },
+        published_before: history.published_before.clone(),
         bounced: inputs.sent.bounced(
             inputs.registry.officers.iter().filter_map(|o| Some((o.license_no.as_str(), o.email.as_deref()?))),
         ),

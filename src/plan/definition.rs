@@ -5,6 +5,7 @@ use crate::conform::DateForm;
 use crate::ingest::Limits;
 use crate::record::{Date, InputKind, Period};
 use crate::words::VocabularyFile;
+use chrono::Datelike;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -169,8 +170,54 @@ pub struct Report {
     /// How many days ahead licences, approvals and recognitions that end are listed.
     #[serde(default = "default_lapsing_days")]
     pub lapsing_days: u64,
+    /// When `public/` is renewed.
+    #[serde(default)]
+    pub publication: Publication,
     /// Sizes of agencies, in officers, at which a new band of the statistics begins.
     pub agency_bands: Vec<usize>,
+}
+
+/// The days on which `public/` is renewed; between them the last page stands. Published every night, its figures would
+/// differ by single officers.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Publication {
+    /// Days of every month; a shorter month has its last day instead.
+    pub days_of_month: Vec<u32>,
+    /// Single days, of the commission's meetings say.
+    pub dates: Vec<Date>,
+}
+
+impl Default for Publication {
+    fn default() -> Self {
+        Self { days_of_month: vec![1], dates: Vec::new() }
+    }
+}
+
+impl Publication {
+    /// Whether the page as of `last` is to be renewed by a run as of `as_of`: that is a publication date, or one has
+    /// passed without a run.
+    pub fn is_due(&self, last: Date, as_of: Date) -> bool {
+        let passed = last.iter_days().skip(1).take_while(|day| *day <= as_of).any(|day| self.names(day));
+        self.names(as_of) || passed
+    }
+
+    fn names(&self, day: Date) -> bool {
+        let last_of_month = day.succ_opt().is_none_or(|next| next.month() != day.month());
+        let named = |&of_month: &u32| of_month == day.day() || last_of_month && of_month > day.day();
+        self.days_of_month.iter().any(named) || self.dates.contains(&day)
+    }
+
+    /// What is wrong with it, in words.
+    pub fn fault(&self) -> Option<&'static str> {
+        if self.days_of_month.iter().any(|day| !(1..=31).contains(day)) {
+            Some("`report.publication.days_of_month` are days from 1 to 31")
+        } else if self.days_of_month.is_empty() && self.dates.is_empty() {
+            Some("`report.publication` names no day, so `public/` would never be renewed")
+        } else {
+            None
+        }
+    }
 }
 
 fn default_lapsing_days() -> u64 {
@@ -259,4 +306,34 @@ pub enum UnlistedRemarks {
     Wait,
     /// It is told and holds nothing.
     Tell,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn a_page_is_due_on_its_days_and_when_one_was_missed() {
+        let monthly = Publication { days_of_month: vec![31], dates: vec![day("2025-04-10")] };
+        let due = |last: &str, as_of: &str| monthly.is_due(day(last), day(as_of));
+        assert!(!due("2025-03-31", "2025-04-09"));
+        assert!(
+            due("2025-03-31", "2025-04-10") && due("2025-03-31", "2025-04-12"),
+            "the meeting, and the run after it"
+        );
+        assert!(due("2025-04-10", "2025-04-30"), "April has no day 31");
+        assert!(!due("2025-04-10", "2025-04-29"));
+        assert!(due("2025-04-30", "2025-04-30"), "a run on the day itself is never an old page");
+    }
+
+    #[test]
+    fn days_that_no_month_has_and_no_days_at_all_are_refused() {
+        let of = |days: &[u32]| Publication { days_of_month: days.to_vec(), dates: Vec::new() }.fault();
+        assert!(of(&[0]).is_some() && of(&[32]).is_some() && of(&[]).is_some());
+        assert_eq!(of(&[1, 31]), None);
+    }
 }

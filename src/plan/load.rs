@@ -159,6 +159,9 @@ fn check_figures(file: &PipelineFile) -> Result<(), String> {
     if !(1..=24).contains(&limits.day_hours) {
         return Err(format!("`limits.day_hours` is {}; expected hours of a day, 1 to 24", limits.day_hours));
     }
+    if let Some(fault) = file.report.publication.fault() {
+        return Err(fault.to_owned());
+    }
     let bands = &file.report.agency_bands;
     if bands.contains(&0) || bands.windows(2).any(|pair| pair[0] >= pair[1]) {
         return Err("`report.agency_bands` must rise from 1 or more".to_owned());

@@ -26,13 +26,15 @@ mod workbook;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use commission::{BEHIND, published_figures};
 pub use digest::{Digest, Scope};
 pub use evidence::{AttendanceList, Lapsing, OtherRow, RowDetail, Training, Trainings};
 pub use notices::notices;
 pub use reach::{Unreached, email_fault};
 pub use run_html::{Flow, Gate, KindFiles, NeedsPerson, RunPage, StageTime, run_html};
 pub use settings::{AgencyBand, Asked, Mailed, Place, Settings};
-use statistics::statistics;
+pub use statistics::Figures;
+use statistics::{rows, statistics};
 pub use wave::Wave;
 
 use crate::record::registry::Registry;
@@ -115,9 +117,12 @@ pub fn everything(published: &Published) -> Result<(Vec<StatisticRow>, Vec<Artif
         },
         || {
             let statistics = statistics(published)?;
-            let asked = published.settings.asked.public;
-            let reports = if asked { commission::reports(published, &statistics)? } else { Vec::new() };
-            Ok((statistics, reports))
+            let asked = published.settings.asked;
+            let mut reports = if asked.public { commission::reports(published, &statistics)? } else { Vec::new() };
+            if asked.state {
+                reports.push(commission::state(published, &statistics)?);
+            }
+            Ok((rows(&statistics.public, false), reports))
         },
     );
     let (mut all, (statistics, reports)): (Vec<Artifact>, _) = (lists?, public?);

@@ -48,6 +48,8 @@ pub struct Settings {
     pub already_sent: BTreeSet<String>,
     /// Officers whose address bounced.
     pub bounced: BTreeSet<String>,
+    /// What stands behind the page that this one follows; empty for the first.
+    pub published_before: super::Figures,
     /// What the ledger shows of each wave of the period in which anything was sent, in their order.
     pub mailed: Vec<Mailed>,
 }
@@ -58,7 +60,10 @@ pub struct Asked {
     pub agencies: bool,
     pub providers: bool,
     pub review: bool,
+    /// The page for the public, which is made on some days only.
     pub public: bool,
+    /// The same page for staff.
+    pub state: bool,
 }
 
 /// A wave as the ledger has it.

@@ -4,7 +4,8 @@
 //! Always holds: which runs these are is settled when a run is started and kept with its settings, so that a resumed run
 //! compares with what an unbroken one would have.
 
-use crate::lake::SenderFigures;
+use crate::lake::{PublicPage, SenderFigures};
+use crate::publish::{Artifact, Figures};
 use crate::record::tables::{ComplianceRow, CreditRow};
 use crate::record::{Date, Period};
 use crate::table::TableError;
@@ -21,6 +22,16 @@ pub struct History<'a> {
     pub registry: Option<EarlierRegistry>,
     /// The last published run of each period before those that this run judges.
     pub late: Vec<EarlierLate<'a>>,
+    /// The page that stands until the next publication date; none when this run renews it.
+    pub page: Option<EarlierPage>,
+    /// What stands behind the page that this run's follows.
+    pub published_before: Figures,
+}
+
+/// A page that is carried forward, byte for byte.
+pub struct EarlierPage {
+    pub of: PublicPage,
+    pub files: Vec<Artifact>,
 }
 
 /// How large the registry was in an earlier run.

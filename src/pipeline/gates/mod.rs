@@ -16,7 +16,7 @@ mod volume;
 
 pub use counted_once::{Late, Twice};
 pub use facts::{Facts, usable};
-pub use history::{EachRow, EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History};
+pub use history::{EachRow, EarlierLate, EarlierPage, EarlierRegistry, EarlierRun, EarlierStanding, History};
 pub use registry::of_file as registry_gates;
 pub use volume::registry_volume;
 

@@ -1,21 +1,37 @@
 //! Looking up a figure of the statistics.
 //!
-//! In: the rows. Out: for a measure and group its value in hundredths, or that it is withheld. A figure that is not in
+//! In: the statistics. Out: for a measure and group its value in hundredths, or that it is withheld. A figure that is not in
 //! the table at all reads as withheld: absent must never look like nought.
 
+use crate::publish::statistics::Statistics;
 use crate::record::Period;
-use crate::record::tables::StatisticRow;
 use std::collections::BTreeMap;
 
+/// Whose eyes a report is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    Public,
+    /// Those who may see officers' records: nothing is withheld from them.
+    Staff,
+}
+
 pub struct Figures<'a> {
+    pub audience: Audience,
     values: BTreeMap<(&'a str, &'a str, &'a str, Period), Option<i64>>,
     period: Period,
 }
 
 impl<'a> Figures<'a> {
-    pub fn of(rows: &'a [StatisticRow], period: Period) -> Self {
-        let key = |r: &'a StatisticRow| (r.measure.as_str(), r.group_by.as_str(), r.group.as_str(), r.period);
-        Self { values: rows.iter().map(|r| (key(r), r.value.filter(|_| !r.withheld))).collect(), period }
+    /// The figures of a run, those that are withheld without their value.
+    pub fn of(statistics: &'a Statistics, audience: Audience, period: Period) -> Self {
+        let figures = match audience {
+            Audience::Public => &statistics.public,
+            Audience::Staff => &statistics.staff,
+        };
+        let values = figures.iter().map(|((measure, by, group, period), (value, withheld))| {
+            ((measure.as_str(), by.as_str(), group.as_str(), *period), (!withheld).then_some(*value))
+        });
+        Self { audience, values: values.collect(), period }
     }
 
     pub fn get(&self, measure: &'a str, group_by: &'a str, group: &'a str) -> Option<i64> {

@@ -1,4 +1,4 @@
-//! `commission.html`: one file that opens without a network.
+//! `commission.html` and `state.html`: one file that opens without a network.
 //!
 //! In: the report. Out: a page with its style and charts inline; every chart stands above the table it draws.
 
@@ -9,7 +9,6 @@ use crate::publish::{Artifact, PublishError};
 use askama::Template;
 use std::rc::Rc;
 
-const PATH: &str = "public/commission.html";
 /// Bars that fit on a sheet of paper below one another.
 const MOST_BARS: usize = 16;
 
@@ -36,11 +35,11 @@ struct Row<'a> {
     cells: Vec<(String, bool)>,
 }
 
-pub fn page(report: &Report) -> Result<Artifact, PublishError> {
+pub fn page(path: &'static str, report: &Report) -> Result<Artifact, PublishError> {
     let sections = report.sections.iter().map(drawn).collect();
     let page = Page { report, as_of: day(report.as_of), sections };
-    let text = page.render().map_err(|source| PublishError::Page { path: PATH, source })?;
-    Ok(Artifact::new(PATH, text))
+    let text = page.render().map_err(|source| PublishError::Page { path, source })?;
+    Ok(Artifact::new(path, text))
 }
 
 fn drawn(section: &Section) -> Drawn<'_> {

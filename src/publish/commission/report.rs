@@ -2,7 +2,7 @@
 //!
 //! In: figures and words. Out: a [`Report`] that page and workbook render alike, so they cannot disagree.
 
-use super::figures::Figures;
+use super::figures::{Audience, Figures};
 use super::{standing, training};
 use crate::publish::Published;
 use crate::publish::settings::Place;
@@ -15,6 +15,8 @@ pub struct Report {
     pub period: Period,
     pub as_of: Date,
     pub small_cell: u32,
+    /// For staff; the public must not see it.
+    pub confidential: bool,
     pub any_withheld: bool,
     pub tiles: Vec<Tile>,
     pub sections: Vec<Section>,
@@ -118,6 +120,7 @@ pub fn report(published: &Published, figures: &Figures) -> Report {
         period: published.period,
         as_of: published.as_of,
         small_cell: published.settings.small_cell,
+        confidential: figures.audience == Audience::Staff,
         any_withheld: figures.any_withheld(),
         tiles: tiles(figures),
         sections,
@@ -133,7 +136,13 @@ fn tiles(figures: &Figures) -> Vec<Tile> {
     let tile = |label, value, unit, note: &str| Tile { label, value: written(value, unit), note: note.to_owned() };
     vec![
         tile("Officers, active license", figures.state("officers"), Unit::Count, "the basis of every figure"),
-        tile("Have met the requirement", figures.state("compliance_rate"), Unit::Percent, "of officers who owe hours"),
+        match figures.state("compliance_rate") {
+            None => {
+                let share = figures.state("share_met_or_nothing_owed");
+                tile("Have met the requirement or owe nothing", share, Unit::Percent, "of officers, active license")
+            }
+            met => tile("Have met the requirement", met, Unit::Percent, "of officers who owe hours"),
+        },
         tile("Still need hours", figures.state("officers_not_compliant"), Unit::Count, "short or not shown compliant"),
         tile(
             "Hours credited",

@@ -47,7 +47,7 @@ pub fn by_group(published: &Published, figures: &Figures, dimension: &'static st
         "county" => ("county", "By county", "County"),
         _ => ("commission", "By commission", "Commission"),
     };
-    let mut groups = figures.groups("officers_owing", dimension);
+    let mut groups = figures.groups("officers", dimension);
     if groups.is_empty() {
         return None;
     }
@@ -56,31 +56,36 @@ pub fn by_group(published: &Published, figures: &Figures, dimension: &'static st
         let band = bands.iter().position(|b| b.label == *g);
         (*g == TOGETHER, *g == OTHER, band.unwrap_or(usize::MAX))
     });
-    let measures = ["officers_owing", "officers_compliant", "officers_not_compliant", "compliance_rate"];
+    let measures = ["officers", "officers_met_or_nothing_owed", "officers_not_compliant", "share_met_or_nothing_owed"];
     let lines = groups.into_iter().map(|group| Line {
         values: measures.iter().map(|m| figures.get(m, dimension, group)).collect(),
         ..if group == TOGETHER { sum(group, vec![]) } else { line(group, vec![]) }
     });
-    let columns =
-        [("Owe hours", Unit::Count), ("Met", Unit::Count), ("Not met", Unit::Count), ("Share met", Unit::Percent)];
-    let table =
-        Table::new(format!("Officers who owe hours, {}", title.to_lowercase()), &columns, first, lines.collect());
+    let columns = [
+        ("Officers", Unit::Count),
+        ("Met or owe none", Unit::Count),
+        ("Not met", Unit::Count),
+        ("Share met or owe none", Unit::Percent),
+    ];
+    let table = Table::new(format!("Officers, {}", title.to_lowercase()), &columns, first, lines.collect());
     let by = title.to_lowercase();
     let chart = match dimension {
         "county" => ChartOf {
             shape: Shape::Horizontal,
-            title: format!("Share who have met the requirement, {by}"),
-            axis: "Share of officers who owe hours",
+            title: format!("Share who have met the requirement or owe nothing, {by}"),
+            axis: "Share of officers with an active license",
             columns: vec![3],
         },
         _ => ChartOf {
             shape: Shape::Stacked,
             title: format!("Requirement met and not met, {by}"),
-            axis: "Officers who owe hours",
+            axis: "Officers with an active license",
             columns: vec![1, 2],
         },
     };
-    let lead = "Officers who are exempt or waived owe nothing and are not counted here.".to_owned();
+    let lead =
+        "Officers who are exempt or waived owe nothing; they are counted with those who have met the requirement.";
+    let lead = lead.to_owned();
     Some(Section { id, title, lead, chart: Some(chart), table })
 }
 
@@ -88,18 +93,18 @@ pub fn requirements(published: &Published, figures: &Figures) -> Section {
     let mut ids = figures.groups("requirement_met", "requirement");
     let order = published.digest.requirements.order();
     ids.sort_by_key(|id| order.iter().position(|o| o == id).unwrap_or(usize::MAX));
-    let measures = ["requirement_met", "requirement_not_met", "requirement_met_rate"];
+    let measures = ["requirement_met", "requirement_not_met", "requirement_not_lacking_rate"];
     let values = |id| measures.iter().map(|m| figures.get(m, "requirement", id)).collect();
     let lines = ids.into_iter().map(|id| line(officers::label(published, id), values(id))).collect();
-    let columns = [("Met", Unit::Count), ("Not met", Unit::Count), ("Share met", Unit::Percent)];
+    let columns = [("Met", Unit::Count), ("Not met", Unit::Count), ("Share not lacking it", Unit::Percent)];
     Section {
         id: "requirements",
         title: "By requirement",
         lead: "Each requirement judged by itself; an officer may lack several at once.".to_owned(),
         chart: Some(ChartOf {
             shape: Shape::Horizontal,
-            title: "Officers who meet each requirement".to_owned(),
-            axis: "Share of the officers it concerns",
+            title: "Officers who do not lack each requirement".to_owned(),
+            axis: "Share of officers with an active license",
             columns: vec![2],
         }),
         table: Table::new("Officers by requirement".to_owned(), &columns, "Requirement", lines),

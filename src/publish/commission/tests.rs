@@ -1,5 +1,6 @@
 //! The public report of an invented state: complete, self-contained, and without a trace of an officer.
 
+use super::figures::{Audience, Figures};
 use crate::publish::tests::fixture::{State, state};
 use crate::publish::{Artifact, everything, statistics};
 
@@ -47,8 +48,8 @@ fn the_page_needs_nothing_from_outside_and_draws_its_charts_above_their_tables()
 #[test]
 fn what_is_withheld_is_withheld_on_the_page_too() {
     let state = state(600, 13);
-    let figures = statistics(&state.published()).expect("figures");
-    assert!(figures.iter().any(|f| f.withheld), "the fixture has small cells");
+    let figures = statistics(&state.published()).expect("figures").public;
+    assert!(figures.values().any(|(_, withheld)| *withheld), "the fixture has small cells");
     let drawn = page(&state).matches(">withheld<").count();
     assert!(drawn > 0);
     let mut bare = state.clone();
@@ -61,7 +62,7 @@ fn every_section_fits_the_name_of_a_sheet() {
     let state = state(600, 14);
     let published = state.published();
     let figures = statistics(&published).expect("figures");
-    let report = super::report::report(&published, &super::figures::Figures::of(&figures, published.period));
+    let report = super::report::report(&published, &Figures::of(&figures, Audience::Public, published.period));
     let ids: Vec<&str> = report.sections.iter().map(|s| s.id).collect();
     for wanted in ["license-class", "agency-size", "county", "requirements", "sources", "areas", "year-before", "waves"]
     {

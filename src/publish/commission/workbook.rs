@@ -3,7 +3,7 @@
 //! In: the report. Out: a first sheet with the headline figures and what is withheld, then a sheet per section with its
 //! table and a chart that draws the table's own cells, so a reader may rearrange it.
 
-use super::report::{ChartOf, Report, Section, Shape, Table, Unit};
+use super::report::{ChartOf, Line, Report, Section, Shape, Table, Unit};
 use crate::publish::charts::COLOURS;
 use crate::publish::wording::day;
 use crate::publish::workbook::{dated, header_format};
@@ -81,7 +81,7 @@ fn table(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     }
     let (plain, percent) = (Format::new().set_num_format("#,##0.##"), Format::new().set_num_format("0.00%"));
     let withheld = Format::new().set_italic().set_align(FormatAlign::Right);
-    for (line, row) in table.lines.iter().zip(TOP + 1..) {
+    for (line, row) in in_order(table).zip(TOP + 1..) {
         sheet.write_string(row, 0, &line.label)?;
         for ((value, unit), column) in line.values.iter().zip(&table.units).zip(1..) {
             match (value, unit) {
@@ -96,9 +96,20 @@ fn table(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// Draws the lines before the first sum, where all shown lines stand.
+/// Lines as the sheet has them: shown ones, then those with something withheld, then sums. A chart draws cells that stand
+/// together, and a cell that says *withheld* would be kept in it as nought.
+fn in_order(table: &Table) -> impl Iterator<Item = &Line> {
+    let of = |wanted: fn(&Line) -> bool| table.lines.iter().filter(move |line| wanted(line));
+    of(is_drawn).chain(of(|line| !line.is_sum && !is_drawn(line))).chain(of(|line| line.is_sum))
+}
+
+fn is_drawn(line: &Line) -> bool {
+    !line.is_sum && line.values.iter().all(Option::is_some)
+}
+
+/// Draws the lines that are shown whole.
 fn draw(sheet: &mut Worksheet, name: &str, section: &Section, spec: &ChartOf) -> Result<(), XlsxError> {
-    let lines = section.table.lines.iter().take_while(|l| !l.is_sum).count();
+    let lines = section.table.lines.iter().filter(|line| is_drawn(line)).count();
     if lines == 0 {
         return Ok(());
     }

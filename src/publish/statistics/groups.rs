@@ -1,15 +1,16 @@
-//! Officers who owe hours, by class of licence, size of agency, county and commission.
+//! Officers by class of licence, size of agency, county and commission.
 //!
-//! In: standings of the period and the registry. Out: per attribute and group how many owe hours, how many have met
-//! the requirement and how many not, and the rate. A group of few officers is not even named but goes into
+//! In: standings of the period and the registry. Out: per attribute and group how many officers there are, how many of
+//! them have not met the requirement, how many have or owe nothing, and the share of these. Who owes nothing has no
+//! column: how many officers a group has is on the public roster, and the others would be those with a waiver, which are
+//! few and mostly military or medical. A group of few officers is not even named but goes into
 //! [`OTHER`]; lines that must be withheld are shown as one line [`TOGETHER`], which anyone could work out.
 
 use super::measure::{At, Cells, rate};
-use super::standing::Shown;
-use super::{active, active_of, threshold};
+use super::{active, active_of};
 use crate::publish::frames::{Group, group_sums};
 use crate::publish::officers::PIECE;
-use crate::publish::withhold::groups::{Atom, plan};
+use crate::publish::withhold::groups::{Atom, Hidden, plan};
 use crate::publish::{PublishError, Published};
 use crate::record::Text;
 use crate::record::registry::Officer;
@@ -28,55 +29,72 @@ pub const TOGETHER: &str = "Withheld lines together";
 const NOT_STATED: &str = "Not stated";
 const NO_AGENCY: &str = "No agency";
 
-pub fn by_dimension(published: &Published, shown: Shown, cells: &mut Cells) -> Result<(), PublishError> {
-    let many = |count: Option<i64>| count.is_some_and(|n| n > threshold(published));
-    if !many(shown.compliant) || !many(shown.not_compliant) {
-        return Ok(()); // Every line would be withheld: the state's own figure is, or all officers stand alike.
+/// Every group by its name. Where `threshold` is nought, as for staff, nothing is withheld; else there is nothing at all
+/// where no line could be shown, because all officers stand alike, or nearly.
+pub fn by_dimension(published: &Published, counted: &[Group], threshold: i64, cells: &mut Cells) {
+    let (ordered, all) = counted.iter().fold((0, 0), |(c, n), (_, sums, _)| (c + sums[0], n + sums[1]));
+    if threshold > 0 && (ordered <= threshold || all - ordered <= threshold) {
+        return;
     }
-    let counted = counted(published).map_err(|source| PublishError::Grouping { measure: "officers", source })?;
-    let names = names(&counted, threshold(published));
-    let atoms = atoms(&counted, &names);
-    let sizes: Vec<usize> = names.iter().map(Vec::len).collect();
-    let hidden = plan(&atoms, &sizes, threshold(published));
-    for (dimension, names) in names.iter().enumerate() {
-        let line = |of: &dyn Fn(usize) -> bool| {
-            let members = atoms.iter().filter(|a| of(a.groups[dimension]));
-            members.fold((0, 0), |(c, n), a| (c + a.compliant, n + a.not_compliant))
+    let names = names(counted, threshold);
+    let atoms = atoms(counted, &names);
+    let still = |(dimension, names): (usize, &Vec<String>)| {
+        let group = |(group, name): (usize, &String)| {
+            let (_, lacking) = line(&atoms, dimension, |g| g == group);
+            let at = At { group: name, ..at(published, "officers_not_compliant", dimension) };
+            cells.still_withheld(at, lacking)
         };
+        names.iter().enumerate().map(group).collect()
+    };
+    let still: Hidden = names.iter().enumerate().map(still).collect();
+    let hidden = if threshold == 0 { still } else { plan(&atoms, still, threshold) };
+    for (dimension, names) in names.iter().enumerate() {
         for (group, name) in names.iter().enumerate() {
-            emit(published, (DIMENSIONS[dimension], name), line(&|g| g == group), hidden[dimension][group], cells);
+            emit(
+                (published, dimension),
+                name,
+                line(&atoms, dimension, |g| g == group),
+                hidden[dimension][group],
+                cells,
+            );
         }
         if hidden[dimension].contains(&true) {
-            emit(published, (DIMENSIONS[dimension], TOGETHER), line(&|g| hidden[dimension][g]), false, cells);
+            let together = line(&atoms, dimension, |g| hidden[dimension][g]);
+            emit((published, dimension), TOGETHER, together, false, cells);
         }
     }
-    Ok(())
 }
 
-fn emit(published: &Published, group: (&str, &str), (met, unmet): (i64, i64), withheld: bool, cells: &mut Cells) {
-    let at = |measure| At { measure, group_by: group.0, group: group.1, period: published.period };
-    cells.count(at("officers_owing"), met + unmet, withheld);
-    cells.count(at("officers_compliant"), met, withheld);
-    cells.count(at("officers_not_compliant"), unmet, withheld);
-    cells.hundredths(at("compliance_rate"), rate(met, met + unmet), withheld);
+fn at<'a>(published: &Published, measure: &'a str, dimension: usize) -> At<'a> {
+    At { measure, group_by: DIMENSIONS[dimension], group: "", period: published.period }
 }
 
-/// Officers who owe hours: they have met the requirement or have not.
-fn owing_of<'a>(rows: &'a [ComplianceRow], published: &Published<'a>) -> impl Iterator<Item = &'a ComplianceRow> {
-    active_of(rows, published, published.period).filter(|r| !matches!(r.status, "exempt" | "waived"))
+/// Officers of some groups who have met the requirement or owe nothing, and who have not met it.
+fn line(atoms: &[Atom], dimension: usize, of: impl Fn(usize) -> bool) -> (i64, i64) {
+    let members = atoms.iter().filter(|atom| of(atom.groups[dimension]));
+    members.fold((0, 0), |(ordered, lacking), atom| (ordered + atom.in_order, lacking + atom.lacking))
 }
 
-#[cfg(test)]
-pub(super) fn owing<'a>(published: &Published<'a>) -> Vec<&'a ComplianceRow> {
-    owing_of(published.compliance, published).collect()
+fn emit(
+    (published, dimension): (&Published, usize),
+    group: &str,
+    (in_order, lacking): (i64, i64),
+    withheld: bool,
+    cells: &mut Cells,
+) {
+    let at = |measure| At { group, ..at(published, measure, dimension) };
+    cells.decided(at("officers"), (in_order + lacking) * 100, withheld);
+    cells.decided(at("officers_met_or_nothing_owed"), in_order * 100, withheld);
+    cells.decided(at("officers_not_compliant"), lacking * 100, withheld);
+    cells.decided(at("share_met_or_nothing_owed"), rate(in_order, in_order + lacking), withheld);
 }
 
-/// The groups of each of them.
+/// The groups of each officer.
 #[cfg(test)]
 pub(super) fn attributes<'a>(published: &Published<'a>) -> Vec<[&'a str; 4]> {
     let agencies = Agencies::of(published);
-    let groups = |row| agencies.groups(row, published.registry.officer(&row.license_no));
-    owing(published).into_iter().map(groups).collect()
+    let groups = |row: &'a ComplianceRow| agencies.groups(row, published.registry.officer(&row.license_no));
+    active(published, published.period).map(groups).collect()
 }
 
 /// Size and county of each agency with active officers, as the groups are called.
@@ -104,19 +122,22 @@ impl<'a> Agencies<'a> {
     }
 }
 
-/// Officers by the groups they are in: how many of them comply, and how many there are.
+/// Officers by the groups they are in: how many of them are in order, and how many there are.
 type Alike<'a> = FxHashMap<[&'a str; 4], [i64; 2]>;
 
-/// Officers who owe hours, counted by every combination of attributes: how many of them comply, and how many there are.
-/// Officers alike in all attributes are counted on the way, so that what is grouped are a few thousand figures.
-fn counted<'a>(published: &Published<'a>) -> polars::prelude::PolarsResult<Vec<Group>> {
+/// Officers counted by every combination of attributes: how many have met the requirement or owe nothing, and how many
+/// there are. Officers alike in all attributes are counted on the way, so that what is grouped are a few thousand figures.
+///
+/// # Errors
+/// When the figures cannot be grouped.
+pub fn counted<'a>(published: &Published<'a>) -> Result<Vec<Group>, PublishError> {
     let agencies = Agencies::of(published);
     let of_piece = |mut alike: Alike<'a>, rows: &[ComplianceRow]| {
         let mut officers = published.registry.in_step();
-        for row in owing_of(rows, published) {
+        for row in active_of(rows, published, published.period) {
             let groups = agencies.groups(row, officers.officer(&row.license_no));
-            let [compliant, all] = alike.entry(groups).or_default();
-            *compliant += i64::from(row.status == "compliant");
+            let [in_order, all] = alike.entry(groups).or_default();
+            *in_order += i64::from(!crate::publish::officers::owes(row));
             *all += 1;
         }
         alike
@@ -124,8 +145,9 @@ fn counted<'a>(published: &Published<'a>) -> polars::prelude::PolarsResult<Vec<G
     let parts = published.compliance.par_chunks(PIECE).fold(Alike::default, of_piece);
     let alike: Vec<([&'a str; 4], [i64; 2])> = parts.flatten_iter().collect();
     let keys = [0, 1, 2, 3].map(|d| (DIMENSIONS[d], alike.iter().map(|(groups, _)| groups[d]).collect()));
-    let values = [("compliant", 0), ("officers", 1)];
-    group_sums(&keys, &values.map(|(name, of)| (name, alike.iter().map(|(_, counts)| counts[of]).collect())))
+    let values = [("in_order", 0), ("officers", 1)];
+    let values = values.map(|(name, of)| (name, alike.iter().map(|(_, counts)| counts[of]).collect()));
+    group_sums(&keys, &values).map_err(|source| PublishError::Grouping { measure: "officers", source })
 }
 
 fn band<'a>(published: &Published<'a>, officers: Option<usize>) -> &'a str {
@@ -156,9 +178,9 @@ fn atoms(counted: &[Group], names: &[Vec<String>]) -> Vec<Atom> {
     for (keys, sums, _) in counted {
         let position =
             |(key, names): (&String, &Vec<String>)| names.iter().position(|n| n == key).unwrap_or(names.len() - 1);
-        let (compliant, not_compliant) = atoms.entry(keys.iter().zip(names).map(position).collect()).or_default();
-        *compliant += sums[0];
-        *not_compliant += sums[1] - sums[0];
+        let (in_order, lacking) = atoms.entry(keys.iter().zip(names).map(position).collect()).or_default();
+        *in_order += sums[0];
+        *lacking += sums[1] - sums[0];
     }
-    atoms.into_iter().map(|(groups, (compliant, not_compliant))| Atom { groups, compliant, not_compliant }).collect()
+    atoms.into_iter().map(|(groups, (in_order, lacking))| Atom { groups, in_order, lacking }).collect()
 }

@@ -4,38 +4,45 @@
 //! per area, and the state's total. A sum over few officers or few trainings is withheld as a small count is.
 
 use super::measure::{At, Cells};
-use super::{protect_together, threshold};
+use super::threshold;
 use crate::publish::Published;
 use crate::publish::digest::Sum;
 use crate::publish::withhold::is_small;
-use crate::publish::withhold::tree::Node;
-use crate::record::{Area, SourceKind};
+use crate::publish::withhold::linked::{Cell, Keep};
+use crate::record::{Area, Hours, SourceKind};
 
-impl Sum {
-    fn node(self, threshold: i64) -> Node {
-        Node { sensitive: is_small(self.officers, threshold), ..Node::leaf(self.trainings) }
-    }
+/// Hours of a sum, and the trainings they were earned in, which are withheld with them.
+struct Both {
+    hours: Cell,
+    trainings: Cell,
 }
 
-/// Whether the state's total is shown.
-pub fn credited(published: &Published, cells: &mut Cells) -> bool {
+/// The number of trainings in all.
+pub fn credited(published: &Published, cells: &mut Cells) -> Cell {
     let sums = &published.digest.credited;
-    let tree = |parts: &[Sum]| {
-        let parts = parts.iter().map(|s| s.node(threshold(published))).collect();
-        Node { parts, ..sums.total.node(threshold(published)) }
-    };
-    let mut trees = [tree(&sums.sources), tree(&sums.areas)];
-    protect_together(&mut trees, threshold(published));
+    let few = |sum: &Sum| [sum.officers, sum.trainings].iter().any(|n| is_small(*n, threshold(published)));
     let at = |measure, group_by, group| At { measure, group_by, group, period: published.period };
-    cells.hundredths(at("hours_credited", "state", "all"), sums.total.hundredths, trees[0].withheld);
-    cells.count(at("trainings_credited", "state", "all"), sums.total.trainings, trees[0].withheld);
-    for ((kind, sum), node) in SourceKind::ALL.iter().zip(&sums.sources).zip(&trees[0].parts) {
-        cells.hundredths(at("hours_credited", "source_kind", kind.as_str()), sum.hundredths, node.withheld);
-        cells.count(at("trainings_credited", "source_kind", kind.as_str()), sum.trainings, node.withheld);
-    }
-    let columns = Area::ALL.iter().map(|a| a.column()).chain(["unstated_hours"]);
-    for ((column, sum), node) in columns.zip(&sums.areas).zip(&trees[1].parts) {
-        cells.hundredths(at("hours_credited", "area", column), sum.hundredths, node.withheld);
-    }
-    !trees[0].withheld
+    let both = |group_by, group, sum: &Sum, keep, cells: &mut Cells| {
+        let hours = cells.hours(at("hours_credited", group_by, group), Hours(sum.hundredths), few(sum), keep);
+        let trainings = cells.count(at("trainings_credited", group_by, group), sum.trainings, keep);
+        cells.system.tie(hours, trainings);
+        Both { hours, trainings }
+    };
+    let all = both("state", "all", &sums.total, Keep::Headline, cells);
+    let sources: Vec<Both> = SourceKind::ALL
+        .iter()
+        .zip(&sums.sources)
+        .map(|(kind, sum)| both("source_kind", kind.as_str(), sum, Keep::Part, cells))
+        .collect();
+    cells.system.sum(all.hours, sources.iter().map(|source| source.hours));
+    cells.system.sum(all.trainings, sources.iter().map(|source| source.trainings));
+    let columns = Area::ALL.iter().map(|area| area.column()).chain(["unstated_hours"]);
+    let areas: Vec<Cell> = columns
+        .zip(&sums.areas)
+        .map(|(column, sum)| {
+            cells.hours(at("hours_credited", "area", column), Hours(sum.hundredths), few(sum), Keep::Part)
+        })
+        .collect();
+    cells.system.sum(all.hours, areas);
+    all.trainings
 }

@@ -1,12 +1,33 @@
 //! Where figures are collected: the only place that turns a number and a decision into a statistics row.
 //!
-//! In: counts or hundredths with whether they are withheld. Out: rows whose value is empty exactly when withheld.
+//! In: counts and amounts with what they hang together with, and the figures of the last publication. Out: rows for the
+//! public, empty exactly when withheld, and the same rows for staff with every value.
 
-use crate::record::Period;
+use crate::publish::withhold::linked::{Cell, Keep, System};
 use crate::record::tables::StatisticRow;
+use crate::record::{Hours, Period};
+use std::collections::BTreeMap;
 
-#[derive(Default)]
-pub struct Cells(Vec<StatisticRow>);
+/// Figures of one page, each with whether it was withheld there, by measure, grouping, group and period.
+pub type Figures = BTreeMap<(String, String, String, Period), (i64, bool)>;
+
+pub struct Cells<'b> {
+    pub system: System,
+    /// What was published before.
+    before: &'b Figures,
+    threshold: i64,
+    figures: Vec<Figure>,
+}
+
+struct Figure {
+    key: (String, String, String, Period),
+    /// In hundredths, counts and per cents too.
+    value: i64,
+    /// Withheld where one of these is.
+    of: Vec<Cell>,
+    /// Withheld whatever they are.
+    withheld: bool,
+}
 
 /// The measure and the group a figure belongs to.
 #[derive(Clone, Copy)]
@@ -17,28 +38,66 @@ pub struct At<'a> {
     pub period: Period,
 }
 
-impl Cells {
-    pub fn count(&mut self, at: At, count: i64, withheld: bool) {
-        self.hundredths(at, count * 100, withheld);
+impl At<'_> {
+    fn key(self) -> (String, String, String, Period) {
+        (self.measure.to_owned(), self.group_by.to_owned(), self.group.to_owned(), self.period)
+    }
+}
+
+impl<'b> Cells<'b> {
+    pub fn new(threshold: i64, before: &'b Figures) -> Self {
+        Self { system: System::new(threshold), before, threshold, figures: Vec::new() }
     }
 
-    pub fn hundredths(&mut self, at: At, value: i64, withheld: bool) {
-        self.0.push(StatisticRow {
-            measure: at.measure.to_owned(),
-            group_by: at.group_by.to_owned(),
-            group: at.group.to_owned(),
-            period: at.period,
-            value: (!withheld).then_some(value),
-            withheld,
-        });
+    /// A count of people or records.
+    pub fn count(&mut self, at: At, count: i64, keep: Keep) -> Cell {
+        let cell = self.system.published(count, keep);
+        if self.still_withheld(at, count) {
+            self.system.hold(cell);
+        }
+        self.derived(at, count * 100, [cell]);
+        cell
     }
 
-    pub fn sorted(mut self) -> Vec<StatisticRow> {
-        self.0.sort_by(|a, b| {
-            (&a.measure, &a.group_by, &a.group, a.period).cmp(&(&b.measure, &b.group_by, &b.group, b.period))
-        });
-        self.0
+    /// Hours behind which few people may stand.
+    pub fn hours(&mut self, at: At, hours: Hours, few: bool, keep: Keep) -> Cell {
+        let cell = self.system.amount(hours.0, few, keep);
+        self.derived(at, hours.0, [cell]);
+        cell
     }
+
+    /// A rate, a median: what can be shown where all that it is made of is.
+    pub fn derived(&mut self, at: At, hundredths: i64, of: impl Into<Vec<Cell>>) {
+        self.figures.push(Figure { key: at.key(), value: hundredths, of: of.into(), withheld: false });
+    }
+
+    /// A figure of which it is decided elsewhere whether it is withheld.
+    pub fn decided(&mut self, at: At, hundredths: i64, withheld: bool) {
+        self.figures.push(Figure { key: at.key(), value: hundredths, of: Vec::new(), withheld });
+    }
+
+    /// Whether a count was withheld when last published and has hardly moved since: shown now, it would tell what was
+    /// hidden then.
+    pub fn still_withheld(&self, at: At, count: i64) -> bool {
+        let hidden = |(was, withheld): &(i64, bool)| *withheld && (count - was / 100).abs() <= self.threshold;
+        self.before.get(&at.key()).is_some_and(hidden)
+    }
+
+    /// Every figure in the order of the table.
+    pub fn sorted(self) -> Figures {
+        let withheld = |figure: &Figure| figure.withheld || figure.of.iter().any(|cell| self.system.is_withheld(*cell));
+        self.figures.iter().map(|figure| (figure.key.clone(), (figure.value, withheld(figure)))).collect()
+    }
+}
+
+/// The figures as rows; `withheld_too` with the values that are withheld.
+pub fn rows(figures: &Figures, withheld_too: bool) -> Vec<StatisticRow> {
+    let row = |(key, &(value, withheld)): (&(String, String, String, Period), &(i64, bool))| {
+        let (measure, group_by, group, period) = key.clone();
+        let value = (withheld_too || !withheld).then_some(value);
+        StatisticRow { measure, group_by, group, period, value, withheld }
+    };
+    figures.iter().map(row).collect()
 }
 
 /// `part` of `whole` in hundredths of a per cent, rounded half up; nought of nothing.

@@ -1,8 +1,9 @@
 //! The table of statistics: every figure anyone outside may see, and which of them are withheld.
 //!
-//! In: the finished tables. Out: one row per measure and group, in hundredths (counts and per cents too), ordered by
-//! measure, grouping, group and period. Always: the pages and workbooks under `public/` are drawn from these rows and
-//! from nothing else, so what is withheld here is withheld everywhere. Figures cover active licences.
+//! In: the finished tables. Out: one figure per measure and group, in hundredths (counts and per cents too), ordered by
+//! measure, grouping, group and period. Always: the pages and workbooks under `public/` are drawn from these figures and
+//! from nothing else, so what is withheld here is withheld everywhere. Figures cover active licences. What each means is
+//! said in `docs/outputs.md`
 
 mod groups;
 mod hours;
@@ -15,34 +16,58 @@ mod to_date;
 mod waves;
 
 pub use groups::{DIMENSIONS, OTHER, TOGETHER};
-use measure::Cells;
+pub use measure::{Figures, rows};
 
-use super::withhold::tree::{Node, protect};
 use super::{PublishError, Published, Scope};
 use crate::record::Period;
-use crate::record::tables::{ComplianceRow, StatisticRow};
+use crate::record::tables::ComplianceRow;
+use measure::Cells;
+use standing::{Standings, State};
+use std::collections::BTreeMap;
+
+/// All figures of the run.
+pub struct Statistics {
+    /// As the public sees them, each with whether it is withheld.
+    pub public: Figures,
+    /// As staff see them: every group by name, nothing withheld.
+    pub staff: Figures,
+}
 
 /// All statistics of the run.
 ///
 /// # Errors
 /// When the figures cannot be grouped.
-pub fn statistics(published: &Published) -> Result<Vec<StatisticRow>, PublishError> {
-    let standings = standing::Standings::by_period(published);
-    let mut cells = Cells::default();
-    for (period, standings) in standings.iter().filter(|(period, _)| **period != published.period) {
-        standing::state(published, *period, standings, &mut cells);
+pub fn statistics(published: &Published) -> Result<Statistics, PublishError> {
+    let mut cells = Cells::new(threshold(published), &published.settings.published_before);
+    let states = state_as_a_whole(published, &mut cells);
+    cells.system.protect();
+    let nothing = Figures::new();
+    let mut staff = Cells::new(0, &nothing);
+    state_as_a_whole(published, &mut staff);
+    let counted = groups::counted(published)?;
+    let state = states.get(&published.period);
+    if state.is_some_and(|state| !cells.system.is_withheld(state.not_compliant)) {
+        groups::by_dimension(published, &counted, threshold(published), &mut cells);
     }
-    let of_period = standings.get(&published.period).cloned().unwrap_or_default();
-    let shown = standing::state(published, published.period, &of_period, &mut cells);
-    groups::by_dimension(published, shown, &mut cells)?;
-    requirements::requirements(published, shown, &mut cells);
-    reminders::reminders(published, shown, &mut cells);
-    waves::waves(published, shown, &mut cells);
-    let total_is_shown = hours::credited(published, &mut cells);
-    to_date::to_date(published, shown, total_is_shown, &mut cells);
-    intake::rows(published, &mut cells);
-    intake::delays(published, &mut cells);
-    Ok(cells.sorted())
+    groups::by_dimension(published, &counted, 0, &mut staff);
+    Ok(Statistics { public: cells.sorted(), staff: staff.sorted() })
+}
+
+/// The figures that break nobody down by where they work.
+fn state_as_a_whole(published: &Published, cells: &mut Cells) -> BTreeMap<Period, State> {
+    let mut standings = Standings::by_period(published);
+    standings.entry(published.period).or_default();
+    let states: BTreeMap<Period, State> =
+        standings.iter().map(|(period, standings)| (*period, standing::state(*period, standings, cells))).collect();
+    let state = &states[&published.period];
+    let total = requirements::requirements(published, state, cells);
+    let email = reminders::reminders(published, state, cells);
+    waves::waves(published, state, email, cells);
+    let trainings = hours::credited(published, cells);
+    to_date::to_date(published, &states, to_date::Year { total, trainings }, cells);
+    let rosters = intake::rows(published, cells);
+    intake::delays(published, &rosters, cells);
+    states
 }
 
 fn threshold(published: &Published) -> i64 {
@@ -62,17 +87,6 @@ fn active_of<'a>(
 ) -> impl Iterator<Item = &'a ComplianceRow> + use<'a> {
     let scope = Scope { period, commissioned_only: published.settings.commissioned_only };
     rows.iter().filter(move |r| r.period == period && scope.covers(r))
-}
-
-/// Protects trees that break down one and the same total: it is withheld from all or from none.
-fn protect_together(trees: &mut [Node], threshold: i64) {
-    trees.iter_mut().for_each(|tree| protect(tree, threshold));
-    if trees.iter().any(|tree| tree.withheld) {
-        for tree in trees {
-            tree.sensitive = true;
-            protect(tree, threshold);
-        }
-    }
 }
 
 #[cfg(test)]

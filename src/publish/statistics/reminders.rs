@@ -1,15 +1,15 @@
 //! How many officers who are short can be reminded.
 //!
-//! In: standings and the registry. Out: by channel, and why some cannot be reached, as one tree under the number of
+//! In: standings and the registry. Out: by channel, and why some cannot be reached; together they are the
 //! officers who are short. The same test of an address as for notices; the ledger does not matter here.
 
+use super::active_of;
 use super::measure::{At, Cells};
-use super::standing::Shown;
-use super::{active_of, threshold};
+use super::standing::State;
 use crate::publish::Published;
 use crate::publish::officers::PIECE;
 use crate::publish::reach::{Unreached, email_fault, officer_fault};
-use crate::publish::withhold::tree::{Node, protect};
+use crate::publish::withhold::linked::{Cell, Keep};
 use crate::record::tables::ComplianceRow;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -32,21 +32,18 @@ fn faults(published: &Published) -> BTreeMap<Option<Unreached>, i64> {
     })
 }
 
-pub fn reminders(published: &Published, shown: Shown, cells: &mut Cells) {
+/// Officers who can be reminded.
+pub fn reminders(published: &Published, state: &State, cells: &mut Cells) -> Cell {
     let faults = faults(published);
-    let count = |fault: Option<Unreached>| Node::leaf(faults.get(&fault).copied().unwrap_or(0));
-    let unreachable = Node::of(REASONS.iter().map(|r| count(Some(*r))).collect());
-    let mut tree = Node::of(vec![count(None), unreachable]);
-    tree.withheld = shown.short.is_none();
-    protect(&mut tree, threshold(published));
-    let mut emit = |group_by, group, node: &Node| {
-        let at = At { measure: "reminders", group_by, group, period: published.period };
-        cells.count(at, node.count, node.withheld);
+    let number = |fault: Option<Unreached>| faults.get(&fault).copied().unwrap_or(0);
+    let mut count = |group_by, group, count, keep| {
+        cells.count(At { measure: "reminders", group_by, group, period: published.period }, count, keep)
     };
-    // Where the tree alone had to give up its root, the root is published with the standings all the same.
-    emit("channel", "email", &tree.parts[0]);
-    emit("channel", "unreachable", &tree.parts[1]);
-    for (reason, node) in REASONS.iter().zip(&tree.parts[1].parts) {
-        emit("unreachable_reason", reason.as_str(), node);
-    }
+    let email = count("channel", "email", number(None), Keep::Figure);
+    let all = REASONS.iter().map(|reason| number(Some(*reason))).sum();
+    let unreachable = count("channel", "unreachable", all, Keep::Figure);
+    let reasons = REASONS.map(|r| count("unreachable_reason", r.as_str(), number(Some(r)), Keep::Part));
+    cells.system.sum(state.short, [email, unreachable]);
+    cells.system.sum(unreachable, reasons);
+    email
 }

@@ -1,25 +1,25 @@
 //! How many officers stand where, in the whole state.
 //!
-//! In: standings of one period. Out: officers by status as two trees (hours owed: met, not met in its two
-//! kinds; nothing owed in its two kinds), the rate, and what the shortfalls add up to. Rates are reckoned from shown figures only.
+//! In: standings of one period. Out: officers by status (hours owed: met, not met in its two kinds; nothing owed in its
+//! two kinds), the rate, and what the shortfalls add up to.
 
 use super::measure::{At, Cells, rate};
-use super::threshold;
 use crate::publish::officers::PIECE;
-use crate::publish::withhold::is_small;
-use crate::publish::withhold::tree::{Node, protect};
+use crate::publish::withhold::linked::{Cell, Keep};
 use crate::publish::{Published, Scope};
 use crate::record::Period;
 use crate::record::tables::ComplianceRow;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// What of the state's standing may be seen, for tables that hang on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shown {
-    pub compliant: Option<i64>,
-    pub not_compliant: Option<i64>,
-    pub short: Option<i64>,
+/// The counts of a period that others hang together with.
+#[derive(Clone, Copy)]
+pub struct State {
+    pub officers: Cell,
+    pub owing: Cell,
+    pub compliant: Cell,
+    pub not_compliant: Cell,
+    pub short: Cell,
 }
 
 /// How many officers stand where in a period, and what those who are short lack.
@@ -89,54 +89,34 @@ impl Standings {
     }
 }
 
-pub fn state(published: &Published, period: Period, standings: &Standings, cells: &mut Cells) -> Shown {
-    let leaf = |status| Node::leaf(standings.covered.get(status).copied().unwrap_or(0));
-    let not_compliant = Node::of(vec![leaf("short"), leaf("not_shown_compliant")]);
-    let mut owing = Node::of(vec![leaf("compliant"), not_compliant]);
-    let mut nothing_owed = Node::of(vec![leaf("exempt"), leaf("waived")]);
-    protect(&mut owing, threshold(published));
-    protect(&mut nothing_owed, threshold(published));
-    let shown = emit(&owing, &nothing_owed, period, cells);
-    let not_active = standings.not_active;
-    cells.count(at("officers_not_active", period), not_active, is_small(not_active, threshold(published)));
-    shortfalls(standings, period, shown, cells);
-    shown
-}
-
-fn at(measure: &str, period: Period) -> At<'_> {
-    At { measure, group_by: "state", group: "all", period }
-}
-
-/// Few who owe nothing must not cost the report its main figures, so the total over both kinds gives way instead:
-/// it is withheld when either part is.
-fn emit(owing: &Node, nothing_owed: &Node, period: Period, cells: &mut Cells) -> Shown {
-    let (compliant, not_compliant) = (&owing.parts[0], &owing.parts[1]);
-    let all_withheld = owing.withheld || nothing_owed.withheld;
-    cells.count(at("officers", period), owing.count + nothing_owed.count, all_withheld);
-    let figures = [
-        ("officers_owing", owing),
-        ("officers_compliant", compliant),
-        ("officers_not_compliant", not_compliant),
-        ("officers_short", &not_compliant.parts[0]),
-        ("officers_not_shown_compliant", &not_compliant.parts[1]),
-        ("officers_nothing_owed", nothing_owed),
-        ("officers_exempt", &nothing_owed.parts[0]),
-        ("officers_waived", &nothing_owed.parts[1]),
-    ];
-    for (measure, node) in figures {
-        cells.count(at(measure, period), node.count, node.withheld);
-    }
-    let seen = |node: &Node| (!node.withheld).then_some(node.count);
-    let shown =
-        Shown { compliant: seen(compliant), not_compliant: seen(not_compliant), short: seen(&not_compliant.parts[0]) };
-    let both = shown.compliant.zip(shown.not_compliant);
-    cells.hundredths(at("compliance_rate", period), both.map_or(0, |(c, n)| rate(c, c + n)), both.is_none());
-    shown
-}
-
-/// A sum and a middle over officers who are short; withheld wherever their number is.
-fn shortfalls(standings: &Standings, period: Period, shown: Shown, cells: &mut Cells) {
-    let withheld = shown.not_compliant.is_none();
-    cells.hundredths(at("shortfall_hours_total", period), standings.shortfall_total(), withheld);
-    cells.hundredths(at("shortfall_hours_median", period), standings.shortfall_median(), withheld);
+/// Officers by standing, and what those who are short lack. How many officers there are is on the public roster.
+pub fn state(period: Period, standings: &Standings, cells: &mut Cells) -> State {
+    let of = |status| standings.covered.get(status).copied().unwrap_or(0);
+    let at = |measure| At { measure, group_by: "state", group: "all", period };
+    let unmet = of("short") + of("not_shown_compliant");
+    let nothing = of("exempt") + of("waived");
+    let owed = of("compliant") + unmet;
+    let officers = cells.count(at("officers"), owed + nothing, Keep::Known);
+    let owing = cells.count(at("officers_owing"), owed, Keep::Headline);
+    let nothing_owed = cells.count(at("officers_nothing_owed"), nothing, Keep::Figure);
+    let compliant = cells.count(at("officers_compliant"), of("compliant"), Keep::Headline);
+    let not_compliant = cells.count(at("officers_not_compliant"), unmet, Keep::Headline);
+    let short = cells.count(at("officers_short"), of("short"), Keep::Headline);
+    let past = cells.count(at("officers_not_shown_compliant"), of("not_shown_compliant"), Keep::Headline);
+    let exempt = cells.count(at("officers_exempt"), of("exempt"), Keep::Figure);
+    let waived = cells.count(at("officers_waived"), of("waived"), Keep::Figure);
+    cells.count(at("officers_not_active"), standings.not_active, Keep::Figure);
+    let in_order = cells.count(at("officers_met_or_nothing_owed"), of("compliant") + nothing, Keep::Headline);
+    cells.system.sum(officers, [owing, nothing_owed]);
+    cells.system.sum(officers, [in_order, not_compliant]);
+    cells.system.sum(in_order, [compliant, nothing_owed]);
+    cells.system.sum(owing, [compliant, not_compliant]);
+    cells.system.sum(not_compliant, [short, past]);
+    cells.system.sum(nothing_owed, [exempt, waived]);
+    cells.derived(at("compliance_rate"), rate(of("compliant"), owed), [compliant, not_compliant]);
+    let share = rate(of("compliant") + nothing, owed + nothing);
+    cells.derived(at("share_met_or_nothing_owed"), share, [not_compliant]);
+    cells.derived(at("shortfall_hours_total"), standings.shortfall_total(), [not_compliant]);
+    cells.derived(at("shortfall_hours_median"), standings.shortfall_median(), [not_compliant]);
+    State { officers, owing, compliant, not_compliant, short }
 }

@@ -6,20 +6,28 @@
 //! last year do not make this year look poor.
 
 use super::measure::{At, Cells, rate};
-use super::standing::Shown;
+use super::standing::State;
 use super::threshold;
 use crate::publish::Published;
 use crate::publish::officers::PIECE;
 use crate::publish::withhold::is_small;
-use crate::publish::withhold::tree::{Node, protect};
+use crate::publish::withhold::linked::{Cell, Keep};
 use crate::record::registry::Officer;
 use crate::record::tables::ComplianceRow;
 use crate::record::{Date, Hours, LicenseStatus, Period};
 use chrono::Datelike;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-pub fn to_date(published: &Published, shown: Shown, total_is_shown: bool, cells: &mut Cells) {
+/// What the year's own figures hang together with.
+pub struct Year {
+    /// Officers who meet the requirement of hours in all, and who do not.
+    pub total: Option<[Cell; 2]>,
+    pub trainings: Cell,
+}
+
+pub fn to_date(published: &Published, states: &BTreeMap<Period, State>, year: Year, cells: &mut Cells) {
     if Period::of(published.as_of) != published.period {
         return;
     }
@@ -27,13 +35,26 @@ pub fn to_date(published: &Published, shown: Shown, total_is_shown: bool, cells:
     let days = periods.map(|period| same_day(published.as_of, period));
     let active = active_officers(published);
     let years = years(published, &active, periods, days);
-    for ((period, year), _) in periods.iter().zip(years).zip(days).filter(|(_, day)| day.is_some()) {
-        if year.trainings == 0 {
+    for ((period, so_far), _) in periods.iter().zip(years).zip(days).filter(|(_, day)| day.is_some()) {
+        if so_far.trainings == 0 {
             return; // No records of the year before: nothing to hold this year against.
         }
-        let current = *period == published.period;
-        emit(published, *period, &year, !current || total_is_shown, cells);
-        reached(published, *period, &year.hours, shown, cells);
+        let trained = emit(published, *period, &so_far, states, cells);
+        let of_year = *period == published.period;
+        if of_year {
+            cells.system.near(year.trainings, trained.trainings);
+        }
+        // no standing of the year before is known where it lies before the first period that is judged
+        let Some(state) = states.get(period) else { continue };
+        if let Some([with, without]) = reached(published, *period, &so_far.hours, state, cells) {
+            cells.system.near(trained.officers, with);
+            for [met, lacking] in
+                [Some([state.compliant, state.not_compliant]), year.total.filter(|_| of_year)].into_iter().flatten()
+            {
+                cells.system.near(met, with);
+                cells.system.near(lacking, without);
+            }
+        }
     }
 }
 
@@ -42,7 +63,7 @@ fn same_day(day: Date, period: Period) -> Option<Date> {
     day.with_year(period.0).or_else(|| day.pred_opt()?.with_year(period.0))
 }
 
-struct Year {
+struct SoFar {
     /// By position in the registry.
     hours: Vec<Hours>,
     total: Hours,
@@ -61,7 +82,7 @@ fn active_officers(published: &Published) -> Vec<bool> {
 }
 
 /// Both years in one pass over the trainings, part by part. Sums do not depend on the order in which parts are seen.
-fn years(published: &Published, active: &[bool], periods: [Period; 2], through: [Option<Date>; 2]) -> [Year; 2] {
+fn years(published: &Published, active: &[bool], periods: [Period; 2], through: [Option<Date>; 2]) -> [SoFar; 2] {
     let hours = periods.map(|_| (0..active.len()).map(|_| AtomicI64::new(0)).collect::<Vec<_>>());
     let part = |part: usize| {
         let mut trainings = [0_i64; 2];
@@ -83,7 +104,7 @@ fn years(published: &Published, active: &[bool], periods: [Period; 2], through: 
     let mut years = hours.into_iter().zip(trainings).map(|(hours, trainings)| {
         let hours: Vec<Hours> = hours.into_iter().map(|hours| Hours(hours.into_inner())).collect();
         let trained = hours.iter().filter(|h| **h > Hours::ZERO).count() as i64;
-        Year { total: hours.iter().copied().sum(), hours, trainings, officers: trained, active: officers }
+        SoFar { total: hours.iter().copied().sum(), hours, trainings, officers: trained, active: officers }
     });
     std::array::from_fn(|_| years.next().expect("one of two years"))
 }
@@ -92,41 +113,60 @@ fn at(measure: &str, period: Period) -> At<'_> {
     At { measure, group_by: "state", group: "all", period }
 }
 
-fn emit(published: &Published, period: Period, year: &Year, may_show_total: bool, cells: &mut Cells) {
-    let threshold = threshold(published);
-    let few = !may_show_total || [year.officers, year.trainings].iter().any(|n| is_small(*n, threshold));
-    cells.hundredths(at("hours_credited_to_date", period), year.total.0, few);
-    cells.count(at("trainings_credited_to_date", period), year.trainings, few);
-    // who has none yet is what is left of all
-    let withheld = few || [year.officers, year.active - year.officers].iter().any(|n| is_small(*n, threshold));
-    cells.count(at("officers_trained_to_date", period), year.officers, withheld);
+/// What was published of a year so far.
+struct Trained {
+    trainings: Cell,
+    officers: Cell,
 }
 
-/// Officers who owe hours and have as many as they owe in all by that day, whatever else may still be missing.
-fn reached(published: &Published, period: Period, hours: &[Hours], shown: Shown, cells: &mut Cells) {
+fn emit(
+    published: &Published,
+    period: Period,
+    year: &SoFar,
+    states: &BTreeMap<Period, State>,
+    cells: &mut Cells,
+) -> Trained {
+    let few = [year.officers, year.trainings].iter().any(|n| is_small(*n, threshold(published)));
+    let hours = cells.hours(at("hours_credited_to_date", period), year.total, few, Keep::Detail);
+    let trainings = cells.count(at("trainings_credited_to_date", period), year.trainings, Keep::Detail);
+    cells.system.tie(hours, trainings);
+    let officers = cells.count(at("officers_trained_to_date", period), year.officers, Keep::Detail);
+    // who has none yet is what is left of all, of those with a licence now and of those with a standing in the year
+    if is_small(year.active - year.officers, threshold(published)) {
+        cells.system.hold(officers);
+    }
+    for state in [published.period, period].iter().filter_map(|period| states.get(period)) {
+        cells.system.near(state.officers, officers);
+    }
+    Trained { trainings, officers }
+}
+
+/// Officers who owe hours and have as many as they owe in all by that day, whatever else may still be missing, and those
+/// who have not.
+fn reached(
+    published: &Published,
+    period: Period,
+    hours: &[Hours],
+    state: &State,
+    cells: &mut Cells,
+) -> Option<[Cell; 2]> {
     let of_piece = |rows: &[ComplianceRow]| {
         let mut officers = published.registry.in_step();
-        let [mut with, mut without, mut compliant] = [0; 3];
+        let mut counts = [0; 2];
         for row in super::active_of(rows, published, period).filter(|r| !matches!(r.status, "exempt" | "waived")) {
             let has = officers.position(&row.license_no).map_or(Hours::ZERO, |at| hours[at]);
-            *if has >= row.required_hours { &mut with } else { &mut without } += 1;
-            compliant += i64::from(row.status == "compliant");
+            counts[usize::from(has < row.required_hours)] += 1;
         }
-        [with, without, compliant]
+        counts
     };
     let counts = published.compliance.par_chunks(PIECE).map(of_piece);
-    let [with, without, compliant] = counts.reduce(|| [0; 3], |a, b| std::array::from_fn(|i| a[i] + b[i]));
+    let [with, without] = counts.reduce(|| [0; 2], |a, b| std::array::from_fn(|i| a[i] + b[i]));
     if with + without == 0 {
-        return; // The year before lies before the first period that is judged.
+        return None;
     }
-    let mut tree = Node::of(vec![Node::leaf(with), Node::leaf(without)]);
-    let hidden_state = period == published.period && (shown.compliant.is_none() || shown.not_compliant.is_none());
-    // Those with the hours and those compliant are nearly the same people: the difference must not be few either.
-    tree.withheld = hidden_state || is_small((with - compliant).abs(), threshold(published));
-    protect(&mut tree, threshold(published));
-    let (with_shown, without_shown) = (!tree.parts[0].withheld, !tree.parts[1].withheld);
-    cells.count(at("officers_with_hours_to_date", period), with, !with_shown);
-    cells.count(at("officers_without_hours_to_date", period), without, !without_shown);
-    let both = with_shown && without_shown;
-    cells.hundredths(at("officers_with_hours_to_date_rate", period), rate(with, with + without), !both);
+    let having = cells.count(at("officers_with_hours_to_date", period), with, Keep::Detail);
+    let lacking = cells.count(at("officers_without_hours_to_date", period), without, Keep::Detail);
+    cells.system.sum(state.owing, [having, lacking]);
+    cells.derived(at("officers_with_hours_to_date_rate", period), rate(with, with + without), [having, lacking]);
+    Some([having, lacking])
 }

@@ -2,18 +2,17 @@
 //!
 //! In: the ledger of what was sent, standings of the period. Out: per wave how many messages were sent, how many came
 //! back, and where the officers who got one stand today: met the requirement since (each was short when written to),
-//! still short, or owing nothing any more. One tree per wave, so small parts are withheld with a companion.
+//! still short, or owing nothing any more.
 
+use super::active;
 use super::measure::{At, Cells, rate};
-use super::standing::Shown;
-use super::{active, threshold};
+use super::standing::State;
 use crate::publish::settings::Mailed;
-use crate::publish::withhold::is_small;
-use crate::publish::withhold::tree::{Node, protect};
+use crate::publish::withhold::linked::{Cell, Keep};
 use crate::publish::{Published, officers};
 use rustc_hash::FxHashMap;
 
-pub fn waves(published: &Published, shown: Shown, cells: &mut Cells) {
+pub fn waves(published: &Published, state: &State, email: Cell, cells: &mut Cells) {
     if published.settings.mailed.is_empty() {
         return;
     }
@@ -29,36 +28,34 @@ pub fn waves(published: &Published, shown: Shown, cells: &mut Cells) {
             } += 1;
         }
         let bounced = mailed.bounced.intersection(&mailed.sent).count() as i64;
-        let mut tree = Node::of([complied, still_short, nothing_owed, bounced].map(Node::leaf).into());
-        withhold(&mut tree, shown, threshold(published));
-        emit(published, mailed, &tree, cells);
+        emit((published, mailed), state, email, [complied, still_short, nothing_owed, bounced], cells);
     }
 }
 
-/// A small part needs a companion under the number sent: who is still short is given up before who complied.
-fn withhold(tree: &mut Node, shown: Shown, threshold: i64) {
-    if shown.compliant.is_none() || shown.not_compliant.is_none() {
-        // where the state's own standing is withheld, a part of it is too
-        tree.parts[..2].iter_mut().for_each(|part| part.withheld = true);
-    }
-    let small = tree.parts.iter().any(|part| part.withheld || is_small(part.count, threshold));
-    tree.parts[1].withheld |= small && tree.parts[1].count > 0;
-    protect(tree, threshold);
-}
-
-fn emit(published: &Published, mailed: &Mailed, tree: &Node, cells: &mut Cells) {
+/// On the day of a wave those written to are those who can be reached, and the others who are short cannot: near figures
+/// of the same officers tell each other.
+fn emit(
+    (published, mailed): (&Published, &Mailed),
+    state: &State,
+    email: Cell,
+    [complied, still_short, nothing_owed, bounced]: [i64; 4],
+    cells: &mut Cells,
+) {
     let at = |measure| At { measure, group_by: "wave", group: mailed.wave.as_str(), period: published.period };
-    let [complied, still_short, nothing_owed, bounced] = &tree.parts[..] else { return };
-    let figures = [
-        ("reminders_sent", tree),
-        ("reminders_bounced", bounced),
-        ("reminders_complied", complied),
-        ("reminders_still_short", still_short),
-        ("reminders_nothing_owed", nothing_owed),
-    ];
-    for (measure, node) in figures {
-        cells.count(at(measure), node.count, node.withheld);
+    let all = complied + still_short + nothing_owed + bounced;
+    let sent = cells.count(at("reminders_sent"), all, Keep::Part);
+    let met = cells.count(at("reminders_complied"), complied, Keep::Part);
+    let still = cells.count(at("reminders_still_short"), still_short, Keep::Detail);
+    let none = cells.count(at("reminders_nothing_owed"), nothing_owed, Keep::Detail);
+    let back = cells.count(at("reminders_bounced"), bounced, Keep::Detail);
+    cells.system.sum(sent, [met, still, none, back]);
+    cells.system.within(state.compliant, met);
+    cells.system.within(state.not_compliant, still);
+    for written in [sent, still] {
+        for others in [state.short, email, state.not_compliant] {
+            cells.system.near(others, written);
+        }
     }
-    let withheld = complied.withheld || tree.withheld;
-    cells.hundredths(at("reminders_complied_rate"), rate(complied.count, tree.count), withheld);
+    cells.system.near(state.compliant, met);
+    cells.derived(at("reminders_complied_rate"), rate(complied, all), [met, sent]);
 }

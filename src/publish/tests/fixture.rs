@@ -102,7 +102,7 @@ pub fn settings() -> Settings {
         provisional_days: 14,
         roster_due_days: 14,
         away_percent: 30,
-        asked: Asked { agencies: true, providers: true, review: true, public: true },
+        asked: Asked { agencies: true, providers: true, review: true, public: true, state: true },
         agency_bands: AgencyBand::bands(&[1, 15, 30, 60]),
         place: Place {
             name: "Missouri".to_owned(),
@@ -112,6 +112,7 @@ pub fn settings() -> Settings {
         },
         already_sent: Default::default(),
         bounced: Default::default(),
+        published_before: Default::default(),
         mailed: Vec::new(),
     }
 }

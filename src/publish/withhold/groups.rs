@@ -1,6 +1,7 @@
-//! Officers who owe hours, broken down by several attributes at once: which groups' lines are withheld.
+//! Officers broken down by several attributes at once: which groups' lines are withheld.
 //!
-//! In: atoms, the officers alike in every attribute, with how many are compliant and how many are not. Out: per
+//! In: atoms, the officers alike in every attribute, with how many have met the requirement or owe nothing (they are in order) and
+//! how many have not. Out: per
 //! attribute and group whether its whole line is withheld.
 //!
 //! Why it is sound: two officers whose groups are, in each attribute, either the same or both withheld could change
@@ -16,8 +17,8 @@ use std::collections::BTreeMap;
 pub struct Atom {
     /// Per attribute the number of the group.
     pub groups: Vec<usize>,
-    pub compliant: i64,
-    pub not_compliant: i64,
+    pub in_order: i64,
+    pub lacking: i64,
 }
 
 /// Per attribute, per group: withheld or not.
@@ -28,24 +29,24 @@ type Signature = Vec<Option<usize>>;
 
 #[derive(Clone, Copy, Default)]
 struct Line {
-    compliant: i64,
-    not_compliant: i64,
+    in_order: i64,
+    lacking: i64,
 }
 
 impl Line {
     fn total(self) -> i64 {
-        self.compliant + self.not_compliant
+        self.in_order + self.lacking
     }
 
     fn add(&mut self, atom: &Atom) {
-        self.compliant += atom.compliant;
-        self.not_compliant += atom.not_compliant;
+        self.in_order += atom.in_order;
+        self.lacking += atom.lacking;
     }
 
     /// Each kind of standing is held by more than `threshold`. A line where all stand alike says of each of them
     /// where they stand, so nought is refused here too.
     fn may_be_shown(self, threshold: i64) -> bool {
-        self.compliant > threshold && self.not_compliant > threshold
+        self.in_order > threshold && self.lacking > threshold
     }
 }
 
@@ -59,11 +60,14 @@ struct Audit<'a> {
 /// How many of the smallest shown groups of an attribute are tried as companions.
 const COMPANIONS: usize = 6;
 
-/// Which lines are withheld. `sizes` is the number of groups per attribute.
-pub fn plan(atoms: &[Atom], sizes: &[usize], threshold: i64) -> Hidden {
-    let audit = Audit::new(atoms, sizes, threshold);
-    let mut hidden: Hidden =
-        audit.lines.iter().map(|lines| lines.iter().map(|l| !l.may_be_shown(threshold)).collect()).collect();
+/// Which lines are withheld, among them those of `still`. That has a flag for each group of each attribute.
+pub fn plan(atoms: &[Atom], still: Hidden, threshold: i64) -> Hidden {
+    let sizes: Vec<usize> = still.iter().map(Vec::len).collect();
+    let audit = Audit::new(atoms, &sizes, threshold);
+    let mut hidden = still;
+    for (hidden, line) in hidden.iter_mut().flatten().zip(audit.lines.iter().flatten()) {
+        *hidden |= !line.may_be_shown(threshold);
+    }
     audit.close(&mut hidden);
     while audit.lacking(&hidden) > 0 {
         match audit.best_companion(&hidden) {
@@ -106,8 +110,8 @@ impl<'a> Audit<'a> {
     fn pool(&self, attribute: usize, hidden: &[bool]) -> (Line, usize, i64) {
         let members = self.lines[attribute].iter().zip(hidden).filter(|(_, hidden)| **hidden);
         members.fold((Line::default(), 0, 0), |(mut pool, number, largest), (line, _)| {
-            pool.compliant += line.compliant;
-            pool.not_compliant += line.not_compliant;
+            pool.in_order += line.in_order;
+            pool.lacking += line.lacking;
             (pool, number + 1, largest.max(line.total()))
         })
     }
@@ -134,7 +138,7 @@ impl<'a> Audit<'a> {
         self.ranges(hidden).into_iter().map(lacks).sum()
     }
 
-    /// Per withheld line how far its count of compliant officers can move by exchanges nobody could notice.
+    /// Per withheld line how far its count of officers in order can move by exchanges nobody could notice.
     fn ranges(&self, hidden: &Hidden) -> Vec<(usize, usize, i64)> {
         let mut alike: BTreeMap<Signature, Line> = BTreeMap::new();
         for atom in self.atoms {
@@ -145,7 +149,7 @@ impl<'a> Audit<'a> {
             let signature = signature(atom, hidden);
             for (attribute, &group) in atom.groups.iter().enumerate().filter(|&(a, &g)| hidden[a][g]) {
                 let share = shares.entry((attribute, group)).or_default().entry(signature.clone()).or_default();
-                *share += atom.compliant + atom.not_compliant;
+                *share += atom.in_order + atom.lacking;
             }
         }
         let range = |shares: &BTreeMap<Signature, i64>| {
@@ -153,7 +157,7 @@ impl<'a> Audit<'a> {
                 .iter()
                 .map(|(signature, &n)| {
                     let all = alike[signature];
-                    n.min(all.compliant) - (n - all.not_compliant).max(0)
+                    n.min(all.in_order) - (n - all.lacking).max(0)
                 })
                 .sum()
         };
@@ -214,13 +218,13 @@ fn signature(atom: &Atom, hidden: &Hidden) -> Signature {
 mod tests {
     use super::*;
 
-    fn atom(groups: &[usize], compliant: i64, not_compliant: i64) -> Atom {
-        Atom { groups: groups.to_vec(), compliant, not_compliant }
+    fn atom(groups: &[usize], in_order: i64, lacking: i64) -> Atom {
+        Atom { groups: groups.to_vec(), in_order, lacking }
     }
 
     fn lines(atoms: &[(i64, i64)]) -> Vec<bool> {
         let atoms: Vec<Atom> = atoms.iter().enumerate().map(|(g, &(c, n))| atom(&[g], c, n)).collect();
-        plan(&atoms, &[atoms.len()], 10).remove(0)
+        plan(&atoms, vec![vec![false; atoms.len()]], 10).remove(0)
     }
 
     #[test]
@@ -241,7 +245,7 @@ mod tests {
         let atoms = [atom(&[0, 0], 20, 12), atom(&[1, 1], 60, 3), atom(&[2, 1], 70, 50), atom(&[2, 2], 70, 50)];
         let audit = Audit::new(&atoms, &[3, 3], 10);
         assert!(audit.lacking(&vec![vec![true, true, false], vec![false; 3]]) > 0);
-        let hidden = plan(&atoms, &[3, 3], 10);
+        let hidden = plan(&atoms, vec![vec![false; 3]; 2], 10);
         assert!(hidden[0][1] && hidden[0][0] == hidden[1][0]);
         assert_eq!(audit.lacking(&hidden), 0);
     }
@@ -261,7 +265,7 @@ mod tests {
                 })
                 .collect();
             let audit = Audit::new(&atoms, &[20, 4, 3], 10);
-            let hidden = plan(&atoms, &[20, 4, 3], 10);
+            let hidden = plan(&atoms, [20, 4, 3].map(|n| vec![false; n]).into(), 10);
             assert_eq!(audit.lacking(&hidden), 0);
             for (attribute, lines) in audit.lines.iter().enumerate() {
                 let shown = lines.iter().zip(&hidden[attribute]).filter(|(_, h)| !**h);

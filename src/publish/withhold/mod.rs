@@ -1,12 +1,12 @@
 //! Statistical disclosure control: which cells of the public tables stay empty, so that no small count is shown and
 //! none can be worked out from what is shown (the CMS cell-size rule, complementary suppression).
 //!
-//! Two shapes cover everything published. [`tree`]: counts that add up to a parent, in levels. [`groups`]: the
-//! same officers broken down by several attributes at once (class, agency size, county). Both decide on counts
-//! alone and before anything is rendered; every page, workbook and file shows the same decided cells.
+//! Two parts cover everything published. [`linked`]: all figures of the state as a whole, as one system of sums.
+//! [`groups`]: the same officers broken down by several attributes at once (class, agency size, county). Both decide on
+//! counts alone and before anything is rendered; every page, workbook and file shows the same decided cells.
 
 pub mod groups;
-pub mod tree;
+pub mod linked;
 
 /// Whether a count may not be shown by itself. Nought is no one, so it names no one.
 pub fn is_small(count: i64, threshold: i64) -> bool {
