@@ -36,8 +36,15 @@ pub fn say_where_to_look(plan: &Plan, published: &Published, record: &RunRecord)
     writeln!(out)?;
     let current = shown(&if published.current { plan.lake.join("current") } else { published.path.clone() });
     writeln!(out, "Look at:")?;
+    let page = match &record.public_page {
+        Some(page) if page.run != record.run => {
+            format!("the page for the commission, as of {}: it is renewed on publication dates", page.as_of)
+        }
+        _ => "the page for the commission".to_owned(),
+    };
     for (path, what) in [
-        ("public/commission.html", "the page for the commission"),
+        ("public/commission.html", page.as_str()),
+        ("lists/state.html", "the same for staff, of tonight and with nothing withheld"),
         ("lists/", "whom to write to, whom nobody can reach, what a person must decide"),
         ("tables/", "every row, credit and standing, as Parquet"),
         ("run.html", "what came in tonight and what became of it"),

@@ -74,6 +74,9 @@ macro_rules! dated_form {
 }
 
 dated_form!(RequirementForm {
+    /// What it is called while this value holds, where that is more than its label.
+    #[serde(default)]
+    label: Option<String>,
     #[serde(default)]
     minimum: Option<FormHours>,
     #[serde(default)]

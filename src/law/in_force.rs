@@ -162,7 +162,7 @@ impl RuleSet {
         let Dated { meta, value } = rule.on(on)?;
         let (owed, unless, mut filter) = match value {
             RequirementValue::NotRequired => (Owed::Nothing, None, self.later_selector(id, on)),
-            RequirementValue::Hours { minimum, unless, of } => (Owed::Hours(*minimum), *unless, of.clone()),
+            RequirementValue::Hours { minimum, unless, of, .. } => (Owed::Hours(*minimum), *unless, of.clone()),
             RequirementValue::Credential { name, unless } => {
                 (Owed::Credential(name.clone()), *unless, Selector::default())
             }
@@ -184,7 +184,11 @@ impl RuleSet {
             }
         };
         let (id, citation) = (Text::from(rule.id.as_str()), Text::from(cited(meta, readings)));
-        let (label, courses) = (rule.label.clone(), filter.courses.clone());
+        let label = match value {
+            RequirementValue::Hours { label: Some(label), .. } => label.clone(),
+            _ => rule.label.clone(),
+        };
+        let courses = filter.courses.clone();
         Ok(RequirementInForce { id, label, citation, owed, unless, measure, courses, filter })
     }
 

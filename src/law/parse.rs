@@ -191,7 +191,9 @@ fn meta(form: &ScalarForm) -> Meta {
 fn requirement(form: RequirementForm) -> Result<(Meta, RequirementValue), String> {
     let meta = meta_of!(form);
     let value = match (form.minimum, form.not_required, form.credential) {
-        (Some(minimum), None, None) => RequirementValue::Hours { minimum: minimum.0, unless: form.unless, of: form.of },
+        (Some(minimum), None, None) => {
+            RequirementValue::Hours { minimum: minimum.0, unless: form.unless, of: form.of, label: form.label }
+        }
         (None, Some(true), None) => RequirementValue::NotRequired,
         (None, None, Some(name)) => RequirementValue::Credential { name, unless: form.unless },
         _ => return Err("exactly one of `minimum`, `not_required: true`, `credential` is expected".to_owned()),

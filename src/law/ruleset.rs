@@ -16,8 +16,17 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq)]
 pub enum RequirementValue {
     NotRequired,
-    Hours { minimum: Hours, unless: Option<Condition>, of: Selector },
-    Credential { name: String, unless: Option<Condition> },
+    Hours {
+        minimum: Hours,
+        unless: Option<Condition>,
+        of: Selector,
+        /// Its name while this holds, where that differs from the rule's.
+        label: Option<String>,
+    },
+    Credential {
+        name: String,
+        unless: Option<Condition>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -92,7 +92,7 @@ fn requirement(value: &RequirementValue, _: &Rule<RequirementValue>) -> String {
     };
     match value {
         RequirementValue::NotRequired => "not required".to_owned(),
-        RequirementValue::Hours { minimum, unless: u, of } => {
+        RequirementValue::Hours { minimum, unless: u, of, .. } => {
             format!("at least {} hours{}{}", plain(*minimum), selected(of), unless(u))
         }
         RequirementValue::Credential { name, unless: u } => format!("credential {name}{}", unless(u)),

@@ -17,9 +17,17 @@ pub struct Recipient {
     pub email: String,
     /// `8 hours`
     pub shortfall: String,
+    /// Hours counted so far, `16 hours`.
+    pub counted: String,
     /// `Legal studies: 2 h`, one entry per requirement.
     pub missing: Vec<String>,
+    /// Approved courses that would fill it.
+    pub courses: Vec<String>,
+    /// `each` of them does, all `together` do, or they do `in_part`.
+    pub courses_fill: String,
     pub open_items: Vec<String>,
+    /// The last day of the period.
+    pub period_end: Option<Date>,
     pub deadline: Option<Date>,
     pub help: String,
 }
@@ -47,37 +55,67 @@ pub fn recipients(path: &str, list: &[u8]) -> Result<Vec<Recipient>, MailError> 
     Ok(all)
 }
 
-struct Columns([usize; 8]);
+struct Columns([usize; COLUMNS.len()]);
+
+const COLUMNS: [&str; 12] = [
+    "license_no",
+    "name",
+    "email",
+    "shortfall_hours",
+    "hours_counted",
+    "missing",
+    "courses",
+    "courses_fill",
+    "open_items",
+    "period_end",
+    "deadline",
+    "help",
+];
 
 impl Columns {
     fn of(header: &StringRecord) -> Option<Self> {
-        let names = ["license_no", "name", "email", "shortfall_hours", "missing", "open_items", "deadline", "help"];
-        let mut at = [0; 8];
-        for (place, name) in at.iter_mut().zip(names) {
+        let mut at = [0; COLUMNS.len()];
+        for (place, name) in at.iter_mut().zip(COLUMNS) {
             *place = header.iter().position(|column| column == name)?;
         }
         Some(Self(at))
     }
 
     fn recipient(&self, record: &StringRecord) -> Result<Recipient, &'static str> {
-        let [license_no, name, email, shortfall, missing, open_items, deadline, help] =
-            self.0.map(|at| written(record.get(at).unwrap_or_default()));
+        let [
+            license_no,
+            name,
+            email,
+            shortfall,
+            counted,
+            missing,
+            courses,
+            courses_fill,
+            open_items,
+            period_end,
+            deadline,
+            help,
+        ] = self.0.map(|at| written(record.get(at).unwrap_or_default()));
         if license_no.is_empty() || email.is_empty() {
             return Err("a licence number or an address is missing");
         }
-        let deadline = match deadline {
-            "" => None,
-            text => Some(text.parse().map_err(|_| "the deadline is no date")?),
+        let day = |text: &str, fault| match text {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(|_| fault),
         };
-        let hours = Hours::parse(shortfall).map_err(|_| "the hours cannot be read")?;
+        let hours = |text| Hours::parse(text).map(in_words).map_err(|_| "the hours cannot be read");
         Ok(Recipient {
             license_no: license_no.to_owned(),
             name: name.to_owned(),
             email: email.to_owned(),
-            shortfall: in_words(hours),
+            shortfall: hours(shortfall)?,
+            counted: hours(counted)?,
             missing: items(missing),
+            courses: items(courses),
+            courses_fill: courses_fill.to_owned(),
             open_items: items(open_items),
-            deadline,
+            period_end: day(period_end, "the last day of the period is no date")?,
+            deadline: day(deadline, "the deadline is no date")?,
             help: help.to_owned(),
         })
     }
@@ -110,15 +148,22 @@ impl Recipient {
             name: "Sample Officer".to_owned(),
             email: "officer@post.example".to_owned(),
             shortfall: "1.5 hours".to_owned(),
+            counted: "22.5 hours".to_owned(),
             missing: vec!["Sample requirement: 1 h".to_owned(), "Another: 0.5 h".to_owned()],
+            courses: vec!["00-00001 A course (2 h, live, A provider)".to_owned()],
+            courses_fill: "each".to_owned(),
             open_items: Vec::new(),
+            period_end: Some(day),
             deadline: Some(day),
             help: "Ask the office.".to_owned(),
         };
         let open = Recipient { open_items: vec!["A course (waits)".to_owned()], ..plain.clone() };
-        let bare = Recipient { missing: Vec::new(), deadline: None, ..plain.clone() };
-        let bare_open = Recipient { missing: Vec::new(), deadline: None, ..open.clone() };
-        vec![plain, open, bare, bare_open]
+        let fills = |fill: &str| Recipient { courses_fill: fill.to_owned(), ..plain.clone() };
+        let bare =
+            Recipient { missing: Vec::new(), courses: Vec::new(), period_end: None, deadline: None, ..plain.clone() };
+        let bare_open = Recipient { open_items: open.open_items.clone(), ..bare.clone() };
+        let (together, in_part) = (fills("together"), fills("in_part"));
+        vec![plain, open, bare, bare_open, together, in_part]
     }
 }
 
@@ -126,12 +171,14 @@ impl Recipient {
 mod tests {
     use super::*;
 
-    const HEADER: &str = "license_no,name,email,shortfall_hours,missing,open_items,deadline,help\n";
+    const HEADER: &str = "license_no,name,email,shortfall_hours,hours_counted,missing,courses,courses_fill,open_items,\
+                          period_end,deadline,help\n";
 
     #[test]
     fn a_line_becomes_a_recipient() {
         let list = format!(
-            "{HEADER}900001,'=Ann Smith,'+ann@x.example,8.00,Total hours: 8 h; Legal studies: 2 h,,2026-03-15,Call us.\n"
+            "{HEADER}900001,'=Ann Smith,'+ann@x.example,8.00,16.00,Total hours: 8 h; Legal studies: 2 h,25-1 A (8 h),each,,\
+             2025-12-31,2026-03-15,Call us.\n"
         );
         let all = recipients("l", list.as_bytes()).unwrap();
         assert_eq!(all.len(), 1);
@@ -140,7 +187,9 @@ mod tests {
         assert_eq!(one.missing, ["Total hours: 8 h", "Legal studies: 2 h"]);
         assert!(one.open_items.is_empty());
         assert_eq!(one.deadline, Date::from_ymd_opt(2026, 3, 15));
-        assert_eq!(one.shortfall, "8 hours");
+        assert_eq!((one.shortfall.as_str(), one.counted.as_str()), ("8 hours", "16 hours"));
+        assert_eq!((one.courses.len(), one.courses_fill.as_str()), (1, "each"));
+        assert_eq!(one.period_end, Date::from_ymd_opt(2025, 12, 31));
     }
 
     #[test]
@@ -154,8 +203,10 @@ mod tests {
     fn a_list_that_no_run_wrote_is_refused_by_line() {
         let fault = |list: &str| recipients("lists/x.csv", list.as_bytes()).unwrap_err().to_string();
         assert!(fault("license_no,name\n").contains("line 1"));
-        assert!(fault(&format!("{HEADER}1,A,a@x.example,1.00,,,,\n2,B,,1.00,,,,\n")).contains("line 3"));
-        assert!(fault(&format!("{HEADER}1,A,a@x.example,much,,,,\n")).contains("line 2"));
-        assert!(fault(&format!("{HEADER}1,A,a@x.example,1.00,,,soon,\n")).contains("deadline"));
+        assert!(
+            fault(&format!("{HEADER}1,A,a@x.example,1.00,0.00,,,,,,,\n2,B,,1.00,0.00,,,,,,,\n")).contains("line 3")
+        );
+        assert!(fault(&format!("{HEADER}1,A,a@x.example,much,0.00,,,,,,,\n")).contains("line 2"));
+        assert!(fault(&format!("{HEADER}1,A,a@x.example,1.00,0.00,,,,,,soon,\n")).contains("deadline"));
     }
 }

@@ -5,7 +5,7 @@ use super::judge::Judged;
 use super::read::Inputs;
 use super::streams::contract;
 use super::tables::Maker;
-use super::{RunError, Tables, evidence, lapsing};
+use super::{RunError, Tables, evidence, lapsing, offers};
 use crate::lake::{CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, PublicPage, RunDir, RunRecord};
 use crate::law::Assessor;
 use crate::mail::{Edition, Ledger, list_path, messages, recipients};
@@ -140,6 +140,8 @@ pub fn publish(
     let delays = evidence::delays(inputs, judged);
     let sender = |at: usize| made.sender_of(at).as_str().to_owned();
     let lapsing = lapsing::lapsing(inputs, judged, plan.as_of, plan.report.lapsing_days, &sender);
+    let law = assessor.law(plan.period);
+    let offers = law.map(|law| offers::offers(&inputs.registry, law, &plan.words, plan.as_of)).unwrap_or_default();
     let labels = labels(plan, assessor);
     let settings = settings(plan, inputs, history)?;
     let published = Published {
@@ -148,6 +150,7 @@ pub fn publish(
         details: &details,
         attendance: &attendance,
         lapsing: &lapsing,
+        offers: &offers,
         trainings: &trainings,
         digest: &tables.digest,
         compliance: &tables.compliance,

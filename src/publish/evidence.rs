@@ -5,7 +5,7 @@
 //! hundreds of thousands of rows.
 
 use crate::record::tables::{MatchRow, RowRow};
-use crate::record::{CourseProviderKind, Date, Hours, RowId};
+use crate::record::{CourseProviderKind, Date, Delivery, Hours, RowId, Text};
 use std::borrow::Cow;
 
 /// What a submitted row said.
@@ -113,4 +113,16 @@ pub struct Lapsing {
     /// Rows of the last year under it, and who sent them.
     pub rows: i64,
     pub senders: String,
+}
+
+/// An approved course that an officer could still take.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    pub control_no: String,
+    pub title: String,
+    pub provider: String,
+    pub delivery: Delivery,
+    pub hours: Hours,
+    /// What it gives towards each requirement that it serves.
+    pub gives: Vec<(Text, Hours)>,
 }

@@ -10,6 +10,7 @@ mod commission;
 mod csv_text;
 mod digest;
 mod evidence;
+mod fitting;
 mod frames;
 mod lists;
 mod notices;
@@ -28,7 +29,7 @@ pub(crate) mod tests;
 
 pub use commission::{BEHIND, published_figures};
 pub use digest::{Digest, Scope};
-pub use evidence::{AttendanceList, Lapsing, OtherRow, RowDetail, Training, Trainings};
+pub use evidence::{AttendanceList, Lapsing, Offer, OtherRow, RowDetail, Training, Trainings};
 pub use notices::notices;
 pub use reach::{Unreached, email_fault};
 pub use run_html::{Flow, Gate, KindFiles, NeedsPerson, RunPage, StageTime, run_html};
@@ -51,6 +52,8 @@ pub struct Published<'a> {
     pub details: &'a [RowDetail<'a>],
     pub attendance: &'a [AttendanceList<'a>],
     pub lapsing: &'a [Lapsing],
+    /// Approved courses that officers could still take.
+    pub offers: &'a [Offer],
     pub trainings: &'a dyn Trainings,
     /// What the tables that are not here came to.
     pub digest: &'a Digest,

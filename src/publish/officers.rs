@@ -4,6 +4,7 @@
 //! licence number. An open row belongs to its first and its second candidate alike, as the law's reading has it.
 
 use super::digest::Unmet;
+use super::fitting::{Fitting, fitting};
 use super::wording;
 use super::{Published, RowDetail};
 use crate::record::registry::{Agency, Officer};
@@ -23,6 +24,8 @@ pub struct Owing<'a> {
     pub open_items: Vec<String>,
     /// Rejected rows that may be this officer's and that a clerk can mend, in words.
     pub clerical: Vec<String>,
+    /// Courses that would fill what is missing.
+    pub fitting: Fitting,
 }
 
 impl Owing<'_> {
@@ -70,11 +73,27 @@ pub fn owing<'a>(published: &Published<'a>) -> Vec<Owing<'a>> {
             missing: missing.of(row.license_no),
             open_items: open.get(&row.license_no).cloned().unwrap_or_default(),
             clerical: clerical.get(&row.license_no).cloned().unwrap_or_default(),
+            fitting: Fitting::default(),
         })
     };
     let mut all: Vec<Owing> = published.compliance.par_chunks(PIECE).flat_map_iter(of_piece).collect();
     all.sort_by_key(|owing| owing.row.license_no);
+    name_courses(published, &mut all);
     all
+}
+
+/// Names courses to everybody in a wave. Many officers lack the same hours, so each gap is filled once.
+fn name_courses(published: &Published, all: &mut [Owing]) {
+    if published.wave.is_none() {
+        return;
+    }
+    let gap = |owing: &Owing| owing.missing.iter().map(|(_, id, hours)| (*id, hours.0)).collect::<Vec<_>>();
+    let gaps: FxHashMap<Vec<(Text, i64)>, &[Unmet]> = all.iter().map(|owing| (gap(owing), owing.missing)).collect();
+    let found: FxHashMap<_, Fitting> =
+        gaps.into_par_iter().map(|(gap, missing)| (gap, fitting(published.offers, missing))).collect();
+    for owing in all {
+        owing.fitting = found.get(&gap(owing)).cloned().unwrap_or_default();
+    }
 }
 
 /// Standings looked at in one go by one thread.

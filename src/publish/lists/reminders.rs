@@ -1,15 +1,27 @@
 //! `reminders_WAVE.csv`: officers to write to in the wave.
 //!
 //! In: officers who owe hours, the wave. Out: one row per officer who is short and can be reached, with what is
-//! missing in plain words. Officers the ledger shows as written to in this wave are left out.
+//! missing in plain words, courses that would fill it, and rows that may be theirs and earn nothing yet. Officers the ledger shows as written to in this wave are left out.
 
 use crate::publish::csv_text::{Field, list};
 use crate::publish::officers::Owing;
 use crate::publish::reach::list_fault;
 use crate::publish::{Artifact, PublishError, Published, Wave};
 
-const HEADER: [&str; 8] =
-    ["license_no", "name", "email", "shortfall_hours", "missing", "open_items", "deadline", "help"];
+const HEADER: [&str; 12] = [
+    "license_no",
+    "name",
+    "email",
+    "shortfall_hours",
+    "hours_counted",
+    "missing",
+    "courses",
+    "courses_fill",
+    "open_items",
+    "period_end",
+    "deadline",
+    "help",
+];
 
 pub fn reminders(published: &Published, owing: &[Owing], wave: Wave) -> Result<Artifact, PublishError> {
     list(&format!("lists/reminders_{}.csv", wave.as_str()), &HEADER, owing, |officer| {
@@ -25,6 +37,7 @@ fn is_written_to(published: &Published, owing: &Owing) -> bool {
 }
 
 fn line<'a>(published: &Published<'a>, owing: &'a Owing) -> Vec<Field<'a>> {
+    // an open row may be another person's: it is told where it would settle everything
     let open = if owing.row.would_comply_after_review { &owing.open_items[..] } else { &[] };
     let open = open.iter().chain(&owing.clerical).map(String::as_str).collect::<Vec<_>>().join("; ");
     vec![
@@ -32,8 +45,12 @@ fn line<'a>(published: &Published<'a>, owing: &'a Owing) -> Vec<Field<'a>> {
         Field::text(owing.name()),
         Field::optional(owing.email()),
         Field::plain(owing.row.shortfall_hours),
+        Field::plain(owing.row.hours_counted),
         Field::text(owing.missing_in_words(published)),
+        Field::text(owing.fitting.courses.join("; ")),
+        Field::plain(owing.fitting.fill.as_str()),
         Field::text(open),
+        Field::day(Some(published.period.last_day())),
         Field::day(owing.row.deadline),
         Field::text(published.settings.place.help.as_str()),
     ]

@@ -27,7 +27,7 @@ fn each_short_officer_is_on_one_of_two_lists() {
     let short = state.compliance.iter().filter(|r| r.status == "short").count();
     let (reached, unreached) = (lines(&state, "lists/reminders_october.csv"), lines(&state, "lists/unreachable.csv"));
     assert_eq!(reached.len() - 1 + unreached.len() - 1, short);
-    assert!(reached[1][4].starts_with("Hours in all: ") && reached[1][6] == "2026-03-15", "{:?}", reached[1]);
+    assert!(reached[1][5].starts_with("Hours in all: ") && reached[1][10] == "2026-03-15", "{:?}", reached[1]);
     let notices = state.notices.iter().filter(|n| n.notice == "october" && n.channel == Some("unreachable"));
     assert_eq!(notices.count(), unreached.len() - 1);
 }
@@ -82,7 +82,7 @@ fn open_items_are_told_to_both_candidates_and_name_no_one() {
     let officer = state.registry.officers.iter_mut().find(|o| o.license_no.0 == "2").expect("officer 2");
     (officer.email, officer.onboarded) = (Some("second@mail.example.org".into()), true);
     let list = lines(&state, "lists/reminders_october.csv");
-    let open = &list.iter().find(|l| l[0] == "2").expect("a line")[5];
+    let open = &list.iter().find(|l| l[0] == "2").expect("a line")[8];
     assert!(open.contains(&detail.completed_on.expect("a day").to_string()), "{open}");
     assert!(!open.contains(detail.attendee.as_deref().expect("a name")), "{open}");
 }

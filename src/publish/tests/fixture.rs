@@ -155,6 +155,7 @@ impl State {
             files: &[],
             details: &self.details,
             lapsing: &[],
+            offers: &[],
             attendance: &self.attendance,
             trainings: &self.trainings,
             // kept for good: a test looks at a handful of states
