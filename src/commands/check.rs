@@ -250,9 +250,9 @@ fn rulings(source: &Source, plan: &Plan, found: &FileRead, lake: &InLake) -> Vec
         for row in sheet.rows() {
             let at = Coordinates { file: 0, sheet: sheet_at, row_number: row.number(), position: row.position() };
             let view = RowView::of(row, sheet, &source.headers);
-            let (decision, told) = conform_decision(&source.fields, &source.forms, &view, at);
-            all.extend(decision);
-            issues.extend(told);
+            let read = conform_decision(&source.fields, &source.forms, &view, at);
+            all.extend(read.decision);
+            issues.extend(read.issues);
         }
     }
     let fault = |decision: &Decision, field: &'static str, message: &str| Issue {

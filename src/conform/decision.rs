@@ -5,17 +5,22 @@ use super::submission::Forms;
 use super::{Field, FieldMap, Record};
 use crate::issue::{Issue, Severity};
 use crate::record::row_content;
-use crate::record::submission::{AttendanceRuling, Coordinates, Correction, Decision, Ruling, Written};
+use crate::record::submission::{
+    AttendanceRuling, Content, Coordinates, Correction, Decision, RefusedDecision, Ruling, Written,
+};
 use crate::record::{Area, Hours, Stated, Text, Topic};
 use crate::words::Answer;
 
-/// Reads one decision; `None` with an issue when it cannot be carried out.
-pub fn conform_decision(
-    fields: &FieldMap,
-    forms: &Forms,
-    record: &dyn Record,
-    at: Coordinates,
-) -> (Option<Decision>, Vec<Issue>) {
+/// What a line of a decisions file is; both are none where its question is still open.
+pub struct ReadDecision {
+    pub decision: Option<Decision>,
+    /// One that cannot be carried out, when it says which row it is about.
+    pub refused: Option<RefusedDecision>,
+    pub issues: Vec<Issue>,
+}
+
+/// Reads one decision.
+pub fn conform_decision(fields: &FieldMap, forms: &Forms, record: &dyn Record, at: Coordinates) -> ReadDecision {
     let mut reader = Reader::new(fields, forms, record, at);
     let (row, question, answer) = (reader.text(Field::RowId), reader.text(Field::Question), reader.text(Field::Answer));
     let decided_by = reader.text(Field::DecidedBy);
@@ -23,34 +28,55 @@ pub fn conform_decision(
     let note = reader.text(Field::Note);
     // A review list that came back with questions still open is no fault: an unanswered line decides nothing.
     if row.is_some() && answer.is_none() && decided_by.is_none() {
-        return (None, Vec::new());
+        return ReadDecision { decision: None, refused: None, issues: Vec::new() };
     }
-    let (Some(row), Some(question), Some(answer), Some(decided_on), Some(decided_by)) =
-        (row, question, answer, decided_on, decided_by)
-    else {
-        return (None, reader.issues);
-    };
-    let Some(content) = row_content(row) else {
-        reader.issue(Field::RowId, "unreadable_row_id", Severity::Error, Some(row), "not the name of a row");
-        return (None, reader.issues);
-    };
-    if !QUESTIONS.contains(&question.trim().to_ascii_lowercase().as_str()) {
+    let content = row.and_then(row_content);
+    let ruling = ruling_of(&mut reader, (row, content), question, answer);
+    let decision = (|| {
+        let (row, answer, decided_by) = (row?.to_owned(), answer?.to_owned(), decided_by?.to_owned());
+        let written = Written { row_id: row, answer, decided_by, note: note.map(str::to_owned) };
+        Some(Decision { at, content: content?, ruling: ruling?, decided_on: decided_on?, written })
+    })();
+    let refused = content.filter(|_| decision.is_none()).map(|_| {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        RefusedDecision {
+            at,
+            row_id: text(row),
+            question: text(question),
+            answer: text(answer),
+            decided_by: text(decided_by),
+            decided_on: decided_on.map(|day| day.to_string()).unwrap_or_default(),
+            why: reader.issues.iter().map(|issue| issue.message.as_str()).collect::<Vec<_>>().join("; "),
+        }
+    });
+    ReadDecision { decision, refused, issues: reader.issues }
+}
+
+/// What is ruled, when the row, the question and the answer can be read.
+fn ruling_of(
+    reader: &mut Reader<'_>,
+    (row, content): (Option<&str>, Option<Content>),
+    question: Option<&str>,
+    answer: Option<&str>,
+) -> Option<Ruling> {
+    let (row, question, answer) = (row?, question?, answer?);
+    let (field, code, value, message) = if content.is_none() {
+        (Field::RowId, "unreadable_row_id", row, "not the name of a row")
+    } else if !QUESTIONS.contains(&question.trim().to_ascii_lowercase().as_str()) {
         let message = "not a question that can be decided; see the contract's decisions";
-        reader.issue(Field::Question, "unreadable_question", Severity::Error, Some(question), message);
-        return (None, reader.issues);
-    }
-    let ruling = ruling(&reader, question, answer);
-    if ruling.is_none() {
-        let message = "the answer does not fit the question; see the contract's decisions";
-        reader.issue(Field::Answer, "unreadable_answer", Severity::Error, Some(answer), message);
-    }
-    let written = Written {
-        row_id: row.to_owned(),
-        answer: answer.to_owned(),
-        decided_by: decided_by.to_owned(),
-        note: note.map(str::to_owned),
+        (Field::Question, "unreadable_question", question, message)
+    } else if let Some(ruling) = ruling(reader, question, answer) {
+        return Some(ruling);
+    } else {
+        (
+            Field::Answer,
+            "unreadable_answer",
+            answer,
+            "the answer does not fit the question; see the contract's decisions",
+        )
     };
-    (ruling.map(|ruling| Decision { at, content, ruling, decided_on, written }), reader.issues)
+    reader.issue(field, code, Severity::Error, Some(value), message);
+    None
 }
 
 const QUESTIONS: &[&str] = &["identity", "duplicate", "areas", "hours", "attendance", "correction"];

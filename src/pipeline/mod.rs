@@ -15,6 +15,7 @@ mod evidence;
 mod gates;
 mod judge;
 mod lapsing;
+mod not_taken;
 mod offers;
 mod outputs;
 mod pending;

@@ -5,7 +5,7 @@ use super::judge::Judged;
 use super::read::Inputs;
 use super::streams::contract;
 use super::tables::Maker;
-use super::{RunError, Tables, evidence, lapsing, offers};
+use super::{RunError, Tables, evidence, lapsing, not_taken, offers};
 use crate::lake::{CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, PublicPage, RunDir, RunRecord};
 use crate::law::Assessor;
 use crate::mail::{Edition, Ledger, list_path, messages, recipients};
@@ -119,7 +119,8 @@ pub fn review(
         return Ok(None);
     }
     let details = evidence::details(inputs, judged, made, true);
-    crate::publish::review(&inputs.registry, &details, plan.as_of).map(Some)
+    let not_taken = not_taken::not_taken(inputs, judged, made, plan.as_of);
+    crate::publish::review(&inputs.registry, &details, &not_taken, plan.as_of).map(Some)
 }
 
 /// Statistics, lists and public reports that no gate holds back, `review` among them, and the descriptor of the tables.

@@ -174,6 +174,11 @@ impl<'r> Maker<'r> {
         }
     }
 
+    /// File and sheet of a row or record.
+    pub fn stands_in(&self, at: Coordinates) -> (Text, Option<Text>) {
+        self.places[self.inputs.entry(at)]
+    }
+
     /// The table of rulings, in the order in which they were read.
     pub fn decisions(&self, as_of: Date) -> Vec<DecisionRow> {
         let Inputs { decisions, rows, registry, .. } = self.inputs;
@@ -185,7 +190,7 @@ impl<'r> Maker<'r> {
             decided_by: decision.written.decided_by.as_str().into(),
             decided_on: decision.decided_on,
             note: decision.written.note.clone(),
-            file: self.places[self.inputs.entry(decision.at)].0,
+            file: self.stands_in(decision.at).0,
             row_number: i64::from(decision.at.row_number),
             effect,
         };

@@ -4,6 +4,7 @@
 //! credit, attendance lists as they arrived, and when each credited training became known. All borrowed: a state sends
 //! hundreds of thousands of rows.
 
+use crate::record::submission::RefusedDecision;
 use crate::record::tables::{MatchRow, RowRow};
 use crate::record::{CourseProviderKind, Date, Delivery, Hours, RowId, Text};
 use std::borrow::Cow;
@@ -113,6 +114,13 @@ pub struct Lapsing {
     /// Rows of the last year under it, and who sent them.
     pub rows: i64,
     pub senders: String,
+}
+
+/// A ruling that did not take, and the file it stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotTaken {
+    pub ruling: RefusedDecision,
+    pub file: Text,
 }
 
 /// An approved course that an officer could still take.

@@ -29,7 +29,7 @@ pub(crate) mod tests;
 
 pub use commission::{BEHIND, published_figures};
 pub use digest::{Digest, Scope};
-pub use evidence::{AttendanceList, Lapsing, Offer, OtherRow, RowDetail, Training, Trainings};
+pub use evidence::{AttendanceList, Lapsing, NotTaken, Offer, OtherRow, RowDetail, Training, Trainings};
 pub use notices::notices;
 pub use reach::{Unreached, email_fault};
 pub use run_html::{Flow, Gate, KindFiles, NeedsPerson, RunPage, StageTime, run_html};
@@ -95,12 +95,18 @@ pub enum PublishError {
     Grouping { measure: &'static str, source: polars::error::PolarsError },
 }
 
-/// The list of what a person has to decide, from nothing but rows that wait for it: it need not wait for the standings.
+/// The list of what a person has to decide, from nothing but rows that wait for it and rulings that did not take: it need
+/// not wait for the standings.
 ///
 /// # Errors
 /// When the workbook cannot be laid out.
-pub fn review(registry: &Registry, details: &[RowDetail<'_>], as_of: Date) -> Result<Artifact, PublishError> {
-    lists::review::workbook(registry, details, as_of)
+pub fn review(
+    registry: &Registry,
+    details: &[RowDetail<'_>],
+    not_taken: &[NotTaken],
+    as_of: Date,
+) -> Result<Artifact, PublishError> {
+    lists::review::workbook(registry, details, not_taken, as_of)
 }
 
 /// The table of statistics and every list and public report, these in the order of their paths. Lists do not need the

@@ -210,6 +210,18 @@ pub struct Decision {
     pub written: Written,
 }
 
+/// A ruling that does not take, as it was written: it comes back to the reviewer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedDecision {
+    pub at: Coordinates,
+    pub row_id: String,
+    pub question: String,
+    pub answer: String,
+    pub decided_by: String,
+    pub decided_on: String,
+    pub why: String,
+}
+
 /// A ruling in the reviewer's words.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Written {

@@ -18,7 +18,7 @@ use crate::pipeline::record_view::RowView;
 use crate::plan::{Plan, PlannedFile, Source};
 use crate::record::InputKind;
 use crate::record::registry::Registry;
-use crate::record::submission::{Coordinates, Decision, Submission};
+use crate::record::submission::{Coordinates, Decision, RefusedDecision, Submission};
 use crate::record::tables::FileRow;
 pub use counting_up::hold as hold_counting_up;
 use in_order::in_order;
@@ -35,6 +35,8 @@ pub struct Inputs {
     /// In the order of their coordinates.
     pub rows: Vec<Submission>,
     pub decisions: Vec<Decision>,
+    /// Rulings that cannot be carried out.
+    pub refused: Vec<RefusedDecision>,
     /// In the order of their paths, then sheets; positions of sheets are those of `Coordinates`.
     pub files: Vec<FileRow>,
     /// Position in `files` of the first entry of each file; those of its further sheets follow.
@@ -128,6 +130,7 @@ struct Gathered<'p> {
     /// Typed rows and what was wrong with them.
     typed: Piece,
     decisions: Vec<Decision>,
+    refused: Vec<RefusedDecision>,
     files: Vec<FileRow>,
     first_entries: Vec<usize>,
     file_issues: Vec<FileIssue>,
@@ -141,6 +144,7 @@ impl<'p> Gathered<'p> {
             registry: RegistryBuilder::new(&plan.rules),
             typed: Piece::default(),
             decisions: Vec::new(),
+            refused: Vec::new(),
             files: Vec::new(),
             first_entries: Vec::new(),
             file_issues: Vec::new(),
@@ -166,9 +170,10 @@ impl<'p> Gathered<'p> {
                 let at = coordinates(file, sheet_at, row);
                 let view = RowView::of(row, sheet, &source.headers);
                 if source.kind == InputKind::Decisions {
-                    let (decision, issues) = conform_decision(&source.fields, &source.forms, &view, at);
-                    self.decisions.extend(decision);
-                    self.typed.issues.extend(issues);
+                    let read = conform_decision(&source.fields, &source.forms, &view, at);
+                    self.decisions.extend(read.decision);
+                    self.refused.extend(read.refused);
+                    self.typed.issues.extend(read.issues);
                 } else {
                     self.registry.push(source.kind, &source.fields, &source.forms, &view, at);
                 }
@@ -185,6 +190,7 @@ impl<'p> Gathered<'p> {
             registry,
             rows: self.typed.rows,
             decisions: self.decisions,
+            refused: self.refused,
             files: self.files,
             first_entries: self.first_entries,
             issues: self.typed.issues,

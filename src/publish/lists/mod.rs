@@ -52,7 +52,7 @@ pub fn workbooks(published: &Published, owing: &[Owing]) -> Result<Vec<Artifact>
         all.extend(providers::workbooks(published, &uncredited)?);
     }
     if asked.review {
-        all.push(review::workbook(published.registry, published.details, published.as_of)?);
+        all.push(review::workbook(published.registry, published.details, &[], published.as_of)?);
     }
     Ok(all)
 }

@@ -1,12 +1,12 @@
 //! `review.xlsx`: what a person must decide, with the evidence beside it.
 //!
-//! In: rows that wait for review, their matches and details. Out: one sheet whose first columns are those of the input
+//! In: rows that wait for review, their matches and details, and rulings that did not take, which come first. Out: one sheet whose first columns are those of the input
 //! kind `decisions`, in that order, so that the filled workbook can be handed back as it is; the evidence stands to
 //! their right. Answers that are a closed choice come as a list; another licence number may be typed over it.
 
 use crate::publish::officers::waiting;
 use crate::publish::workbook::{Cell, Choice, Column, MOST_CHOICES, Sheet};
-use crate::publish::{Artifact, OtherRow, PublishError, RowDetail, wording};
+use crate::publish::{Artifact, NotTaken, OtherRow, PublishError, RowDetail, wording};
 use crate::record::registry::{Officer, Registry};
 use crate::record::tables::{MatchRow, RowRow};
 use crate::record::{Date, Reason};
@@ -14,23 +14,50 @@ use crate::record::{Date, Reason};
 const PATH: &str = "lists/review.xlsx";
 /// Position of the column `answer`.
 const ANSWER: u16 = 2;
+/// Position of the column that says why a row waits.
+const WHY: usize = 6;
+/// Position of the column `file`.
+const FILE: usize = 25;
 
-pub fn workbook(registry: &Registry, details: &[RowDetail], as_of: Date) -> Result<Artifact, PublishError> {
-    crate::publish::workbook::workbook(PATH.to_owned(), as_of, [decisions(registry, details), guide()])
+pub fn workbook(
+    registry: &Registry,
+    details: &[RowDetail],
+    not_taken: &[NotTaken],
+    as_of: Date,
+) -> Result<Artifact, PublishError> {
+    crate::publish::workbook::workbook(PATH.to_owned(), as_of, [decisions(registry, details, not_taken), guide()])
 }
 
-fn decisions<'a>(registry: &'a Registry, details: &'a [RowDetail<'a>]) -> Sheet<'a> {
+fn decisions<'a>(registry: &'a Registry, details: &'a [RowDetail<'a>], not_taken: &'a [NotTaken]) -> Sheet<'a> {
     let items = waiting(details).filter(|detail| !detail.asked_before).map(move |detail| {
         let (row, matched) = (&detail.row, detail.found.as_ref());
         Item { registry, row, matched, detail }
     });
-    let mut sheet = Sheet::new("decisions", columns(), items.clone().map(|item| item.cells()));
-    let choices = items.zip(1..).filter_map(|(item, row)| {
+    let lines = not_taken.iter().map(came_back).chain(items.clone().map(|item| item.cells()));
+    let mut sheet = Sheet::new("decisions", columns(), lines);
+    let first = u32::try_from(not_taken.len()).unwrap_or(u32::MAX).saturating_add(1);
+    let choices = items.zip(first..).filter_map(|(item, row)| {
         let options = item.choices()?;
         Some(Choice { row, column: ANSWER, options })
     });
     sheet.choices.extend(choices.take(MOST_CHOICES));
     sheet
+}
+
+/// A ruling that did not take, to be answered anew. Its line stays without an answer, so that it decides nothing when it is
+/// handed back as it is.
+fn came_back(not_taken: &NotTaken) -> Vec<Cell<'_>> {
+    let ruling = &not_taken.ruling;
+    let why = format!(
+        "this ruling did not take: `{}` by {} on {}: {}",
+        ruling.answer, ruling.decided_by, ruling.decided_on, ruling.why
+    );
+    let mut cells = vec![Cell::Blank; FILE];
+    cells[0] = Cell::text(ruling.row_id.as_str());
+    cells[1] = Cell::text(ruling.question.as_str());
+    cells[WHY] = Cell::text(why);
+    cells.extend([Cell::text(not_taken.file.as_str()), Cell::Blank, Cell::Count(i64::from(ruling.at.row_number))]);
+    cells
 }
 
 fn columns() -> Vec<Column<'static>> {

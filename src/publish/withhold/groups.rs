@@ -10,6 +10,7 @@
 //! least by what such exchanges can do to it. [`Audit`] computes that range exactly; lines are withheld until it
 //! is wide enough everywhere. No solver, however strong, gets below it.
 
+use super::is_small;
 use std::collections::BTreeMap;
 
 /// Officers who share a group in every attribute.
@@ -118,7 +119,29 @@ impl<'a> Audit<'a> {
 
     fn pool_is_safe(&self, attribute: usize, hidden: &[bool]) -> bool {
         let (pool, number, largest) = self.pool(attribute, hidden);
-        number == 0 || number > 1 && pool.may_be_shown(self.threshold) && pool.total() - largest >= self.threshold
+        number == 0
+            || number > 1
+                && pool.may_be_shown(self.threshold)
+                && pool.total() - largest >= self.threshold
+                && self.leaves_room(attribute, hidden, |line| line.in_order)
+                && self.leaves_room(attribute, hidden, |line| line.lacking)
+    }
+
+    /// Whether the small ones among the withheld counts remain open for a reader who takes all of them for small.
+    fn leaves_room(&self, attribute: usize, hidden: &[bool], count: fn(&Line) -> i64) -> bool {
+        let counts: Vec<i64> = self.lines[attribute]
+            .iter()
+            .zip(hidden)
+            .filter(|(_, hidden)| **hidden)
+            .map(|(line, _)| count(line))
+            .collect();
+        if !counts.iter().any(|&count| is_small(count, self.threshold)) {
+            return true;
+        }
+        let (sum, number) = (counts.iter().sum::<i64>(), counts.len() as i64);
+        let least = (sum - (number - 1) * self.threshold).max(1);
+        let most = (sum - (number - 1)).min(self.threshold);
+        sum > number * self.threshold || most - least >= self.threshold / 2
     }
 
     fn shown_by_size(&self, attribute: usize, hidden: &[bool]) -> Vec<usize> {

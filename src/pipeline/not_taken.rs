@@ -1,0 +1,57 @@
+//! Rulings that did not take, as they come back to the reviewer.
+//!
+//! In: what was read of decisions and what came of them. Out: the rulings that bind nothing and that no later one has
+//! settled, each with the reason, in the order of their files. A ruling dated after the as-of date is not known yet and
+//! does not come back.
+
+use super::decisions::Rulings;
+use super::judge::Judged;
+use super::read::Inputs;
+use super::tables::Maker;
+use crate::issue::Issue;
+use crate::publish::NotTaken;
+use crate::record::submission::{Content, Coordinates, Decision, RefusedDecision};
+use crate::record::{Date, row_content};
+use std::collections::{HashMap, HashSet};
+
+const CODES: [&str; 2] = ["decision_without_effect", "decisions_conflict"];
+
+pub fn not_taken(inputs: &Inputs, judged: &Judged, made: &Maker<'_>, as_of: Date) -> Vec<NotTaken> {
+    let effects = Rulings::effects(&inputs.decisions, &inputs.rows, &inputs.registry, &judged.issues, as_of);
+    let all = || inputs.decisions.iter().zip(effects.iter().copied());
+    let settled: HashSet<(Content, &str)> = all()
+        .filter(|(_, effect)| matches!(*effect, "binds" | "contradicted"))
+        .map(|(decision, _)| (decision.content, decision.ruling.question()))
+        .collect();
+    let told: HashMap<Coordinates, &Issue> =
+        judged.issues.iter().filter(|issue| CODES.contains(&issue.code)).map(|issue| (issue.at, issue)).collect();
+    let lost = |(decision, effect): (&Decision, &str)| {
+        let open = !settled.contains(&(decision.content, decision.ruling.question()));
+        let lost = matches!(effect, "without_effect" | "conflict") && decision.decided_on <= as_of && open;
+        lost.then(|| RefusedDecision {
+            at: decision.at,
+            row_id: decision.written.row_id.clone(),
+            question: decision.ruling.question().to_owned(),
+            answer: decision.written.answer.clone(),
+            decided_by: decision.written.decided_by.clone(),
+            decided_on: decision.decided_on.to_string(),
+            why: told
+                .get(&decision.at)
+                .map_or("no officer has this licence number, so nothing is decided", |i| &i.message)
+                .to_owned(),
+        })
+    };
+    let is_open = |refused: &&RefusedDecision| {
+        let question = refused.question.trim().to_lowercase();
+        // a question that is none may have meant any
+        let known = !refused.why.contains("not a question");
+        let settles = |(content, asked): &(Content, &str)| {
+            Some(*content) == row_content(&refused.row_id) && (!known || *asked == question)
+        };
+        !settled.iter().any(settles)
+    };
+    let mut found: Vec<RefusedDecision> = all().filter_map(lost).collect();
+    found.extend(inputs.refused.iter().filter(is_open).cloned());
+    found.sort_by_key(|refused| refused.at);
+    found.into_iter().map(|refused| NotTaken { file: made.stands_in(refused.at).0, ruling: refused }).collect()
+}
