@@ -433,3 +433,16 @@ fn pipelines_with(file: &str, change: &dyn Fn(String) -> String) -> TempDir {
     fs::write(path, change(fs::read_to_string(path).expect("the file"))).expect("changed");
     folder
 }
+
+#[test]
+fn a_run_of_last_week_is_not_sent_from() {
+    let (lake, server) = (sample(), Server::start(Behaviour::default()));
+    let path = lake.current().join("run.json");
+    let mut run: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).expect("a record")).expect("JSON");
+    run["started_at"] = serde_json::json!("2025-10-01T02:00:00Z");
+    std::fs::write(&path, run.to_string()).expect("written");
+    let refused = clee().args(send_args(&lake, &server.address())).assert().code(2);
+    let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    assert!(said.contains("oldest_run_days") && said.contains("clee run"), "{said}");
+    assert!(server.taken().is_empty(), "nothing left");
+}

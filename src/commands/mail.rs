@@ -34,8 +34,10 @@ fn texts_in(folder: &Path) -> Result<Texts, CommandError> {
     let mut files = Vec::new();
     for name in FILES {
         let path = folder.join(name);
-        let text =
-            std::fs::read_to_string(&path).map_err(|source| CommandError::Read { path: path.clone(), source })?;
+        let text = std::fs::read_to_string(&path).map_err(|source| CommandError::Usage {
+            message: format!("cannot read `{}`: {source}", path.display()),
+            hint: "give the folder of the texts by --texts, or the command where `pipelines/` lies",
+        })?;
         files.push((path.display().to_string(), text));
     }
     Ok(Texts::parse(&files)?)

@@ -32,6 +32,9 @@ pub struct ComparedWith {
     /// The last one of each period before the first that is judged: what was counted late there.
     #[serde(default)]
     pub late: Vec<String>,
+    /// The last one of each earlier period that is judged anew.
+    #[serde(default)]
+    pub late_judged: Vec<String>,
     /// The public page that stands, or is followed.
     #[serde(default)]
     pub page: PageOf,
@@ -50,10 +53,11 @@ impl ComparedWith {
         in_turn.sort_by_key(|id| std::cmp::Reverse(id.sequence()));
         found.registry = in_turn.first().map(ToString::to_string);
         let mut periods: Vec<Period> = Vec::new();
-        for id in in_turn.iter().filter(|id| id.period() < plan.first_period) {
+        for id in in_turn.iter().filter(|id| id.period() < plan.period) {
             if !periods.contains(&id.period()) {
                 periods.push(id.period());
-                found.late.push(id.to_string());
+                let kept = if id.period() < plan.first_period { &mut found.late } else { &mut found.late_judged };
+                kept.push(id.to_string());
             }
         }
         ids.retain(|id| id.as_of() <= plan.as_of);
@@ -89,15 +93,19 @@ impl ComparedWith {
             Some(EarlierStanding { run: name.clone(), as_of: record.as_of, each: rows_in::<ComplianceRow>(folder) })
         });
         let registry = self.registry.as_ref().and_then(|name| registry_of(lake, name));
-        let late = self.late.iter().filter_map(|name| {
-            let (folder, record) = record_of(lake, name)?;
-            Some(EarlierLate { run: name.clone(), period: record.period, each: rows_in::<CreditRow>(folder) })
-        });
+        let counted = |names: &[String]| -> Vec<EarlierLate<'static>> {
+            let one = |name: &String| {
+                let (folder, record) = record_of(lake, name)?;
+                Some(EarlierLate { run: name.clone(), period: record.period, each: rows_in::<CreditRow>(folder) })
+            };
+            names.iter().filter_map(one).collect()
+        };
         History {
             runs: runs.collect(),
             standing,
             registry,
-            late: late.collect(),
+            late: counted(&self.late),
+            late_judged: counted(&self.late_judged),
             page: self.page.earlier(lake),
             published_before: self.page.published_before(lake),
         }

@@ -1,14 +1,12 @@
 //! `clee transcript`: an officer's record of training, with everything 75-15.020(4) puts on a certificate.
 
 use super::print::Table;
-use super::registry_of_run::{inputs_of, plan_of};
 use super::run_tables::RunTables;
 use crate::cli::{Format, TranscriptArgs};
 use crate::error::CommandError;
-use crate::record::registry::Registry;
-use crate::record::tables::{CompletionRow, ComplianceRow};
+use crate::record::tables::{AgencyRow, CompletionRow, ComplianceRow, OfficerRow};
 use crate::record::{Area, Delivery, Hours, SourceKind, Text, Topic};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 
 /// What stands in the column `delivery` of computer-based training, as 75-15.070(3) words it.
@@ -20,25 +18,24 @@ const COMPUTER_BASED: &str = "Computer-Based Training";
 /// When the run, the officer or the agency is not there.
 pub fn transcript(args: &TranscriptArgs) -> Result<u8, CommandError> {
     let run = RunTables::open(&args.run)?;
-    let plan = plan_of(&run)?;
-    let (inputs, same) = inputs_of(&run, &plan, true)?;
-    if !same {
-        tracing::warn!("the registry has changed since the run; names are those of today");
-    }
     let compliance: Vec<ComplianceRow> = run.rows()?;
     let officers = officers(args, &run, &compliance)?;
     let completions: Vec<CompletionRow> = run.rows()?;
-    let names = args.in_service_of.as_deref().map(|agency| names_of(agency, &inputs.registry));
+    // the registry as the run read it, wherever the lake lies now
+    let trainees: BTreeMap<Text, String> =
+        run.rows::<OfficerRow>()?.iter().map(|officer| (officer.license_no, officer.full_name())).collect();
+    let agencies: Vec<AgencyRow> = run.rows()?;
+    let names = args.in_service_of.as_deref().map(|agency| names_of(agency, &agencies));
     let wanted = |c: &&CompletionRow| {
         officers.contains(c.license_no.as_str()) && names.as_deref().is_none_or(|names| in_service_of(c, names))
     };
     let mut table = Table::new(&COLUMNS).with_figures(FIGURES);
     for completion in completions.iter().filter(wanted) {
-        table.push(line(completion, &inputs.registry));
+        table.push(line(completion, trainees.get(&completion.license_no)));
     }
     if args.format == Format::Text {
         for license_no in &officers {
-            let name = inputs.registry.officer(license_no).map(|o| o.full_name()).unwrap_or_default();
+            let name = trainees.get(&Text::from(license_no.as_str())).map_or("", String::as_str);
             writeln!(
                 std::io::stdout(),
                 "Record of training of {name}, licence {license_no}, as of {}",
@@ -102,11 +99,12 @@ fn officers(
 }
 
 /// What the agency goes by: its id, its name and the names it is also known by.
-fn names_of(agency: &str, registry: &Registry) -> Vec<String> {
+fn names_of(agency: &str, agencies: &[AgencyRow]) -> Vec<String> {
     let mut names = vec![agency.to_owned()];
-    if let Some(known) = registry.agency(agency) {
+    if let Some(known) = agencies.iter().find(|known| known.agency_id == *agency) {
         names.push(known.name.clone());
-        names.extend(known.also_known_as.iter().cloned());
+        names
+            .extend(known.also_known_as.iter().flat_map(|others| others.split('|')).map(|name| name.trim().to_owned()));
     }
     names
 }
@@ -118,7 +116,7 @@ fn in_service_of(completion: &CompletionRow, names: &[String]) -> bool {
         && given_by.into_iter().flatten().any(|text| names.iter().any(|name| text.eq_ignore_ascii_case(name)))
 }
 
-fn line(c: &CompletionRow, registry: &Registry) -> Vec<String> {
+fn line(c: &CompletionRow, trainee: Option<&String>) -> Vec<String> {
     let text = |text: Option<Text>| text.map(String::from).unwrap_or_default();
     let delivery = match c.delivery {
         Delivery::ComputerBased => COMPUTER_BASED.to_owned(),
@@ -126,7 +124,7 @@ fn line(c: &CompletionRow, registry: &Registry) -> Vec<String> {
     };
     let mut cells = vec![
         c.license_no.into(),
-        registry.officer(&c.license_no).map(|o| o.full_name()).unwrap_or_default(),
+        trainee.cloned().unwrap_or_default(),
         text(c.provider_name.or(c.provider_no)),
         text(c.title),
         text(c.control_no),

@@ -28,6 +28,11 @@ pub enum MailError {
     )]
     NotCurrent { run: String, current: String },
     #[error(
+        "run `{run}` was made {days} days ago, and `oldest_run_days` of the mail settings is {oldest}\nhint: nothing was sent, \
+         for officers may comply by now; `clee run` makes a new list"
+    )]
+    OldRun { run: String, days: i64, oldest: u32 },
+    #[error(
         "gate `{gate}` of run `{run}` holds the reminders back: {detail}\nhint: nothing was sent; the runbook says what each gate means"
     )]
     HeldBack { run: String, gate: String, detail: String },
@@ -66,6 +71,7 @@ impl MailError {
             | MailError::NoText { .. }
             | MailError::Returned { .. }
             | MailError::NotCurrent { .. }
+            | MailError::OldRun { .. }
             | MailError::NoWave { .. }
             | MailError::RelayName { .. }
             | MailError::RelayFar { .. }

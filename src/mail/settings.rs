@@ -19,6 +19,8 @@ pub struct MailSettings {
     pub return_path: Address,
     pub per_minute: u32,
     pub stop_after_refusals: u32,
+    /// Days after which a run is too old to be sent from.
+    pub oldest_run_days: u32,
 }
 
 #[derive(Deserialize)]
@@ -31,6 +33,7 @@ struct Form {
     return_path: Option<String>,
     per_minute: u32,
     stop_after_refusals: u32,
+    oldest_run_days: u32,
 }
 
 #[derive(Deserialize)]
@@ -49,7 +52,12 @@ impl MailSettings {
                 return Err(wrong(format!("`{key}` must be one line of words")));
             }
         }
-        for (key, value) in [("per_minute", form.per_minute), ("stop_after_refusals", form.stop_after_refusals)] {
+        let figures = [
+            ("per_minute", form.per_minute),
+            ("stop_after_refusals", form.stop_after_refusals),
+            ("oldest_run_days", form.oldest_run_days),
+        ];
+        for (key, value) in figures {
             if value == 0 {
                 return Err(wrong(format!("`{key}` must be at least 1")));
             }
@@ -69,6 +77,7 @@ impl MailSettings {
             return_path,
             per_minute: form.per_minute,
             stop_after_refusals: form.stop_after_refusals,
+            oldest_run_days: form.oldest_run_days,
         })
     }
 

@@ -103,7 +103,10 @@ fn load_pipeline(pipeline: &Path) -> Result<(PipelineFile, Vec<HashedFile>), Pla
         let folder = path.parent().unwrap_or(Path::new("."));
         Ok((form.in_folder(folder), HashedFile::of(path.display().to_string(), text.as_bytes())))
     };
-    let (mut form, hash) = one(pipeline, "give the path of a pipeline file such as `pipelines/missouri/nightly.yaml`")?;
+    let (mut form, hash) = one(
+        pipeline,
+        "give the path of a pipeline file such as `pipelines/missouri/nightly.yaml`; `clee check` takes it by --pipeline",
+    )?;
     let mut files = vec![hash];
     while let Some(base) = form.extends.clone() {
         if files.len() > MOST_EXTENDED {
@@ -224,7 +227,8 @@ pub fn yaml_files(folder: &Path) -> Result<Vec<(String, String)>, PlanError> {
 }
 
 fn gather(folder: &Path, found: &mut Vec<(String, String)>) -> Result<(), PlanError> {
-    let hint = "the pipeline file names this folder; paths in it are relative to the file";
+    let hint = "a command takes the folder by --rules, --scenarios or --texts, or is given where `pipelines/` lies; a \
+                pipeline file names its folders relative to itself";
     let unreadable = |source| PlanError::Unreadable { path: folder.to_owned(), source, hint };
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();

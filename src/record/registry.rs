@@ -28,21 +28,37 @@ pub struct Officer {
 impl Officer {
     /// `Ann B. Smith Jr`, as people write it.
     pub fn full_name(&self) -> String {
-        let parts = [
+        name_of([
             Some(self.first_name.as_str()),
             self.middle_name.as_deref(),
             Some(self.last_name.as_str()),
             self.suffix.as_deref(),
-        ];
-        let mut name = String::with_capacity(parts.iter().flatten().map(|part| part.len() + 1).sum());
-        for part in parts.into_iter().flatten().filter(|part| !part.is_empty()) {
-            if !name.is_empty() {
-                name.push(' ');
-            }
-            name.push_str(part);
-        }
-        name
+        ])
     }
+}
+
+impl super::tables::OfficerRow {
+    /// As [`Officer::full_name`].
+    pub fn full_name(&self) -> String {
+        name_of([
+            Some(self.first_name.as_str()),
+            self.middle_name.as_deref(),
+            Some(self.last_name.as_str()),
+            self.suffix.as_deref(),
+        ])
+    }
+}
+
+/// The parts that there are, with a blank between them.
+fn name_of(parts: [Option<&str>; 4]) -> String {
+    let mut name = String::with_capacity(parts.iter().flatten().map(|part| part.len() + 1).sum());
+    for part in parts.into_iter().flatten().filter(|part| !part.is_empty()) {
+        if !name.is_empty() {
+            name.push(' ');
+        }
+        name.push_str(part);
+    }
+    name
 }
 
 #[derive(Clone, Debug, PartialEq)]

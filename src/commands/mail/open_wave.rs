@@ -88,6 +88,19 @@ impl OpenWave {
         Ok(open)
     }
 
+    /// Refuses a run that was made so many days ago that its list may be wrong by now.
+    ///
+    /// # Errors
+    /// When the run is older.
+    pub fn refuse_old(&self, oldest: u32) -> Result<(), CommandError> {
+        #[expect(clippy::disallowed_methods, reason = "the clock is read here, to tell the age of the run")]
+        let age = chrono::Utc::now() - self.run.record.started_at;
+        if age <= chrono::TimeDelta::days(i64::from(oldest)) {
+            return Ok(());
+        }
+        Err(MailError::OldRun { run: self.run.record.run.clone(), days: age.num_days(), oldest }.into())
+    }
+
     /// Whether the run these messages are of is still the current one.
     pub fn is_current(&self, choice: &RunChoice) -> Result<bool, CommandError> {
         let now = Lake::open(&choice.lake)?.current_id();

@@ -31,6 +31,7 @@ pub fn send(args: &MailSendArgs) -> Result<u8, CommandError> {
     if args.dry_run {
         let ledger = Ledger::parse(&read_ledger(&args.run.lake)?)?;
         let open = OpenWave::of_current(&args.run, args.wave, &ledger)?;
+        open.refuse_old(settings.oldest_run_days)?;
         return say(args, &open, &ledger, &Tally::default());
     }
     // before the ledger's folder is made, in a lake that may not be there
@@ -64,6 +65,7 @@ impl Delivery<'_> {
     fn go(mut self) -> Result<u8, CommandError> {
         loop {
             let open = OpenWave::of_current(&self.args.run, self.args.wave, &self.book.ledger)?;
+            open.refuse_old(self.settings.oldest_run_days)?;
             tracing::info!(run = open.run(), open = open.letters.len(), "sending begins");
             let result = self.deliver(&open);
             let finished = match result {

@@ -22,6 +22,8 @@ pub struct History<'a> {
     pub registry: Option<EarlierRegistry>,
     /// The last published run of each period before those that this run judges.
     pub late: Vec<EarlierLate<'a>>,
+    /// The same of each earlier period that this run judges anew.
+    pub late_judged: Vec<EarlierLate<'a>>,
     /// The page that stands until the next publication date; none when this run renews it.
     pub page: Option<EarlierPage>,
     /// What stands behind the page that this run's follows.

@@ -345,25 +345,43 @@ fn a_registry_that_shrank_fails_past_both_of_its_bounds() {
     assert!(first.passed && first.detail.contains("7 officers"), "{}", first.detail);
 }
 
-#[test]
-fn an_hour_counts_once_also_over_two_runs() {
-    let credit = |name: u8, period: i32, hours: i64, made_up_late: bool| {
-        let counted = crate::record::Breakdown { unstated: Hours::whole(hours), ..Default::default() };
-        CreditRow {
-            completion_id: crate::record::RowId::given(&format!("c{name}")).expect("a name"),
-            license_no: "1".into(),
-            period: Period(period),
-            hours_earned: Hours::whole(8),
-            counted,
-            made_up_late,
-        }
-    };
-    let before = [credit(1, 2024, 3, true), credit(2, 2024, 8, false), credit(3, 2023, 8, true)];
+fn late_credit(name: u8, period: i32, hours: i64, made_up_late: bool) -> CreditRow {
+    let counted = crate::record::Breakdown { unstated: Hours::whole(hours), ..Default::default() };
+    CreditRow {
+        completion_id: crate::record::RowId::given(&format!("c{name}")).expect("a name"),
+        license_no: "1".into(),
+        period: Period(period),
+        hours_earned: Hours::whole(8),
+        counted,
+        made_up_late,
+    }
+}
+
+fn run_of_2024(credits: Vec<CreditRow>) -> EarlierLate<'static> {
     let each = move |take: &mut dyn FnMut(&CreditRow)| {
-        before.iter().for_each(take);
+        credits.iter().for_each(take);
         Ok(())
     };
-    let run = EarlierLate { run: "r".to_owned(), period: Period(2024), each: Box::new(each) };
+    EarlierLate { run: "r".to_owned(), period: Period(2024), each: Box::new(each) }
+}
+
+#[test]
+fn hours_that_a_new_judgement_sets_free_are_told_and_hold_nothing() {
+    let credit = late_credit;
+    let run = run_of_2024(vec![credit(1, 2024, 3, true), credit(2, 2024, 2, true)]);
+    let late = Late::of(&History { late_judged: vec![run], ..History::default() });
+    let mut twice = Twice::default();
+    // three hours were made up late, of which this run needs one; those of the other completion stay where they were
+    twice.officer(&late, &[credit(1, 2024, 1, true), credit(1, 2025, 7, false), credit(2, 2024, 2, true)]);
+    assert_eq!((twice.freed, twice.freed_hours, twice.completions), (1, Hours::whole(2), 0));
+    let gate = counted_once::judge(&late, &twice);
+    assert!(gate.passed && gate.detail.contains("2.00 hours of 1 completions"), "{}", gate.detail);
+}
+
+#[test]
+fn an_hour_counts_once_also_over_two_runs() {
+    let credit = late_credit;
+    let run = run_of_2024(vec![credit(1, 2024, 3, true), credit(2, 2024, 8, false), credit(3, 2023, 8, true)]);
     let late = Late::of(&History { late: vec![run], ..History::default() });
     let twice = |credits: &[CreditRow]| {
         let mut twice = Twice::default();

@@ -2,8 +2,8 @@
 //!
 //! In: the finished tables. Out: one figure per measure and group, in hundredths (counts and per cents too), ordered by
 //! measure, grouping, group and period. Always: the pages and workbooks under `public/` are drawn from these figures and
-//! from nothing else, so what is withheld here is withheld everywhere. Figures cover active licences. What each means is
-//! said in `docs/outputs.md`
+//! from nothing else, so what is withheld here is withheld everywhere. Figures cover active licences. What each means
+//! is said in `DESIGN.md`.
 
 mod groups;
 mod hours;
