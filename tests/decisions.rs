@@ -351,3 +351,56 @@ fn rulings_stand_in_a_table_and_are_checked_before_they_are_sent() {
     assert!(check(&format!("{header}\n{hours},hours,4,,2025-08-01,\n"), 65).contains("decided_by"));
     check(&format!("{header}\n{hours},hours,,,,\n"), 0);
 }
+
+/// The lines of the review workbook's first sheet, below its header.
+fn review(world: &World) -> Vec<Vec<String>> {
+    let path = world.folder.path().join("lake/current/lists/review.xlsx");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).expect("a workbook");
+    let sheet = calamine::Reader::worksheet_range(&mut book, "decisions").expect("the sheet");
+    sheet.rows().skip(1).map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+#[test]
+fn rulings_that_did_not_take_come_back_first_until_one_does() {
+    let world = open_questions();
+    let asked = world.run();
+    let id = |file, row| asked.row(file, row).row_id.to_string();
+    let (identity, duplicate, hours) = (id("a.csv", 2), id("a.csv", 4), id("a.csv", 6));
+    let header = "row_id,question,answer,decided_by,decided_on";
+    let lines = [
+        format!("{identity},identity,424242,R. Eviewer,2025-08-01"),
+        format!("{duplicate},duplicate,distinct,R. Eviewer,2025-08-01"),
+        format!("{duplicate},duplicate,{},S. Econd,2025-08-01", id("a.csv", 3)),
+        format!("{hours},hours,lots,R. Eviewer,2025-08-01"),
+        "000000000000000000000000-1,identity,none,R. Eviewer,2025-08-01".to_owned(),
+        format!("{hours},hours,4,R. Eviewer,2026-01-01"),
+    ];
+    world.write("submissions/decisions/rulings.csv", &format!("{header}\n{}\n", lines.join("\n")));
+    world.run();
+    let came_back = |world: &World| -> Vec<(String, String)> {
+        let lines = review(world);
+        let back = lines.iter().take_while(|line| line[6].starts_with("this ruling did not take"));
+        back.map(|line| (line[0].clone(), line[6].clone())).collect()
+    };
+    let back = came_back(&world);
+    let rows: Vec<&str> = back.iter().map(|(row, _)| row.as_str()).collect();
+    assert_eq!(rows, [&identity[..], &duplicate, &duplicate, &hours, "000000000000000000000000-1"]);
+    for (words, (_, why)) in
+        ["no officer", "another ruling", "another ruling", "does not fit the question", "no row"].iter().zip(&back)
+    {
+        assert!(why.contains(words) && why.contains("on 2025-08-01"), "{why}");
+    }
+    // handed back as it is, the workbook decides nothing
+    let path = world.folder.path().join("lake/current/lists/review.xlsx");
+    fs::copy(path, world.folder.path().join("data/submissions/decisions/back.xlsx")).expect("copied");
+    let again = world.run();
+    assert_eq!(came_back(&world).len(), 5);
+    assert!(!again.issues.iter().any(|issue| issue.file.ends_with("back.xlsx")));
+    // a ruling that binds settles what was asked
+    let settled =
+        format!("{header}\n{identity},identity,none,R. Eviewer,2025-08-02\n{hours},hours,4,R. Eviewer,2025-08-02\n");
+    world.write("submissions/decisions/later.csv", &settled);
+    world.run();
+    let rows: Vec<String> = came_back(&world).into_iter().map(|(row, _)| row).collect();
+    assert_eq!(rows, [&duplicate[..], &duplicate, "000000000000000000000000-1"]);
+}
