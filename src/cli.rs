@@ -171,6 +171,9 @@ pub struct CheckArgs {
     /// Write the file back as a workbook with the faults marked.
     #[arg(long, value_name = "OUT.xlsx")]
     pub marked: Option<PathBuf>,
+    /// Show what each sheet, header, label and line was taken for, instead of the faults.
+    #[arg(long)]
+    pub reading: bool,
     /// The pipeline whose profiles and rules apply.
     #[arg(long, value_name = "FILE", default_value = "pipelines/missouri/nightly.yaml")]
     pub pipeline: PathBuf,

@@ -25,7 +25,8 @@ use support::{Lake, contents, copy, root};
 use tempfile::TempDir;
 
 /// Below `tests/cases/`, each with how many cases it was given.
-const GROUPS: [(&str, usize); 4] = [("public/open", 38), ("public/passed", 20), ("attendance", 50), ("figures", 46)];
+const GROUPS: [(&str, usize); 5] =
+    [("public/open", 38), ("public/passed", 20), ("attendance", 50), ("figures", 46), ("agencies", 5)];
 
 /// Folders of a case that are laid out as submissions.
 const SUBMISSIONS: [&str; 5] = ["provider_roster", "in_service", "out_of_state", "college", "decisions"];
@@ -51,6 +52,11 @@ fn cases_of_attendance() {
 #[test]
 fn cases_of_figures() {
     all_hold(GROUPS[3]);
+}
+
+#[test]
+fn cases_of_agencies() {
+    all_hold(GROUPS[4]);
 }
 
 fn all_hold((group, given): (&str, usize)) {

@@ -22,6 +22,7 @@ use crate::record::{Date, InputKind, LicenseNo, Reason};
 use chrono::Utc;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Write as _;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// One fault as it is told: where, what, and whether it would cost credit.
@@ -73,15 +74,26 @@ pub fn check(args: &CheckArgs) -> Result<u8, CommandError> {
     let checked: Vec<Checked> = args.files.iter().map(&mut one).collect::<Result<_, _>>()?;
     if let (Some(out), [file]) = (&args.marked, &checked[..]) {
         let bytes = marked::workbook(file, &file.bytes, source, &plan)?;
-        std::fs::write(out, bytes).map_err(|fault| CommandError::Write { path: out.clone(), source: fault })?;
+        write_private(out, &bytes).map_err(|fault| CommandError::Write { path: out.clone(), source: fault })?;
     }
-    print(&checked, args.format)?;
+    match args.reading {
+        true => super::reading::table(&checked, source).print(args.format)?,
+        false => print(&checked, args.format)?,
+    }
     let by_faults = args.kind.is_submission() || args.kind == InputKind::Decisions;
     let costs = |file: &Checked| match by_faults {
         true => file.faults.iter().any(|fault| fault.severity == Severity::Error.as_str()),
         false => !file.holding.is_empty(),
     };
     Ok(if checked.iter().any(costs) { 65 } else { 0 })
+}
+
+/// Writes a file that nobody but its owner reads: it holds what the sender's file holds.
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    // one that was there keeps its mode else
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    file.write_all(bytes)
 }
 
 fn print(checked: &[Checked], format: Format) -> Result<(), CommandError> {
@@ -344,6 +356,22 @@ fn still_to_come(row: &Submission, as_of: Date) -> Option<Issue> {
 /// What the reader found: the file as a whole, its sheets, its rows.
 fn file_faults(found: &FileRead) -> Vec<Fault> {
     let mut faults = Vec::new();
+    if found.row_count() == 0 && found.reason.is_none() {
+        let what = if found.sheets.iter().any(|sheet| !sheet.layout.columns.is_empty()) {
+            "a header and no rows"
+        } else {
+            "nothing"
+        };
+        faults.push(Fault {
+            sheet: None,
+            row: None,
+            field: None,
+            severity: Severity::Warning.as_str(),
+            code: "empty".to_owned(),
+            value: None,
+            message: format!("the file is empty: it holds {what}"),
+        });
+    }
     if let Some(reason) = found.reason {
         let unread = found.status.as_str() == "unreadable";
         faults.push(Fault {

@@ -11,6 +11,7 @@ mod mail;
 mod marked;
 mod print;
 mod progress;
+mod reading;
 mod registry_of_run;
 mod rules;
 mod run;

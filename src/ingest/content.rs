@@ -106,12 +106,33 @@ pub(super) fn of_text(text: &[u8], nuls: u64, sound: bool, ended: bool) -> Resul
             return Err(Fault::UnknownFormat { what });
         }
     }
+    if is_mail(body) {
+        return Err(Fault::UnknownFormat { what: "a mail message" });
+    }
     let second = body[1..].iter().find(|b| !b.is_ascii_whitespace());
     Ok(match (body[0], second) {
         (b'{', Some(b'"' | b'}')) => json_lines_or_document(body),
         (b'[', Some(b'{' | b']')) => TextContent::JsonDocument,
         _ => TextContent::Delimited,
     })
+}
+
+/// Whether text begins with the header of a mail message: lines of fields that only mail has (RFC 5322, 3.6) among lines that
+/// all name a field or go on with one.
+fn is_mail(text: &[u8]) -> bool {
+    const OF_MAIL: [&[u8]; 6] =
+        [b"mime-version", b"message-id", b"received", b"return-path", b"content-type", b"delivered-to"];
+    let lines = text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_end);
+    let mut found = 0;
+    for line in lines.take_while(|line| !line.is_empty()).take(64) {
+        let name = line.split(|&b| b == b':').next().unwrap_or_default();
+        let names_a_field = name.len() < line.len() && name.iter().all(|&b| b.is_ascii_alphanumeric() || b == b'-');
+        if !names_a_field && !line.starts_with(b" ") && !line.starts_with(b"\t") {
+            return false;
+        }
+        found += usize::from(OF_MAIL.iter().any(|known| name.eq_ignore_ascii_case(known)));
+    }
+    found > 0
 }
 
 /// An object whose first line is only its opening brace is one document; otherwise there is one object a line.
@@ -148,6 +169,9 @@ mod tests {
         assert!(of(b"%PDF-1.7").is_err());
         assert_eq!(of_text(b"  \n{\"a\": 1}\n", 0, true, true).unwrap(), TextContent::JsonLines);
         assert_eq!(of_text(b"{\n \"a\": 1\n}\n", 0, true, true).unwrap(), TextContent::JsonDocument);
+        assert!(of_text(b"From: a@b.example\nSubject: roster\nMIME-Version: 1.0\n\nhello", 0, true, true).is_err());
+        let labels = b"Subject: Use of force\nDate: 2025-03-04\n\nName,License\n";
+        assert_eq!(of_text(labels, 0, true, true).unwrap(), TextContent::Delimited, "labels above a table");
         assert_eq!(of_text(b"[{\"a\": 1}]", 0, true, true).unwrap(), TextContent::JsonDocument);
         assert_eq!(of_text(b" \r\n", 0, true, true).unwrap(), TextContent::Nothing);
         assert!(of_text(b"<html><table>", 0, true, true).is_err());

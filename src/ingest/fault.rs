@@ -20,7 +20,7 @@ pub(super) fn check_substance(rows: u64, text: u64) -> Result<(), Fault> {
 pub enum Fault {
     #[error("the {what} is over the limit of {limit}; hint: split the file, or raise the limit in the pipeline")]
     OverLimit { what: &'static str, limit: u64 },
-    #[error("neither text nor a workbook: looks like {what}; hint: save it as CSV or XLSX")]
+    #[error("neither text nor a workbook: looks like {what}; hint: {}", instead(what))]
     UnknownFormat { what: &'static str },
     #[error("the {what} is damaged; hint: open it in a spreadsheet program and save it again")]
     Damaged { what: &'static str },
@@ -32,6 +32,22 @@ pub enum Fault {
     ReaderPanic,
     #[error("could not be read from the disk")]
     Io,
+}
+
+/// What to do about a file that is something else.
+fn instead(what: &str) -> &'static str {
+    match what {
+        "a PDF" | "a picture" => "send the spreadsheet that it was made from; prints and pictures are not read",
+        "a mail message" => "save its attachment and send that",
+        "a compressed file" | "an archive of other files" => "unpack it and send the files in it",
+        "a web page" | "an XML file" | "a binary workbook (XLSB)" => {
+            "open it in a spreadsheet program and save it as XLSX or CSV"
+        }
+        "a word processor's document" | "another kind of document" => {
+            "copy its table into a spreadsheet and save that as XLSX or CSV"
+        }
+        _ => "save it as CSV or XLSX",
+    }
 }
 
 impl Fault {

@@ -187,7 +187,15 @@ impl Headers {
             return Some((field, self.last_unit(header).map(|(_, unit)| unit)));
         }
         let (before, unit) = self.last_unit(header)?;
-        self.index.get(&fold(before)).map(|&field| (field, Some(unit)))
+        self.index.get(&fold(before)).filter(|&&field| self.is_measured(field)).map(|&field| (field, Some(unit)))
+    }
+
+    /// Whether figures of a field have a unit. *Training Hrs* are hours, not the title of a training.
+    fn is_measured(&self, field: usize) -> bool {
+        let roles = &self.roles;
+        let measured =
+            [roles.hours, roles.minutes, roles.duration, roles.class_hours, roles.test_score, roles.attendance];
+        self.fields[field].amount || measured.contains(&Some(field))
     }
 
     fn without_brackets(&self, header: &str) -> Option<(usize, Option<Unit>)> {

@@ -7,6 +7,7 @@ use super::block;
 use super::headers::{ColumnKind, Headers};
 use super::layout::Constant;
 use super::raw::RawRecord;
+use crate::words::{fold, is_date_like};
 
 /// A line that holds nothing but labels and their values.
 #[derive(Debug, Default, PartialEq)]
@@ -83,6 +84,12 @@ impl LabelLine {
                 self.known += 1;
                 if !blank {
                     let (value, label) = (value.to_owned(), label.trim().to_owned());
+                    if Some(field) == headers.roles.course_title
+                        && let (Some(field), Some(day)) = (headers.roles.completed_on, only_day(&value))
+                    {
+                        let (value, label) = (day.to_owned(), label.clone());
+                        self.constants.push(Constant { field, value, row_number, label });
+                    }
                     self.constants.push(Constant { field, value, row_number, label });
                 }
             }
@@ -91,6 +98,17 @@ impl LabelLine {
             _ => self.unknown.push(label.trim().to_owned()),
         }
     }
+}
+
+/// The one day among the parts of a title: people write a class, its number, its day and its room in one line.
+fn only_day(title: &str) -> Option<&str> {
+    let mut rest = vec![title];
+    for between in [" / ", " | ", "; ", " - "] {
+        rest = rest.into_iter().flat_map(|part| part.split(between)).collect();
+    }
+    let several = rest.len() > 1;
+    let mut days = rest.into_iter().map(str::trim).filter(|part| is_date_like(&fold(part)));
+    days.next().filter(|_| several && days.next().is_none())
 }
 
 /// A cell that begins with a label and a colon: the label, and what stands behind it.

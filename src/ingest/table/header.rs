@@ -4,6 +4,7 @@
 //! fields. What always holds: a line with a value in it is no header, but for the days and course numbers that head
 //! columns; rows are never passed over for a fuller header further down.
 
+use super::matrix;
 use crate::ingest::block;
 use crate::ingest::headers::{ColumnKind, Headers};
 use crate::ingest::labels;
@@ -78,10 +79,13 @@ pub(super) fn among(headers: &Headers, lines: &[&RawRecord]) -> Option<Found> {
         for count in 1..=STACKED.min(lines.len() - first) {
             let end = first + count;
             let apart = count > 1 && lines[end - 1].number > lines[end - 2].number + LINES_OF_A_CELL;
-            if apart || !may_be(end - 1) {
+            let numbers = count > 1 && matrix::is_line_of_numbers(lines[end - 1]);
+            if apart || !(may_be(end - 1) || numbers) {
                 break;
             }
-            let score = fields(headers, &read_together(headers, &lines[first..end])).len();
+            let cells = read_together(headers, &lines[first..end]);
+            // a course that heads a column says as much as a field
+            let score = fields(headers, &cells).len() + matrix::courses(headers, &cells).len();
             let better = best.is_none_or(|(most, lines, _)| score > most || score == most && count < lines);
             if score > 0 && better {
                 best = Some((score, count, Found { first, end }));

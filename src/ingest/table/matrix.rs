@@ -4,7 +4,8 @@
 //! number. What always holds: there are two of them or more, and no column of course numbers besides.
 
 use crate::ingest::headers::{ColumnKind, Headers};
-use crate::words::{fold, is_date_like};
+use crate::ingest::raw::RawRecord;
+use crate::words::{Vocabulary, fold, is_date_like};
 
 /// A column of one course.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,12 +16,53 @@ pub(super) struct Course {
     pub day: Option<String>,
 }
 
+/// What a filled cell of a matrix holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CellSort {
+    /// Hours.
+    Figure,
+    /// The day of the attendance.
+    Day,
+    /// A mark or a word of attendance.
+    Words,
+}
+
+pub(super) fn sort_of(words: &Vocabulary, text: &str) -> CellSort {
+    if is_date_like(&fold(text)) {
+        CellSort::Day
+    } else if words.figure(text).is_some() {
+        CellSort::Figure
+    } else {
+        CellSort::Words
+    }
+}
+
 /// The courses of a header; empty when it is no matrix.
 pub(super) fn courses(headers: &Headers, cells: &[(usize, String)]) -> Vec<Course> {
     let Some(control_no) = headers.roles.control_no else { return Vec::new() };
     let has_course = cells.iter().any(|(_, text)| headers.meaning(text).kind == ColumnKind::Field(control_no));
     let courses: Vec<Course> = cells.iter().filter_map(|(position, text)| course(*position, text)).collect();
     if has_course || courses.len() < 2 { Vec::new() } else { courses }
+}
+
+/// Whether a line holds course numbers and nothing else, two at least: it stands below the titles of a matrix.
+pub(super) fn is_line_of_numbers(line: &RawRecord) -> bool {
+    line.filled().count() >= 2 && line.filled().all(|(_, text)| is_number(text.trim()))
+}
+
+/// The days that stand below the courses of a matrix, where a line is one of days: dates below courses, words such as *TBD*
+/// below no more of them, and besides at most one cell that names the day.
+pub(super) fn days(headers: &Headers, courses: &[Course], line: &RawRecord) -> Option<Vec<(usize, String)>> {
+    let below = |at: usize| courses.iter().any(|course| course.position == at);
+    let is_day = |text: &str| is_date_like(&fold(text));
+    let completed_on = headers.roles.completed_on?;
+    let names_the_day = |text: &str| headers.meaning(text).kind == ColumnKind::Field(completed_on);
+    let (under, beside): (Vec<_>, Vec<_>) = line.filled().partition(|(at, _)| below(*at));
+    let days: Vec<(usize, String)> =
+        under.iter().filter(|(_, text)| is_day(text)).map(|(at, text)| (*at, (*text).to_owned())).collect();
+    let plain = beside.is_empty() && days.len() == under.len();
+    let named = matches!(beside[..], [(_, text)] if names_the_day(text)) && days.len() * 2 >= under.len();
+    (!days.is_empty() && (plain || named)).then_some(days)
 }
 
 fn course(position: usize, header: &str) -> Option<Course> {

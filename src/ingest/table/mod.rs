@@ -349,6 +349,8 @@ impl<'r, 'a> Table<'r, 'a> {
             self.read_forms();
         }
         self.rows.flush(self.reading, &self.sheet);
+        // telling takes what was found
+        let learned = self.rows.findings(&self.reading.headers.vocabulary, std::mem::take(&mut self.footnotes));
         self.sheet.unread_columns = self.rows.tell(self.reading, &self.sheet, &self.findings);
         if self.sheet.rows > 0 {
             self.sheet.status = FileStatus::Read;
@@ -356,7 +358,6 @@ impl<'r, 'a> Table<'r, 'a> {
             self.sheet.status = FileStatus::Skipped;
             self.sheet.reason = Some(Fault::NoHeader.reason());
         }
-        let learned = self.rows.findings(&self.reading.headers.vocabulary, std::mem::take(&mut self.footnotes));
         self.reading.learn(learned);
         let substance = std::mem::replace(&mut self.rows.substance, Ok(()));
         self.reading.sheets.push(self.sheet);

@@ -33,8 +33,8 @@ struct List {
     grid: GridBuilder,
     /// Positions of which one at least must be filled; empty for the only list.
     own: Vec<usize>,
-    /// A cell of a matrix: whether a figure stands in it, or else words.
-    figure: Option<bool>,
+    /// Of a matrix: the sort of its cells.
+    sort: Option<matrix::CellSort>,
 }
 
 /// The rows of a sheet.
@@ -129,7 +129,14 @@ impl Rows {
             .collect();
     }
 
-    fn add(&mut self, made: Columns, around: &Around<'_>, number: u32, own: Vec<usize>, figure: Option<bool>) {
+    fn add(
+        &mut self,
+        made: Columns,
+        around: &Around<'_>,
+        number: u32,
+        own: Vec<usize>,
+        sort: Option<matrix::CellSort>,
+    ) {
         let Columns { mut layout, observed, by_words } = made;
         layout.marks.clone_from(&around.marks);
         layout.title.clone_from(&around.title);
@@ -149,10 +156,10 @@ impl Rows {
             }
         }
         let grid = GridBuilder::new(layout.width());
-        self.lists.push(List { layout: Arc::new(layout), grid, own, figure });
+        self.lists.push(List { layout: Arc::new(layout), grid, own, sort });
     }
 
-    /// A list for each course, once for figures and once for words.
+    /// A list for each course and each sort of cell: hours, the day of the attendance, words.
     fn lay_out_matrix(
         &mut self,
         headers: &Headers,
@@ -177,13 +184,21 @@ impl Rows {
             constants.extend(course.day.as_deref().or(below).map(|day| constant(completed_on, day)));
             let named: Vec<usize> = constants.iter().map(|c| c.field).collect();
             constants.extend(around.constants.iter().filter(|c| !named.contains(&c.field)).cloned());
-            for (figure, role) in [(true, headers.roles.hours), (false, headers.roles.attendance)] {
+            let sorts = [
+                (matrix::CellSort::Figure, headers.roles.hours),
+                (matrix::CellSort::Day, Some(completed_on)),
+                (matrix::CellSort::Words, headers.roles.attendance),
+            ];
+            for (sort, role) in sorts {
                 let Some(role) = role else { continue };
+                let mut constants = constants.clone();
+                // the day in the cell is the day of this attendance, whatever day heads the column
+                constants.retain(|c| sort != matrix::CellSort::Day || c.field != completed_on);
                 let mut cells = shared.clone();
                 cells.push((course.position, headers.fields()[role].name.clone()));
                 cells.sort();
-                let made = columns::columns(headers, &cells, header.number, constants.clone(), around.findings);
-                self.add(made, around, number, vec![course.position], Some(figure));
+                let made = columns::columns(headers, &cells, header.number, constants, around.findings);
+                self.add(made, around, number, vec![course.position], Some(sort));
             }
         }
     }
@@ -191,13 +206,8 @@ impl Rows {
     /// Takes in the days that stand below the course numbers of a matrix; whether the record is such a line.
     pub fn take_days(&mut self, headers: &Headers, header: &HeaderCells, record: &RawRecord) -> bool {
         let courses = matrix::courses(headers, &header.cells);
-        let is_course = |at: usize| courses.iter().any(|course| course.position == at);
-        let all_days =
-            record.filled().all(|(at, text)| is_course(at) && crate::words::is_date_like(&crate::words::fold(text)));
-        if courses.is_empty() || !all_days {
-            return false;
-        }
-        self.days_below = record.filled().map(|(at, text)| (at, text.to_owned())).collect();
+        let Some(days) = matrix::days(headers, &courses, record) else { return false };
+        self.days_below = days;
         true
     }
 
@@ -213,10 +223,10 @@ impl Rows {
             let list = &self.lists[at];
             let blank = |position: &usize| {
                 let text = record.str(*position);
-                text.is_empty() || list.figure.is_some() && crate::words::is_dashes(text)
+                text.is_empty() || list.sort.is_some() && crate::words::is_dashes(text)
             };
-            let sort = |figure: bool| words.figure(record.str(list.own[0])).is_some() == figure;
-            if !list.own.is_empty() && list.own.iter().all(blank) || list.figure.is_some_and(|figure| !sort(figure)) {
+            let is_other = |sort| matrix::sort_of(&words, record.str(list.own[0])) != sort;
+            if !list.own.is_empty() && list.own.iter().all(blank) || list.sort.is_some_and(is_other) {
                 continue;
             }
             self.push(at, record, unread);
