@@ -154,7 +154,7 @@ pub fn run(
     stages.done(run, STAGES[4])?;
 
     watch.stage(STAGES[5]);
-    outputs::publish((run, plan), &made, &inputs, &judged, (&tables, review), &assessor, given.history, &mut record)?;
+    outputs::publish((run, plan), &made, &inputs, &judged, (&tables, review), (&assessor, given.history), &mut record)?;
     record.gates.insert(0, gates::contracts_hold(record.counts.tables.len()));
     stages.done(run, STAGES[5])?;
     outputs::run_page(run, plan, &tables, &inputs, &record)?;

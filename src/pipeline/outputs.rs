@@ -130,8 +130,7 @@ pub fn publish(
     inputs: &Inputs,
     judged: &Judged,
     (tables, review): (&Tables, Option<Artifact>),
-    assessor: &Assessor,
-    history: &History<'_>,
+    (assessor, history): (&Assessor, &History<'_>),
     record: &mut RunRecord,
 ) -> Result<(), RunError> {
     let waiting_only = !plan.outputs.agencies && !plan.outputs.providers;
