@@ -350,3 +350,33 @@ fn a_killed_run_is_resumed_to_the_bytes_of_an_unbroken_one() {
     }
     assert!(cut_short > 0, "no run was cut short");
 }
+
+#[test]
+fn check_shows_what_everything_was_taken_for() {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("roster.csv");
+    let text = "CLASS: Use of Force / #25-70010 / 2 Apr 2025\nPrint Name,License #,Status,Shoe size\nAnn Smith,10001,Present,9\n";
+    fs::write(&file, text).expect("written");
+    let check = |more: &[&str]| {
+        let mut command = clee();
+        stdout(command.args(["check", "--as", "provider_roster"]).args(more).arg(&file).assert())
+    };
+    let said = check(&["--reading", "--format", "csv"]);
+    let has = |parts: &[&str]| said.lines().any(|line| parts.iter().all(|part| line.contains(part)));
+    assert!(has(&["label", "CLASS: 2 Apr 2025", "completed_on"]), "{said}");
+    assert!(has(&["header", "Print Name", "attendee_name"]), "{said}");
+    assert!(has(&["header", "Status", "attendance"]) && has(&["header", "Shoe size", "not read"]), "{said}");
+    fs::write(&file, "").expect("written");
+    assert!(check(&[]).contains("the file is empty"), "{}", check(&[]));
+}
+
+#[test]
+fn what_is_written_back_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().expect("a folder");
+    let (roster, marked) = (folder.path().join("roster.xlsx"), folder.path().join("marked.xlsx"));
+    roster_workbook(&roster);
+    fs::write(&marked, "of before").expect("written");
+    clee().args(["check", "--as", "provider_roster", "--marked"]).arg(&marked).arg(&roster).assert().code(65);
+    assert_eq!(fs::metadata(&marked).expect("the file").permissions().mode() & 0o777, 0o600);
+}
