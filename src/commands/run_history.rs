@@ -17,7 +17,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// How many published runs are looked through, so that a long history of other pipelines costs no time.
-const LOOKED_THROUGH: usize = 400;
+pub(super) const LOOKED_THROUGH: usize = 400;
 
 /// Names of earlier runs, as `settings.compared_with` keeps them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

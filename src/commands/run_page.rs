@@ -4,6 +4,7 @@
 //! renews it and which publication it follows; later their bytes. Always holds: a page is carried byte for byte, or not at
 //! all when it is not what its run wrote; a run of a past day sees what was published by that day.
 
+use super::run_history::LOOKED_THROUGH;
 use crate::error::CommandError;
 use crate::lake::{HashedFile, Lake, PublicPage, RunRecord};
 use crate::pipeline::EarlierPage;
@@ -12,8 +13,6 @@ use crate::publish::{Artifact, BEHIND, Figures, published_figures};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// How many published runs are looked through for a page of the period.
-const LOOKED_THROUGH: usize = 400;
 const PUBLIC: &str = "public/";
 
 /// Names of earlier runs, as `settings.compared_with` keeps them.

@@ -62,7 +62,7 @@ fn ruling_of(
     let (row, question, answer) = (row?, question?, answer?);
     let (field, code, value, message) = if content.is_none() {
         (Field::RowId, "unreadable_row_id", row, "not the name of a row")
-    } else if !QUESTIONS.contains(&question.trim().to_ascii_lowercase().as_str()) {
+    } else if !is_question(question) {
         let message = "not a question that can be decided; see the contract's decisions";
         (Field::Question, "unreadable_question", question, message)
     } else if let Some(ruling) = ruling(reader, question, answer) {
@@ -77,6 +77,11 @@ fn ruling_of(
     };
     reader.issue(field, code, Severity::Error, Some(value), message);
     None
+}
+
+/// Whether a text names a question that a reviewer can decide.
+pub fn is_question(text: &str) -> bool {
+    QUESTIONS.contains(&text.trim().to_ascii_lowercase().as_str())
 }
 
 const QUESTIONS: &[&str] = &["identity", "duplicate", "areas", "hours", "attendance", "correction"];

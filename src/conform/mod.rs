@@ -22,7 +22,7 @@ mod words;
 
 pub use cells::{Cell, Record, Sign};
 pub use dates::{DateForm, parse_date};
-pub use decision::{ReadDecision, conform_decision};
+pub use decision::{ReadDecision, conform_decision, is_question};
 pub use field::{Field, FieldMap};
 pub use names::{NameOrder, split_name};
 pub use registry::{RegistryBuilder, RegistryFault};

@@ -18,7 +18,7 @@ pub use error::MailError;
 pub use ledger::{Ledger, Standing};
 pub use ledger_event::{Event, EventKind, address_hash};
 pub use message::{Edition, Mailing, Message, Refusal, message_key, message_path, messages};
-pub use recipient::{Recipient, list_path, recipients};
+pub use recipient::{LIST_COLUMNS, Recipient, list_path, recipients};
 pub use returned::{Returned, returned};
 pub use settings::MailSettings;
 pub use texts::{FILES, Texts};

@@ -55,9 +55,10 @@ pub fn recipients(path: &str, list: &[u8]) -> Result<Vec<Recipient>, MailError> 
     Ok(all)
 }
 
-struct Columns([usize; COLUMNS.len()]);
+struct Columns([usize; LIST_COLUMNS.len()]);
 
-const COLUMNS: [&str; 12] = [
+/// The columns of a reminder list.
+pub const LIST_COLUMNS: [&str; 12] = [
     "license_no",
     "name",
     "email",
@@ -74,8 +75,8 @@ const COLUMNS: [&str; 12] = [
 
 impl Columns {
     fn of(header: &StringRecord) -> Option<Self> {
-        let mut at = [0; COLUMNS.len()];
-        for (place, name) in at.iter_mut().zip(COLUMNS) {
+        let mut at = [0; LIST_COLUMNS.len()];
+        for (place, name) in at.iter_mut().zip(LIST_COLUMNS) {
             *place = header.iter().position(|column| column == name)?;
         }
         Some(Self(at))

@@ -8,6 +8,7 @@ use super::decisions::Rulings;
 use super::judge::Judged;
 use super::read::Inputs;
 use super::tables::Maker;
+use crate::conform::is_question;
 use crate::issue::Issue;
 use crate::publish::NotTaken;
 use crate::record::submission::{Content, Coordinates, Decision, RefusedDecision};
@@ -42,9 +43,9 @@ pub fn not_taken(inputs: &Inputs, judged: &Judged, made: &Maker<'_>, as_of: Date
         })
     };
     let is_open = |refused: &&RefusedDecision| {
-        let question = refused.question.trim().to_lowercase();
+        let question = refused.question.trim().to_ascii_lowercase();
         // a question that is none may have meant any
-        let known = !refused.why.contains("not a question");
+        let known = is_question(&question);
         let settles = |(content, asked): &(Content, &str)| {
             Some(*content) == row_content(&refused.row_id) && (!known || *asked == question)
         };

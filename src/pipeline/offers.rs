@@ -10,10 +10,18 @@ use crate::publish::Offer;
 use crate::record::registry::{Course, Registry};
 use crate::record::{CourseProviderKind, Date, Hours, Role};
 use crate::words::Vocabulary;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 pub fn offers(registry: &Registry, law: &LawInForce, words: &Arc<Vocabulary>, as_of: Date) -> Vec<Offer> {
     let catalogue = Catalogue::new(registry, Arc::clone(words));
+    // of several licence periods the first names the provider
+    let names: FxHashMap<&str, &str> = registry
+        .providers
+        .iter()
+        .rev()
+        .map(|provider| (provider.provider_no.as_str(), provider.name.as_str()))
+        .collect();
     let through = as_of.max(law.period.last_day());
     let offer = |(at, course): (usize, &Course)| {
         let kind = catalogue.provider_kind_of(u32::try_from(at).ok()?, as_of)?;
@@ -37,11 +45,10 @@ pub fn offers(registry: &Registry, law: &LawInForce, words: &Arc<Vocabulary>, as
             let serves = class.requirements & (1 << position) != 0 && hours > Hours::ZERO;
             serves.then_some((requirement.id, hours))
         };
-        let provider = registry.providers.iter().find(|provider| provider.provider_no == course.provider_no);
         Some(Offer {
             control_no: course.control_no.clone(),
             title: course.title.clone(),
-            provider: provider.map(|provider| provider.name.clone()).unwrap_or_default(),
+            provider: names.get(course.provider_no.as_str()).copied().unwrap_or_default().to_owned(),
             delivery: course.delivery,
             hours: course.approved_hours(),
             gives: law.requirements.iter().enumerate().filter_map(gives).collect(),

@@ -141,7 +141,11 @@ pub fn publish(
     let sender = |at: usize| made.sender_of(at).as_str().to_owned();
     let lapsing = lapsing::lapsing(inputs, judged, plan.as_of, plan.report.lapsing_days, &sender);
     let law = assessor.law(plan.period);
-    let offers = law.map(|law| offers::offers(&inputs.registry, law, &plan.words, plan.as_of)).unwrap_or_default();
+    // only the reminders of a wave name courses
+    let offers = law
+        .filter(|_| plan.wave.is_some())
+        .map(|law| offers::offers(&inputs.registry, law, &plan.words, plan.as_of))
+        .unwrap_or_default();
     let labels = labels(plan, assessor);
     let settings = settings(plan, inputs, history)?;
     let published = Published {
@@ -241,6 +245,7 @@ fn settings(plan: &Plan, inputs: &Inputs, history: &History<'_>) -> Result<Setti
     Ok(Settings {
         small_cell: plan.outputs.small_cell,
         commissioned_only: readings.figures_of_commissioned_only,
+        total_requirement: plan.rules.pack.total.clone(),
         provisional_days: plan.rules.count("provisional_days", plan.period.first_day()).map_err(law)?,
         away_percent: plan.rules.count("away_from_office_percent", plan.period.first_day()).map_err(law)?,
         roster_due_days: plan.rules.count("attendance_list_days", plan.period.first_day()).map_err(law)?,

@@ -74,7 +74,7 @@ struct Known {
 }
 
 /// What each officer's requirements must all meet at once, without being one.
-const TOGETHER: &str = "together";
+pub const TOGETHER: &str = "together";
 
 /// Licence number, requirement, and what is lacking.
 pub type Unmet = (Text, Text, Hours);

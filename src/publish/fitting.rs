@@ -5,7 +5,7 @@
 //! shorter one, then the one with the lower number.
 
 use super::Offer;
-use super::digest::Unmet;
+use super::digest::{TOGETHER, Unmet};
 use super::wording::hundredths;
 use crate::record::{Delivery, Hours, Text};
 use std::cmp::Reverse;
@@ -45,26 +45,29 @@ impl Fill {
 pub fn fitting(offers: &[Offer], missing: &[Unmet]) -> Fitting {
     let mut gap: Vec<(Text, Hours)> = missing.iter().map(|(_, requirement, hours)| (*requirement, *hours)).collect();
     // what all requirements must meet at once is no requirement of its own
-    gap.retain(|(requirement, hours)| *hours > Hours::ZERO && **requirement != *"together");
+    gap.retain(|(requirement, hours)| *hours > Hours::ZERO && **requirement != *TOGETHER);
     let whole: Hours = gap.iter().map(|(_, hours)| *hours).sum();
-    let order = |offer: &&Offer| (Reverse(covered(offer, &gap)), offer.hours, offer.control_no.clone());
-    let mut alone: Vec<&Offer> = offers.iter().filter(|o| whole > Hours::ZERO && covered(o, &gap) == whole).collect();
+    if whole.is_zero() {
+        return Fitting::default();
+    }
+    let mut alone: Vec<&Offer> = offers.iter().filter(|offer| covered(offer, &gap) == whole).collect();
     if !alone.is_empty() {
-        alone.sort_by_key(order);
+        alone.sort_by(|a, b| (a.hours, &a.control_no).cmp(&(b.hours, &b.control_no)));
         alone.dedup_by(|a, b| a.control_no == b.control_no);
         return Fitting { courses: alone.into_iter().take(NAMED).map(in_words).collect(), fill: Fill::Each };
     }
     let mut chosen: Vec<&Offer> = Vec::new();
     while chosen.len() < NAMED {
-        let order = |offer: &&Offer| (Reverse(covered(offer, &gap)), offer.hours, offer.control_no.clone());
         let free = offers.iter().filter(|offer| chosen.iter().all(|c| c.control_no != offer.control_no));
-        let Some(best) = free.min_by_key(order).filter(|best| covered(best, &gap) > Hours::ZERO) else { break };
+        let ranked = free.map(|offer| ((Reverse(covered(offer, &gap)), offer.hours, &offer.control_no), offer));
+        let best = ranked.min_by(|(a, _), (b, _)| a.cmp(b)).map(|(_, offer)| offer);
+        let Some(best) = best.filter(|best| covered(best, &gap) > Hours::ZERO) else { break };
         for (requirement, hours) in &mut gap {
             *hours = hours.less(gives(best, *requirement));
         }
         chosen.push(best);
     }
-    let filled = whole > Hours::ZERO && gap.iter().all(|(_, hours)| hours.is_zero());
+    let filled = gap.iter().all(|(_, hours)| hours.is_zero());
     let fill = if filled { Fill::Together } else { Fill::InPart };
     Fitting { courses: chosen.into_iter().map(in_words).collect(), fill }
 }

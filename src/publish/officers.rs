@@ -3,7 +3,7 @@
 //! In: the tables of the period run. Out: one [`Owing`] per officer who is short or not shown compliant, ordered by
 //! licence number. An open row belongs to its first and its second candidate alike, as the law's reading has it.
 
-use super::digest::Unmet;
+use super::digest::{TOGETHER, Unmet};
 use super::fitting::{Fitting, fitting};
 use super::wording;
 use super::{Published, RowDetail};
@@ -52,7 +52,7 @@ impl Owing<'_> {
 pub fn label<'a>(published: &Published<'a>, id: &'a str) -> &'a str {
     match published.labels.get(id) {
         Some(label) => label,
-        None if id == "together" => "All requirements at once",
+        None if id == TOGETHER => "All requirements at once",
         None => id,
     }
 }

@@ -32,6 +32,8 @@ pub struct Settings {
     pub small_cell: u32,
     /// Statewide figures are about officers with a commission instead of all active licences (a reading of the rules).
     pub commissioned_only: bool,
+    /// The id of the requirement on hours in all.
+    pub total_requirement: String,
     /// How long after the deadline rosters of its last days may still arrive: referrals are provisional till then.
     pub provisional_days: i64,
     /// Days after which an attendance list is late.

@@ -28,29 +28,19 @@ pub struct Officer {
 impl Officer {
     /// `Ann B. Smith Jr`, as people write it.
     pub fn full_name(&self) -> String {
-        name_of([
-            Some(self.first_name.as_str()),
-            self.middle_name.as_deref(),
-            Some(self.last_name.as_str()),
-            self.suffix.as_deref(),
-        ])
+        full_name(&self.first_name, self.middle_name.as_deref(), &self.last_name, self.suffix.as_deref())
     }
 }
 
 impl super::tables::OfficerRow {
     /// As [`Officer::full_name`].
     pub fn full_name(&self) -> String {
-        name_of([
-            Some(self.first_name.as_str()),
-            self.middle_name.as_deref(),
-            Some(self.last_name.as_str()),
-            self.suffix.as_deref(),
-        ])
+        full_name(&self.first_name, self.middle_name.as_deref(), &self.last_name, self.suffix.as_deref())
     }
 }
 
-/// The parts that there are, with a blank between them.
-fn name_of(parts: [Option<&str>; 4]) -> String {
+fn full_name(first: &str, middle: Option<&str>, last: &str, suffix: Option<&str>) -> String {
+    let parts = [Some(first), middle, Some(last), suffix];
     let mut name = String::with_capacity(parts.iter().flatten().map(|part| part.len() + 1).sum());
     for part in parts.into_iter().flatten().filter(|part| !part.is_empty()) {
         if !name.is_empty() {

@@ -40,9 +40,10 @@ pub(super) fn sort_of(words: &Vocabulary, text: &str) -> CellSort {
 /// The courses of a header; empty when it is no matrix.
 pub(super) fn courses(headers: &Headers, cells: &[(usize, String)]) -> Vec<Course> {
     let Some(control_no) = headers.roles.control_no else { return Vec::new() };
-    let has_course = cells.iter().any(|(_, text)| headers.meaning(text).kind == ColumnKind::Field(control_no));
+    // asked of every line that may be a header, so what a header means is looked up only where there are numbers
     let courses: Vec<Course> = cells.iter().filter_map(|(position, text)| course(*position, text)).collect();
-    if has_course || courses.len() < 2 { Vec::new() } else { courses }
+    let has_course = || cells.iter().any(|(_, text)| headers.meaning(text).kind == ColumnKind::Field(control_no));
+    if courses.len() < 2 || has_course() { Vec::new() } else { courses }
 }
 
 /// Whether a line holds course numbers and nothing else, two at least: it stands below the titles of a matrix.

@@ -15,13 +15,13 @@ pub enum Audience {
     Staff,
 }
 
-pub struct Figures<'a> {
+pub struct Lookup<'a> {
     pub audience: Audience,
     values: BTreeMap<(&'a str, &'a str, &'a str, Period), Option<i64>>,
     period: Period,
 }
 
-impl<'a> Figures<'a> {
+impl<'a> Lookup<'a> {
     /// The figures of a run, those that are withheld without their value.
     pub fn of(statistics: &'a Statistics, audience: Audience, period: Period) -> Self {
         let figures = match audience {

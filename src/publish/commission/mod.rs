@@ -1,8 +1,8 @@
 //! The public report: one page, one workbook, one table.
 //!
 //! In: the statistics, already decided cell by cell, and words for them. Out: `public/commission.html`,
-//! `public/commission.xlsx` and `public/statistics.csv`, and for staff `lists/state.html`. Always: nothing here looks at an officer, a row or a
-//! completion; the report is drawn from the statistics alone, so that it cannot show more than they do.
+//! `public/commission.xlsx` and `public/statistics.csv`, and for staff `lists/state.html`. Always: nothing here looks at an
+//! officer, a row or a completion; the report is drawn from the statistics alone, so that it cannot show more than they do.
 
 mod figures;
 mod page;
@@ -14,7 +14,7 @@ mod workbook;
 
 use super::statistics::{Statistics, rows};
 use super::{Artifact, PublishError, Published};
-use figures::{Audience, Figures};
+use figures::{Audience, Lookup};
 
 /// The page for the public.
 const PAGE: &str = "public/commission.html";
@@ -28,7 +28,7 @@ pub const BEHIND: &str = "lists/published_figures.csv";
 /// # Errors
 /// When one of them cannot be laid out.
 pub fn reports(published: &Published, statistics: &Statistics) -> Result<Vec<Artifact>, PublishError> {
-    let figures = Figures::of(statistics, Audience::Public, published.period);
+    let figures = Lookup::of(statistics, Audience::Public, published.period);
     let report = report::report(published, &figures);
     Ok(vec![
         table_csv::table(BEHIND, &rows(&statistics.public, true))?,
@@ -43,7 +43,7 @@ pub fn reports(published: &Published, statistics: &Statistics) -> Result<Vec<Art
 /// # Errors
 /// When it cannot be laid out.
 pub fn state(published: &Published, statistics: &Statistics) -> Result<Artifact, PublishError> {
-    let figures = Figures::of(statistics, Audience::Staff, published.period);
+    let figures = Lookup::of(statistics, Audience::Staff, published.period);
     page::page(STATE, &report::report(published, &figures))
 }
 

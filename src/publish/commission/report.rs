@@ -2,7 +2,7 @@
 //!
 //! In: figures and words. Out: a [`Report`] that page and workbook render alike, so they cannot disagree.
 
-use super::figures::{Audience, Figures};
+use super::figures::{Audience, Lookup};
 use super::{standing, training};
 use crate::publish::Published;
 use crate::publish::settings::Place;
@@ -102,7 +102,7 @@ pub fn sum(label: impl Into<String>, values: Vec<Option<i64>>) -> Line {
     Line { is_sum: true, ..line(label, values) }
 }
 
-pub fn report(published: &Published, figures: &Figures) -> Report {
+pub fn report(published: &Published, figures: &Lookup) -> Report {
     let citations = published.digest.requirements.citations();
     let mut sections = vec![standing::standing(published, figures)];
     sections.extend(DIMENSIONS.iter().filter_map(|dimension| standing::by_group(published, figures, dimension)));
@@ -128,7 +128,7 @@ pub fn report(published: &Published, figures: &Figures) -> Report {
     }
 }
 
-fn tiles(figures: &Figures) -> Vec<Tile> {
+fn tiles(figures: &Lookup) -> Vec<Tile> {
     let written = |value: Option<i64>, unit: Unit| match value {
         Some(value) => unit.written(value),
         None => "withheld".to_owned(),

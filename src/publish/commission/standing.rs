@@ -2,13 +2,13 @@
 //!
 //! In: figures. Out: sections. What the group tables leave out is explained where they are decided, in the statistics.
 
-use super::figures::Figures;
+use super::figures::Lookup;
 use super::report::{ChartOf, Line, Section, Shape, Table, Unit, line, sum};
 use crate::publish::statistics::{OTHER, TOGETHER};
 use crate::publish::wording::hundredths;
 use crate::publish::{Published, Wave, officers};
 
-pub fn standing(published: &Published, figures: &Figures) -> Section {
+pub fn standing(published: &Published, figures: &Lookup) -> Section {
     let statuses = [
         ("Requirement met", "officers_compliant"),
         ("Still short, deadline ahead", "officers_short"),
@@ -40,7 +40,7 @@ pub fn standing(published: &Published, figures: &Figures) -> Section {
     }
 }
 
-pub fn by_group(published: &Published, figures: &Figures, dimension: &'static str) -> Option<Section> {
+pub fn by_group(published: &Published, figures: &Lookup, dimension: &'static str) -> Option<Section> {
     let (id, title, first) = match dimension {
         "license_class" => ("license-class", "By class of license", "Class"),
         "agency_size" => ("agency-size", "By size of agency", "Officers in the agency"),
@@ -89,7 +89,7 @@ pub fn by_group(published: &Published, figures: &Figures, dimension: &'static st
     Some(Section { id, title, lead, chart: Some(chart), table })
 }
 
-pub fn requirements(published: &Published, figures: &Figures) -> Section {
+pub fn requirements(published: &Published, figures: &Lookup) -> Section {
     let mut ids = figures.groups("requirement_met", "requirement");
     let order = published.digest.requirements.order();
     ids.sort_by_key(|id| order.iter().position(|o| o == id).unwrap_or(usize::MAX));
@@ -111,7 +111,7 @@ pub fn requirements(published: &Published, figures: &Figures) -> Section {
     }
 }
 
-pub fn reminders(figures: &Figures) -> Section {
+pub fn reminders(figures: &Lookup) -> Section {
     let value = |by, group| vec![figures.get("reminders", by, group)];
     let lines = vec![
         line("Can be reminded by e-mail", value("channel", "email")),
@@ -136,7 +136,7 @@ pub fn reminders(figures: &Figures) -> Section {
 }
 
 /// What the reminders that were sent came to; nothing before the first wave.
-pub fn waves(figures: &Figures) -> Option<Section> {
+pub fn waves(figures: &Lookup) -> Option<Section> {
     let known = figures.groups("reminders_sent", "wave");
     let waves: Vec<Wave> = Wave::ALL.into_iter().filter(|wave| known.contains(&wave.as_str())).collect();
     if waves.is_empty() {

@@ -1,6 +1,6 @@
 //! The public report of an invented state: complete, self-contained, and without a trace of an officer.
 
-use super::figures::{Audience, Figures};
+use super::figures::{Audience, Lookup};
 use crate::publish::tests::fixture::{State, state};
 use crate::publish::{Artifact, everything, statistics};
 
@@ -62,7 +62,7 @@ fn every_section_fits_the_name_of_a_sheet() {
     let state = state(600, 14);
     let published = state.published();
     let figures = statistics(&published).expect("figures");
-    let report = super::report::report(&published, &Figures::of(&figures, Audience::Public, published.period));
+    let report = super::report::report(&published, &Lookup::of(&figures, Audience::Public, published.period));
     let ids: Vec<&str> = report.sections.iter().map(|s| s.id).collect();
     for wanted in ["license-class", "agency-size", "county", "requirements", "sources", "areas", "year-before", "waves"]
     {

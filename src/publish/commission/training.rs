@@ -2,12 +2,12 @@
 //!
 //! In: figures. Out: sections. A section without any figure is left out rather than shown empty.
 
-use super::figures::Figures;
+use super::figures::Lookup;
 use super::report::{ChartOf, Line, Section, Shape, Table, Unit, line, sum};
 use crate::publish::{Published, wording};
 use crate::record::{Area, Disposition, InputKind, Reason, SourceKind};
 
-pub fn sources(figures: &Figures) -> Section {
+pub fn sources(figures: &Lookup) -> Section {
     let measures = ["hours_credited", "trainings_credited"];
     let values = |kind: &SourceKind| measures.iter().map(|m| figures.get(m, "source_kind", kind.as_str())).collect();
     let mut lines: Vec<Line> = SourceKind::ALL.iter().map(|k| line(wording::source_kind(*k), values(k))).collect();
@@ -31,7 +31,7 @@ pub fn sources(figures: &Figures) -> Section {
     }
 }
 
-pub fn areas(figures: &Figures) -> Section {
+pub fn areas(figures: &Lookup) -> Section {
     let names = Area::ALL.iter().map(|a| (a.column(), wording::area(*a))).chain([("unstated_hours", "No stated area")]);
     let mut lines: Vec<Line> =
         names.map(|(column, name)| line(name, vec![figures.get("hours_credited", "area", column)])).collect();
@@ -50,7 +50,7 @@ pub fn areas(figures: &Figures) -> Section {
     }
 }
 
-pub fn year_before(published: &Published, figures: &Figures) -> Option<Section> {
+pub fn year_before(published: &Published, figures: &Lookup) -> Option<Section> {
     let mut columns = vec![
         ("hours_credited_to_date", ("Hours", Unit::Hours)),
         ("trainings_credited_to_date", ("Trainings", Unit::Count)),
@@ -84,7 +84,7 @@ pub fn year_before(published: &Published, figures: &Figures) -> Option<Section> 
     })
 }
 
-pub fn timeliness(figures: &Figures) -> Option<Section> {
+pub fn timeliness(figures: &Lookup) -> Option<Section> {
     let mut bands = figures.groups("roster_rows", "delay");
     if bands.iter().all(|b| figures.get("roster_rows", "delay", b) == Some(0)) {
         return None;
@@ -111,7 +111,7 @@ pub fn timeliness(figures: &Figures) -> Option<Section> {
     })
 }
 
-pub fn records(figures: &Figures) -> Section {
+pub fn records(figures: &Lookup) -> Section {
     let known = figures.groups("rows", "disposition");
     let ends = Disposition::ALL.iter().rev().filter(|end| known.contains(&end.as_str()));
     let value = |end: &Disposition| vec![figures.get("rows", "disposition", end.as_str())];
@@ -140,7 +140,7 @@ pub fn records(figures: &Figures) -> Section {
     }
 }
 
-pub fn why(figures: &Figures) -> Section {
+pub fn why(figures: &Lookup) -> Section {
     let mut lines = Vec::new();
     for end in Disposition::ALL.iter().rev() {
         for (group, why) in reasons(figures, *end) {
@@ -160,7 +160,7 @@ pub fn why(figures: &Figures) -> Section {
 }
 
 /// The reasons of a disposition that say anything beyond it.
-fn reasons<'a>(figures: &Figures<'a>, end: Disposition) -> Vec<(&'a str, &'static str)> {
+fn reasons<'a>(figures: &Lookup<'a>, end: Disposition) -> Vec<(&'a str, &'static str)> {
     let groups = figures.groups("rows", "reason").into_iter();
     groups
         .filter_map(|group| {

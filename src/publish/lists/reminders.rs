@@ -3,28 +3,14 @@
 //! In: officers who owe hours, the wave. Out: one row per officer who is short and can be reached, with what is
 //! missing in plain words, courses that would fill it, and rows that may be theirs and earn nothing yet. Officers the ledger shows as written to in this wave are left out.
 
+use crate::mail::LIST_COLUMNS;
 use crate::publish::csv_text::{Field, list};
 use crate::publish::officers::Owing;
 use crate::publish::reach::list_fault;
 use crate::publish::{Artifact, PublishError, Published, Wave};
 
-const HEADER: [&str; 12] = [
-    "license_no",
-    "name",
-    "email",
-    "shortfall_hours",
-    "hours_counted",
-    "missing",
-    "courses",
-    "courses_fill",
-    "open_items",
-    "period_end",
-    "deadline",
-    "help",
-];
-
 pub fn reminders(published: &Published, owing: &[Owing], wave: Wave) -> Result<Artifact, PublishError> {
-    list(&format!("lists/reminders_{}.csv", wave.as_str()), &HEADER, owing, |officer| {
+    list(&format!("lists/reminders_{}.csv", wave.as_str()), &LIST_COLUMNS, owing, |officer| {
         is_written_to(published, officer).then(|| line(published, officer))
     })
 }

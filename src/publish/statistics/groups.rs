@@ -3,10 +3,10 @@
 //! In: standings of the period and the registry. Out: per attribute and group how many officers there are, how many of
 //! them have not met the requirement, how many have or owe nothing, and the share of these. Who owes nothing has no
 //! column: how many officers a group has is on the public roster, and the others would be those with a waiver, which are
-//! few and mostly military or medical. A group of few officers is not even named but goes into
-//! [`OTHER`]; lines that must be withheld are shown as one line [`TOGETHER`], which anyone could work out.
+//! few and mostly military or medical. A group of few officers is not even named but goes into [`OTHER`]; lines that must
+//! be withheld are shown as one line [`TOGETHER`], which anyone could work out.
 
-use super::measure::{At, Cells, rate};
+use super::measure::{At, Figures, Key, rate, still_withheld};
 use super::{active, active_of};
 use crate::publish::frames::{Group, group_sums};
 use crate::publish::officers::PIECE;
@@ -29,40 +29,44 @@ pub const TOGETHER: &str = "Withheld lines together";
 const NOT_STATED: &str = "Not stated";
 const NO_AGENCY: &str = "No agency";
 
-/// Every group by its name. Where `threshold` is nought, as for staff, nothing is withheld; else there is nothing at all
+/// The figures of every group by its name. Where `threshold` is nought, as for staff, nothing is withheld; else there are none
 /// where no line could be shown, because all officers stand alike, or nearly.
-pub fn by_dimension(published: &Published, counted: &[Group], threshold: i64, cells: &mut Cells) {
+pub fn by_dimension(published: &Published, counted: &[Group], threshold: i64) -> Figures {
+    let mut figures = Figures::new();
     let (ordered, all) = counted.iter().fold((0, 0), |(c, n), (_, sums, _)| (c + sums[0], n + sums[1]));
     if threshold > 0 && (ordered <= threshold || all - ordered <= threshold) {
-        return;
+        return figures;
     }
     let names = names(counted, threshold);
     let atoms = atoms(counted, &names);
-    let still = |(dimension, names): (usize, &Vec<String>)| {
-        let group = |(group, name): (usize, &String)| {
-            let (_, lacking) = line(&atoms, dimension, |g| g == group);
-            let at = At { group: name, ..at(published, "officers_not_compliant", dimension) };
-            cells.still_withheld(at, lacking)
-        };
-        names.iter().enumerate().map(group).collect()
-    };
-    let still: Hidden = names.iter().enumerate().map(still).collect();
-    let hidden = if threshold == 0 { still } else { plan(&atoms, still, threshold) };
+    let hidden = hidden(published, &names, &atoms, threshold);
     for (dimension, names) in names.iter().enumerate() {
         for (group, name) in names.iter().enumerate() {
-            emit(
-                (published, dimension),
-                name,
-                line(&atoms, dimension, |g| g == group),
-                hidden[dimension][group],
-                cells,
-            );
+            let of_group = line(&atoms, dimension, |g| g == group);
+            figures.extend(figures_of((published, dimension), name, of_group, hidden[dimension][group]));
         }
         if hidden[dimension].contains(&true) {
             let together = line(&atoms, dimension, |g| hidden[dimension][g]);
-            emit((published, dimension), TOGETHER, together, false, cells);
+            figures.extend(figures_of((published, dimension), TOGETHER, together, false));
         }
     }
+    figures
+}
+
+/// Which lines are withheld, among them those that the last publication withheld and that have hardly moved since.
+fn hidden(published: &Published, names: &[Vec<String>], atoms: &[Atom], threshold: i64) -> Hidden {
+    if threshold == 0 {
+        return names.iter().map(|names| vec![false; names.len()]).collect();
+    }
+    let still = |(dimension, names): (usize, &Vec<String>)| {
+        let group = |(group, name): (usize, &String)| {
+            let (_, lacking) = line(atoms, dimension, |g| g == group);
+            let at = At { group: name, ..at(published, "officers_not_compliant", dimension) };
+            still_withheld(&published.settings.published_before, at, lacking, threshold)
+        };
+        names.iter().enumerate().map(group).collect()
+    };
+    plan(atoms, names.iter().enumerate().map(still).collect(), threshold)
 }
 
 fn at<'a>(published: &Published, measure: &'a str, dimension: usize) -> At<'a> {
@@ -75,18 +79,22 @@ fn line(atoms: &[Atom], dimension: usize, of: impl Fn(usize) -> bool) -> (i64, i
     members.fold((0, 0), |(ordered, lacking), atom| (ordered + atom.in_order, lacking + atom.lacking))
 }
 
-fn emit(
+fn figures_of(
     (published, dimension): (&Published, usize),
     group: &str,
     (in_order, lacking): (i64, i64),
     withheld: bool,
-    cells: &mut Cells,
-) {
-    let at = |measure| At { group, ..at(published, measure, dimension) };
-    cells.decided(at("officers"), (in_order + lacking) * 100, withheld);
-    cells.decided(at("officers_met_or_nothing_owed"), in_order * 100, withheld);
-    cells.decided(at("officers_not_compliant"), lacking * 100, withheld);
-    cells.decided(at("share_met_or_nothing_owed"), rate(in_order, in_order + lacking), withheld);
+) -> [(Key, (i64, bool)); 4] {
+    let figure = |measure, hundredths| {
+        let at = At { group, ..at(published, measure, dimension) };
+        (at.key(), (hundredths, withheld))
+    };
+    [
+        figure("officers", (in_order + lacking) * 100),
+        figure("officers_met_or_nothing_owed", in_order * 100),
+        figure("officers_not_compliant", lacking * 100),
+        figure("share_met_or_nothing_owed", rate(in_order, in_order + lacking)),
+    ]
 }
 
 /// The groups of each officer.

@@ -8,8 +8,11 @@ use crate::record::tables::StatisticRow;
 use crate::record::{Hours, Period};
 use std::collections::BTreeMap;
 
-/// Figures of one page, each with whether it was withheld there, by measure, grouping, group and period.
-pub type Figures = BTreeMap<(String, String, String, Period), (i64, bool)>;
+/// Measure, grouping, group and period of a figure.
+pub type Key = (String, String, String, Period);
+
+/// Figures of one page in hundredths, each with whether it is withheld there, in the order of the table.
+pub type Figures = BTreeMap<Key, (i64, bool)>;
 
 pub struct Cells<'b> {
     pub system: System,
@@ -20,13 +23,11 @@ pub struct Cells<'b> {
 }
 
 struct Figure {
-    key: (String, String, String, Period),
+    key: Key,
     /// In hundredths, counts and per cents too.
     value: i64,
     /// Withheld where one of these is.
     of: Vec<Cell>,
-    /// Withheld whatever they are.
-    withheld: bool,
 }
 
 /// The measure and the group a figure belongs to.
@@ -39,7 +40,7 @@ pub struct At<'a> {
 }
 
 impl At<'_> {
-    fn key(self) -> (String, String, String, Period) {
+    pub fn key(self) -> Key {
         (self.measure.to_owned(), self.group_by.to_owned(), self.group.to_owned(), self.period)
     }
 }
@@ -52,7 +53,7 @@ impl<'b> Cells<'b> {
     /// A count of people or records.
     pub fn count(&mut self, at: At, count: i64, keep: Keep) -> Cell {
         let cell = self.system.published(count, keep);
-        if self.still_withheld(at, count) {
+        if still_withheld(self.before, at, count, self.threshold) {
             self.system.hold(cell);
         }
         self.derived(at, count * 100, [cell]);
@@ -68,31 +69,26 @@ impl<'b> Cells<'b> {
 
     /// A rate, a median: what can be shown where all that it is made of is.
     pub fn derived(&mut self, at: At, hundredths: i64, of: impl Into<Vec<Cell>>) {
-        self.figures.push(Figure { key: at.key(), value: hundredths, of: of.into(), withheld: false });
+        self.figures.push(Figure { key: at.key(), value: hundredths, of: of.into() });
     }
 
-    /// A figure of which it is decided elsewhere whether it is withheld.
-    pub fn decided(&mut self, at: At, hundredths: i64, withheld: bool) {
-        self.figures.push(Figure { key: at.key(), value: hundredths, of: Vec::new(), withheld });
-    }
-
-    /// Whether a count was withheld when last published and has hardly moved since: shown now, it would tell what was
-    /// hidden then.
-    pub fn still_withheld(&self, at: At, count: i64) -> bool {
-        let hidden = |(was, withheld): &(i64, bool)| *withheld && (count - was / 100).abs() <= self.threshold;
-        self.before.get(&at.key()).is_some_and(hidden)
-    }
-
-    /// Every figure in the order of the table.
-    pub fn sorted(self) -> Figures {
-        let withheld = |figure: &Figure| figure.withheld || figure.of.iter().any(|cell| self.system.is_withheld(*cell));
+    /// Every figure with what was decided of it.
+    pub fn decided(&self) -> Figures {
+        let withheld = |figure: &Figure| figure.of.iter().any(|cell| self.system.is_withheld(*cell));
         self.figures.iter().map(|figure| (figure.key.clone(), (figure.value, withheld(figure)))).collect()
     }
 }
 
+/// Whether a count was withheld when last published and has hardly moved since: shown now, it would tell what was hidden
+/// then.
+pub fn still_withheld(before: &Figures, at: At, count: i64, threshold: i64) -> bool {
+    let hidden = |(was, withheld): &(i64, bool)| *withheld && (count - was / 100).abs() <= threshold;
+    before.get(&at.key()).is_some_and(hidden)
+}
+
 /// The figures as rows; `withheld_too` with the values that are withheld.
 pub fn rows(figures: &Figures, withheld_too: bool) -> Vec<StatisticRow> {
-    let row = |(key, &(value, withheld)): (&(String, String, String, Period), &(i64, bool))| {
+    let row = |(key, &(value, withheld)): (&Key, &(i64, bool))| {
         let (measure, group_by, group, period) = key.clone();
         let value = (withheld_too || !withheld).then_some(value);
         StatisticRow { measure, group_by, group, period, value, withheld }

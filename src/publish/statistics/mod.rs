@@ -41,16 +41,15 @@ pub fn statistics(published: &Published) -> Result<Statistics, PublishError> {
     let mut cells = Cells::new(threshold(published), &published.settings.published_before);
     let states = state_as_a_whole(published, &mut cells);
     cells.system.protect();
-    let nothing = Figures::new();
-    let mut staff = Cells::new(0, &nothing);
-    state_as_a_whole(published, &mut staff);
+    let state_is_shown = !cells.system.is_withheld(states[&published.period].not_compliant);
+    let mut public = cells.decided();
+    let mut staff: Figures = public.iter().map(|(key, (value, _))| (key.clone(), (*value, false))).collect();
     let counted = groups::counted(published)?;
-    let state = states.get(&published.period);
-    if state.is_some_and(|state| !cells.system.is_withheld(state.not_compliant)) {
-        groups::by_dimension(published, &counted, threshold(published), &mut cells);
+    if state_is_shown {
+        public.extend(groups::by_dimension(published, &counted, threshold(published)));
     }
-    groups::by_dimension(published, &counted, 0, &mut staff);
-    Ok(Statistics { public: cells.sorted(), staff: staff.sorted() })
+    staff.extend(groups::by_dimension(published, &counted, 0));
+    Ok(Statistics { public, staff })
 }
 
 /// The figures that break nobody down by where they work.

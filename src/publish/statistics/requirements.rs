@@ -9,9 +9,6 @@ use super::standing::State;
 use crate::publish::Published;
 use crate::publish::withhold::linked::{Cell, Keep};
 
-/// The requirement of hours in all, which nearly the same officers meet as have the hours.
-const TOTAL: &str = "total";
-
 /// Officers who meet the requirement of hours in all, and who do not.
 pub fn requirements(published: &Published, state: &State, cells: &mut Cells) -> Option<[Cell; 2]> {
     let [officers, owing, not_compliant] =
@@ -29,7 +26,8 @@ pub fn requirements(published: &Published, state: &State, cells: &mut Cells) -> 
         let lack_others = cells.system.unpublished(not_compliant - not_met);
         cells.system.sum(state.not_compliant, [lacking, lack_others]);
         unmet.push(lacking);
-        if requirement == TOTAL {
+        // nearly the same officers meet it as have the hours
+        if requirement == published.settings.total_requirement {
             total = Some([having, lacking]);
         }
     }

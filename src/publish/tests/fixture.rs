@@ -99,6 +99,7 @@ pub fn settings() -> Settings {
     Settings {
         small_cell: 10,
         commissioned_only: false,
+        total_requirement: "total".to_owned(),
         provisional_days: 14,
         roster_due_days: 14,
         away_percent: 30,

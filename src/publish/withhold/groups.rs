@@ -1,8 +1,7 @@
 //! Officers broken down by several attributes at once: which groups' lines are withheld.
 //!
-//! In: atoms, the officers alike in every attribute, with how many have met the requirement or owe nothing (they are in order) and
-//! how many have not. Out: per
-//! attribute and group whether its whole line is withheld.
+//! In: atoms, the officers alike in every attribute, with how many have met the requirement or owe nothing (they are in
+//! order) and how many have not. Out: per attribute and group whether its whole line is withheld.
 //!
 //! Why it is sound: two officers whose groups are, in each attribute, either the same or both withheld could change
 //! places in their standing, and not one published figure would differ. So whoever only has what is published, even
@@ -10,7 +9,7 @@
 //! least by what such exchanges can do to it. [`Audit`] computes that range exactly; lines are withheld until it
 //! is wide enough everywhere. No solver, however strong, gets below it.
 
-use super::is_small;
+use super::{is_small, width_if_small};
 use std::collections::BTreeMap;
 
 /// Officers who share a group in every attribute.
@@ -139,9 +138,7 @@ impl<'a> Audit<'a> {
             return true;
         }
         let (sum, number) = (counts.iter().sum::<i64>(), counts.len() as i64);
-        let least = (sum - (number - 1) * self.threshold).max(1);
-        let most = (sum - (number - 1)).min(self.threshold);
-        sum > number * self.threshold || most - least >= self.threshold / 2
+        sum > number * self.threshold || width_if_small((sum, sum), number, self.threshold) >= self.threshold / 2
     }
 
     fn shown_by_size(&self, attribute: usize, hidden: &[bool]) -> Vec<usize> {

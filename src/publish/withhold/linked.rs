@@ -10,7 +10,7 @@
 //! algorithm, Buzzigoli and Giusti 1999); companions are taken greedily and given back where
 //! they are not needed (Hundepool et al., Statistical Disclosure Control, 2012, chapter 4). `tests/outside/disclosure.py` attacks the finished pages with an integer programme.
 
-use super::is_small;
+use super::{is_small, width_if_small};
 use std::collections::BTreeSet;
 
 /// How useful a count is to readers; the least useful are given up first.
@@ -229,9 +229,8 @@ impl System {
         if number > high || number * self.threshold < low {
             return Vec::new();
         }
-        let least = (low - (number - 1) * self.threshold).max(1);
-        let most = (high - (number - 1)).min(self.threshold);
-        hidden.into_iter().map(|at| (at, most - least)).collect()
+        let width = width_if_small((low, high), number, self.threshold);
+        hidden.into_iter().map(|at| (at, width)).collect()
     }
 
     /// By how many values all exposed counts are narrowed too far.
