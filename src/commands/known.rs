@@ -77,6 +77,7 @@ impl Known {
             if disposition == Disposition::Voided || row.fault == Some(Reason::NotCompleted) {
                 continue;
             }
+            issues.extend(provider_unknown(row, &catalogue));
             if row.attendee.last_name.is_some() {
                 issues.extend(who(row, &foreseen.matches.of(at)));
             }
@@ -93,7 +94,13 @@ impl Known {
                 Verdict::Earns => issues.extend(beside(row, disposition, reason, stands)),
                 // said already, with the words
                 Verdict::Review(Reason::AttendanceUnclear) => {}
-                Verdict::Rejected(reason) => issues.push(fault(row, reason, "it would be rejected")),
+                Verdict::Rejected(reason) => {
+                    let mut told = fault(row, reason, "it would be rejected");
+                    if let Some(why) = of_course(row, reason, &catalogue) {
+                        told.message = format!("{why}; it would be rejected");
+                    }
+                    issues.push(told);
+                }
                 Verdict::Review(reason) => issues.push(fault(row, reason, WAITS)),
             }
         }
@@ -210,6 +217,34 @@ fn fault(row: &Submission, reason: Reason, outcome: &str) -> Issue {
         value: value.map(Into::into),
         message: format!("{}; {outcome}", wording::reason(reason)),
     }
+}
+
+/// Of a course that was not approved: that its number stands nowhere, or on which days it was approved.
+fn of_course(row: &Submission, reason: Reason, catalogue: &Catalogue<'_>) -> Option<String> {
+    let control_no = row.control_no.filter(|_| reason == Reason::CourseNotApproved)?;
+    if catalogue.any_course(control_no).is_none() {
+        return Some("no registered course has this number, so it was approved on no day".to_owned());
+    }
+    let days = |(from, to): (Date, Option<Date>)| match to {
+        Some(to) => format!("from {from} to {to}"),
+        None => format!("since {from}"),
+    };
+    let approved: Vec<String> = catalogue.approved_days(control_no).into_iter().map(days).collect();
+    let day = row.completed_on.filter(|_| !approved.is_empty())?;
+    Some(format!("the course was not approved on {day}; it was {}", approved.join(" and ")))
+}
+
+/// A provider's number that stands nowhere: it costs nothing, since the course tells its provider.
+fn provider_unknown(row: &Submission, catalogue: &Catalogue<'_>) -> Option<Issue> {
+    let number = row.provider_no.filter(|number| !catalogue.is_provider(*number))?;
+    Some(Issue {
+        at: row.at,
+        field: Some("provider_no"),
+        code: "provider_unknown",
+        severity: Severity::Warning,
+        value: Some((*number).into()),
+        message: "no registered provider has this number".to_owned(),
+    })
 }
 
 /// The field a sender has to look at first, and what it holds.

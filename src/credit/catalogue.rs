@@ -134,6 +134,11 @@ impl Catalogue<'_> {
         self.sources.get(name, |text| self.words.body(text)).is_some()
     }
 
+    /// Whether a registered provider has this number.
+    pub fn is_provider(&self, provider_no: Text) -> bool {
+        self.providers.get(provider_no, control_key).is_some()
+    }
+
     /// The first and last days of each approval of a course.
     pub fn approved_days(&self, control_no: Text) -> Vec<(Date, Option<Date>)> {
         let found = self.courses.by_name.get(&control_key(&control_no)).map_or(&[][..], |all| all);

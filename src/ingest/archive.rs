@@ -124,7 +124,14 @@ fn kind(archive: &mut Archive<'_>, names: &[String]) -> Result<Kind, Fault> {
     if names.iter().any(|name| name.ends_with("workbook.bin")) {
         return Err(Fault::UnknownFormat { what: "a binary workbook (XLSB)" });
     }
-    if !names.iter().any(|name| name.starts_with("xl/")) {
+    let holds = |part: &str| names.iter().any(|name| name.starts_with(part));
+    if holds("word/") {
+        return Err(Fault::UnknownFormat { what: "a word processor's document" });
+    }
+    if holds("ppt/") || names.iter().any(|name| name.ends_with(".iwa")) {
+        return Err(Fault::UnknownFormat { what: "another kind of document" });
+    }
+    if !holds("xl/") {
         return Err(Fault::UnknownFormat { what: "an archive of other files" });
     }
     Ok(Kind::Xlsx)

@@ -38,7 +38,7 @@ pub(super) fn skipped(name: &str) -> Option<&'static str> {
 }
 
 /// Beginnings of files that are no rosters, with what to call them.
-const OTHERS: [(&[u8], &str); 15] = [
+const OTHERS: [(&[u8], &str); 18] = [
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -54,6 +54,9 @@ const OTHERS: [(&[u8], &str); 15] = [
     (b"\xfd7zXZ", "a compressed file"),
     (b"{\\rtf", "a word processor's document"),
     (b"SQLite format 3", "a database"),
+    (b"\0\x01\0\0Standard Jet DB", "a database"),
+    (b"\0\x01\0\0Standard ACE DB", "a database"),
+    (b"PAR1", "a data file (Parquet)"),
 ];
 
 /// What the first bytes show.

@@ -40,6 +40,7 @@ fn instead(what: &str) -> &'static str {
         "a PDF" | "a picture" => "send the spreadsheet that it was made from; prints and pictures are not read",
         "a mail message" => "save its attachment and send that",
         "a compressed file" | "an archive of other files" => "unpack it and send the files in it",
+        "a database" | "a data file (Parquet)" => "export the table as CSV or XLSX",
         "a web page" | "an XML file" | "a binary workbook (XLSB)" => {
             "open it in a spreadsheet program and save it as XLSX or CSV"
         }

@@ -112,13 +112,34 @@ impl Table<'_, '_> {
             })
             .collect();
         let message = format!(
-            "no line holds two known headers; the best one seen is line {}: {}; missing: {}",
+            "no line holds two known headers; the best one seen is line {}: {}; missing: {}{}",
             best.number,
             listed(&cells),
-            listed(missing)
+            listed(missing),
+            looks_like(headers, records)
         );
         self.tell(Some(best.number), None, "no_header", Severity::Warning, message, None);
     }
+}
+
+/// What the lines are instead of a table, as far as they show it, and what to do.
+fn looks_like(headers: &Headers, records: &[RawRecord]) -> &'static str {
+    let only = |record: &RawRecord| {
+        let mut cells = record.filled();
+        cells.next().filter(|_| cells.next().is_none()).map(|(_, text)| text.to_owned())
+    };
+    let first = records.first().and_then(|record| record.filled().next());
+    if first.is_some_and(|(_, text)| text.starts_with(['{', '['])) {
+        return "; it begins like JSON and is none: no comments, double quotes, no comma behind the last value";
+    }
+    let lined_up = |text: String| {
+        let names = text.split("  ").map(str::trim).filter(|part| !part.is_empty());
+        names.filter(|part| headers.find(part).is_some()).count() >= 2
+    };
+    if records.iter().filter_map(only).any(lined_up) {
+        return "; its columns are lined up with blanks (fixed width): save it as CSV or XLSX";
+    }
+    ""
 }
 
 /// Required fields that not every form gives.
