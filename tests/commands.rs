@@ -380,3 +380,42 @@ fn what_is_written_back_is_for_its_owner_alone() {
     clee().args(["check", "--as", "provider_roster", "--marked"]).arg(&marked).arg(&roster).assert().code(65);
     assert_eq!(fs::metadata(&marked).expect("the file").permissions().mode() & 0o777, 0o600);
 }
+
+#[test]
+fn check_says_what_can_be_done_about_courses_providers_and_files_that_are_no_tables() {
+    let folder = TempDir::new().expect("folder");
+    let told = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        fs::write(&file, text).expect("written");
+        let mut command = clee();
+        command.args([
+            "check",
+            "--as",
+            "provider_roster",
+            "--registry",
+            "sample_data/registry",
+            "--as-of",
+            "2025-10-01",
+        ]);
+        stdout(command.arg(&file).assert().code(65))
+    };
+    let roster = told(
+        "roster.csv",
+        "provider_no,control_no,license_no,attendee_name,completed_on\n\
+         LP-9001,23-57004,900001,\"Abendroth, Greta\",2023-03-09\n\
+         LP-9999,99-12345,900001,\"Abendroth, Greta\",2025-03-09\n\
+         LP-9001,24-90100,900001,\"Abendroth, Greta\",2025-02-04\n",
+    );
+    let line = |row: &str, what: &str| roster.lines().any(|l| l.contains(&format!(" {row} ")) && l.contains(what));
+    assert!(line("2", "not approved on 2023-03-09; it was from 2023-12-03 to 2024-11-24"), "{roster}");
+    assert!(line("3", "no registered course has this number, so it was approved on no day"), "{roster}");
+    assert!(line("3", "no registered provider has this number"), "{roster}");
+    assert!(!roster.contains("not approved on 2025-02-04"), "{roster}");
+    assert_eq!(roster.matches("provider_unknown").count(), 1, "{roster}");
+
+    let lined_up = "LICENSE   NAME          DATE        COURSE\n900001    Abendroth, G  2025-02-04  24-90100\n";
+    assert!(told("lined_up.txt", lined_up).contains("fixed width"));
+    assert!(told("broken.json", "{'rows': [ // none yet\n]}\n").contains("begins like JSON"));
+    let titled = told("titled.csv", "[Draft] some words,other\nfoo,bar\n");
+    assert!(titled.contains("no_header") && !titled.contains("JSON") && !titled.contains("fixed width"), "{titled}");
+}

@@ -95,13 +95,11 @@ impl Known {
                 // said already, with the words
                 Verdict::Review(Reason::AttendanceUnclear) => {}
                 Verdict::Rejected(reason) => {
-                    let mut told = fault(row, reason, "it would be rejected");
-                    if let Some(why) = of_course(row, reason, &catalogue) {
-                        told.message = format!("{why}; it would be rejected");
-                    }
-                    issues.push(told);
+                    let why = of_course(row, reason, &catalogue);
+                    let why = why.as_deref().unwrap_or(wording::reason(reason));
+                    issues.push(fault(row, reason, format!("{why}; it would be rejected")));
                 }
-                Verdict::Review(reason) => issues.push(fault(row, reason, WAITS)),
+                Verdict::Review(reason) => issues.push(waits(row, reason)),
             }
         }
         (issues, tally)
@@ -202,12 +200,16 @@ fn of_the_rest(row: &Submission, context: &Context<'_, '_>) -> Verdict {
 fn who(row: &Submission, found: &Match) -> Option<Issue> {
     match found.decision {
         MatchDecision::Matched | MatchDecision::NotALicensee => None,
-        MatchDecision::Unmatched => Some(fault(row, Reason::OfficerUnknown, WAITS)),
-        MatchDecision::Review(reason) => Some(fault(row, reason, WAITS)),
+        MatchDecision::Unmatched => Some(waits(row, Reason::OfficerUnknown)),
+        MatchDecision::Review(reason) => Some(waits(row, reason)),
     }
 }
 
-fn fault(row: &Submission, reason: Reason, outcome: &str) -> Issue {
+fn waits(row: &Submission, reason: Reason) -> Issue {
+    fault(row, reason, format!("{}; {WAITS}", wording::reason(reason)))
+}
+
+fn fault(row: &Submission, reason: Reason, message: String) -> Issue {
     let (field, value) = place(row, reason);
     Issue {
         at: row.at,
@@ -215,7 +217,7 @@ fn fault(row: &Submission, reason: Reason, outcome: &str) -> Issue {
         code: reason.as_str(),
         severity: Severity::Error,
         value: value.map(Into::into),
-        message: format!("{}; {outcome}", wording::reason(reason)),
+        message,
     }
 }
 
@@ -234,7 +236,8 @@ fn of_course(row: &Submission, reason: Reason, catalogue: &Catalogue<'_>) -> Opt
     Some(format!("the course was not approved on {day}; it was {}", approved.join(" and ")))
 }
 
-/// A provider's number that stands nowhere: it costs nothing, since the course tells its provider.
+/// A provider's number that stands nowhere. By itself it costs nothing: a listed course tells its provider, and without one the
+/// row is rejected for its course.
 fn provider_unknown(row: &Submission, catalogue: &Catalogue<'_>) -> Option<Issue> {
     let number = row.provider_no.filter(|number| !catalogue.is_provider(*number))?;
     Some(Issue {
@@ -275,7 +278,7 @@ mod tests {
         let at = Coordinates::line(0, 0, 2);
         let mut row = Submission::blank(InputKind::OutOfState, at);
         row.say(|said| said.source_name = Some("Ohio".into()));
-        let told = fault(&row, Reason::SourceNotRecognized, WAITS);
+        let told = waits(&row, Reason::SourceNotRecognized);
         assert_eq!((told.field, told.value.as_deref()), (Some("issuing_source"), Some("Ohio")));
         assert!(told.message.starts_with("the source was not recognized"), "{}", told.message);
     }

@@ -125,16 +125,18 @@ fn kind(archive: &mut Archive<'_>, names: &[String]) -> Result<Kind, Fault> {
         return Err(Fault::UnknownFormat { what: "a binary workbook (XLSB)" });
     }
     let holds = |part: &str| names.iter().any(|name| name.starts_with(part));
-    if holds("word/") {
-        return Err(Fault::UnknownFormat { what: "a word processor's document" });
+    if holds("xl/") {
+        return Ok(Kind::Xlsx);
     }
-    if holds("ppt/") || names.iter().any(|name| name.ends_with(".iwa")) {
-        return Err(Fault::UnknownFormat { what: "another kind of document" });
-    }
-    if !holds("xl/") {
-        return Err(Fault::UnknownFormat { what: "an archive of other files" });
-    }
-    Ok(Kind::Xlsx)
+    let what = match () {
+        // the main part of a document: a folder of this name in an archive is none
+        () if holds("word/document") => "a word processor's document",
+        () if holds("ppt/presentation") || names.iter().any(|name| name.ends_with(".iwa")) => {
+            "another kind of document"
+        }
+        () => "an archive of other files",
+    };
+    Err(Fault::UnknownFormat { what })
 }
 
 /// How many strings the part declares, empty ones too.

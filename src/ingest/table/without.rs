@@ -124,19 +124,20 @@ impl Table<'_, '_> {
 
 /// What the lines are instead of a table, as far as they show it, and what to do.
 fn looks_like(headers: &Headers, records: &[RawRecord]) -> &'static str {
-    let only = |record: &RawRecord| {
-        let mut cells = record.filled();
-        cells.next().filter(|_| cells.next().is_none()).map(|(_, text)| text.to_owned())
+    let mut first = records.iter().take(1).flat_map(RawRecord::filled);
+    let is_json = |(_, text): (usize, &str)| {
+        // a title in square brackets is none
+        text.starts_with('{') || text.strip_prefix('[').is_some_and(|rest| rest.is_empty() || rest.starts_with('{'))
     };
-    let first = records.first().and_then(|record| record.filled().next());
-    if first.is_some_and(|(_, text)| text.starts_with(['{', '['])) {
-        return "; it begins like JSON and is none: no comments, double quotes, no comma behind the last value";
+    if first.next().is_some_and(is_json) {
+        return "; it begins like JSON but is not: leave out comments, use double quotes, no comma behind a last value";
     }
-    let lined_up = |text: String| {
-        let names = text.split("  ").map(str::trim).filter(|part| !part.is_empty());
-        names.filter(|part| headers.find(part).is_some()).count() >= 2
+    let is_lined_up = |record: &RawRecord| {
+        let mut cells = record.filled();
+        let (Some((_, text)), None) = (cells.next(), cells.next()) else { return false };
+        text.split("  ").filter(|part| headers.find(part.trim()).is_some()).count() >= 2
     };
-    if records.iter().filter_map(only).any(lined_up) {
+    if records.iter().any(is_lined_up) {
         return "; its columns are lined up with blanks (fixed width): save it as CSV or XLSX";
     }
     ""
