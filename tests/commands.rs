@@ -418,4 +418,19 @@ fn check_says_what_can_be_done_about_courses_providers_and_files_that_are_no_tab
     assert!(told("broken.json", "{'rows': [ // none yet\n]}\n").contains("begins like JSON"));
     let titled = told("titled.csv", "[Draft] some words,other\nfoo,bar\n");
     assert!(titled.contains("no_header") && !titled.contains("JSON") && !titled.contains("fixed width"), "{titled}");
+
+    let beside = told(
+        "beside.csv",
+        "provider_no,control_no,license_no,attendee_name,birth_date,completed_on,Squad\n\
+         LP-9001,24-90100,900001,\"Abendroth, Greta\",1980-02-11,2025-02-04,red\n\
+         LP-9001,24-90100,900001,\"Abendroth, Greta\",1980-02-11,2025-02-04,blue\n\
+         LP-9001,24-90100,900031,\"Bellweather, Otis\",1975-06-30,2025-02-04,red\n",
+    );
+    let line = |row: &str, what: &str| beside.lines().any(|l| l.contains(&format!(" {row} ")) && l.contains(what));
+    assert!(line("3", "the rows differ in what no field goes by: Squad"), "{beside}");
+    assert!(line("4", "number_corrected") && !beside.contains("900002"), "{beside}");
+
+    let nameless = told("nameless.csv", "license_no,attendee_name,Ethics,Driving\n900001,\"Abendroth, Greta\",4,x\n");
+    assert!(nameless.contains("matrix_without_courses") && nameless.contains("Ethics, Driving"), "{nameless}");
+    assert!(nameless.contains("it goes by `completed_on`, `Date Completed`"), "{nameless}");
 }

@@ -216,7 +216,7 @@ fn check_file(
     let tally = match known {
         _ if !source.kind.is_submission() => None,
         Some(known) => {
-            let (issues, tally) = known.faults(&mut rows, plan);
+            let (issues, tally) = known.faults(&mut rows, &found.sheets, plan);
             faults.extend(issues.into_iter().map(of_issue));
             faults.retain(|fault| !is_made_good(fault, &rows));
             Some(tally)

@@ -3,7 +3,7 @@
 use crate::conform::RegistryBuilder;
 use crate::credit::{Catalogue, Context, Verdict, earn};
 use crate::error::CommandError;
-use crate::ingest::read_bytes;
+use crate::ingest::{Sheet, read_bytes};
 use crate::issue::{Issue, Severity};
 use crate::lake::source::{list_inputs, read_file};
 use crate::pipeline::{RowView, acceptance_on, foresee};
@@ -63,7 +63,7 @@ impl Known {
 
     /// What would keep rows from being credited: an attendee nobody can tell, a course or source that is not accepted, another
     /// row. A row that could not be read in full is judged by the rest of it, so that a sender hears everything at once.
-    pub fn faults(&mut self, rows: &mut [Submission], plan: &Plan) -> (Vec<Issue>, Tally) {
+    pub fn faults(&mut self, rows: &mut [Submission], sheets: &[Sheet], plan: &Plan) -> (Vec<Issue>, Tally) {
         let foreseen = foresee(plan, &mut self.registry, rows);
         let catalogue = Catalogue::new(&self.registry, std::sync::Arc::clone(&plan.words));
         let acceptance = acceptance_on(&plan.rules);
@@ -79,7 +79,7 @@ impl Known {
             }
             issues.extend(provider_unknown(row, &catalogue));
             if row.attendee.last_name.is_some() {
-                issues.extend(who(row, &foreseen.matches.of(at)));
+                issues.extend(who(row, &foreseen.matches.of(at), &self.registry));
             }
             let verdict = if row.fault.is_none() && !is_ahead(row, plan.as_of) {
                 let earned = earn(row, &context, false);
@@ -88,10 +88,11 @@ impl Known {
             } else {
                 of_the_rest(row, &context)
             };
-            let stands = foreseen.stands[at].map(|other| rows[other].at.row_number);
+            let stands = foreseen.stands[at].map(|other| &rows[other]);
+            let columns = sheets.get(row.at.sheet as usize).map_or(&[][..], |sheet| &sheet.unread_columns);
             match verdict {
                 _ if row.is_void && disposition != Disposition::Rejected => {}
-                Verdict::Earns => issues.extend(beside(row, disposition, reason, stands)),
+                Verdict::Earns => issues.extend(beside(row, (disposition, reason), stands, columns)),
                 // said already, with the words
                 Verdict::Review(Reason::AttendanceUnclear) => {}
                 Verdict::Rejected(reason) => {
@@ -146,9 +147,19 @@ impl Tally {
     }
 }
 
-/// What another row of the file does to a row that would be credited by itself.
-fn beside(row: &Submission, disposition: Disposition, reason: Option<Reason>, stands: Option<u32>) -> Option<Issue> {
-    let other = stands.map_or_else(String::new, |line| format!(" (row {line})"));
+/// What another row of the file, the one that `stands`, does to a row that would be credited by itself; `columns` are those of
+/// its sheet that no field goes by.
+fn beside(
+    row: &Submission,
+    outcome: (Disposition, Option<Reason>),
+    stands: Option<&Submission>,
+    columns: &[String],
+) -> Option<Issue> {
+    let other = stands.map_or_else(String::new, |stands| format!(" (row {})", stands.at.row_number));
+    let apart = match stands.filter(|stands| stands.unread != row.unread && !columns.is_empty()) {
+        Some(_) => format!("; the rows differ in what no field goes by: {}", columns.join(", ")),
+        None => String::new(),
+    };
     let one = |code: &'static str, severity, message: String| Issue {
         at: row.at,
         field: Some("control_no"),
@@ -157,13 +168,13 @@ fn beside(row: &Submission, disposition: Disposition, reason: Option<Reason>, st
         value: row.control_no.map(|text| (*text).into()),
         message,
     };
-    match (disposition, reason) {
+    match outcome {
         (Disposition::Duplicate, _) => {
             let message = format!("equal rows of one training, of which one counts{other}");
             Some(one("equal_rows", Severity::Warning, message))
         }
         (Disposition::Review, Some(reason @ (Reason::HoursConflict | Reason::PossibleDuplicate))) => {
-            Some(one(reason.as_str(), Severity::Error, format!("{}{other}; {WAITS}", wording::reason(reason))))
+            Some(one(reason.as_str(), Severity::Error, format!("{}{other}{apart}; {WAITS}", wording::reason(reason))))
         }
         (Disposition::Rejected, Some(Reason::NothingToVoid)) => {
             let message = "there is no earlier row of this officer, course, day and role in the file to take back";
@@ -197,12 +208,31 @@ fn of_the_rest(row: &Submission, context: &Context<'_, '_>) -> Verdict {
     }
 }
 
-fn who(row: &Submission, found: &Match) -> Option<Issue> {
+/// Whether it can be told who attended, and whether it could only by the name.
+fn who(row: &Submission, found: &Match, registry: &Registry) -> Option<Issue> {
     match found.decision {
-        MatchDecision::Matched | MatchDecision::NotALicensee => None,
+        MatchDecision::Matched => rescued(row, found, registry),
+        MatchDecision::NotALicensee => None,
         MatchDecision::Unmatched => Some(waits(row, Reason::OfficerUnknown)),
         MatchDecision::Review(reason) => Some(waits(row, reason)),
     }
+}
+
+/// A row that counts although its number is not that of its officer: the name and the rest told who it is. Whose number it should
+/// have been is not told, since whoever holds a file with names could ask for numbers that way.
+fn rescued(row: &Submission, found: &Match, registry: &Registry) -> Option<Issue> {
+    let number = row.attendee.license_no.as_deref()?;
+    let officer = &registry.officers[found.officer()? as usize];
+    (*officer.license_no.0 != *number).then(|| Issue {
+        at: row.at,
+        field: Some("license_no"),
+        code: "number_corrected",
+        severity: Severity::Warning,
+        value: Some(number.into()),
+        message:
+            "the officer is known by the name and what else stands on the row, not by this number; write the right one"
+                .to_owned(),
+    })
 }
 
 fn waits(row: &Submission, reason: Reason) -> Issue {
@@ -221,9 +251,10 @@ fn fault(row: &Submission, reason: Reason, message: String) -> Issue {
     }
 }
 
-/// Of a course that was not approved: that its number stands nowhere, or on which days it was approved.
+/// Of a course that was not approved, or no more: that its number stands nowhere, or on which days it was approved.
 fn of_course(row: &Submission, reason: Reason, catalogue: &Catalogue<'_>) -> Option<String> {
-    let control_no = row.control_no.filter(|_| reason == Reason::CourseNotApproved)?;
+    let is_of_days = matches!(reason, Reason::CourseNotApproved | Reason::CourseApprovalLapsed);
+    let control_no = row.control_no.filter(|_| is_of_days)?;
     if catalogue.any_course(control_no).is_none() {
         return Some("no registered course has this number, so it was approved on no day".to_owned());
     }

@@ -6,7 +6,7 @@
 
 use super::headers::Headers;
 use super::layout::SignKind;
-use crate::words::{Answer, Shares, Vocabulary, Word, fold};
+use crate::words::{Answer, Shares, Vocabulary, Word, fold, is_date_like};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// As what a column is surveyed.
@@ -85,6 +85,8 @@ pub(super) struct ColumnSurvey {
     durations: bool,
     /// Every cell is a listed phrase of any class, or a word or mark for yes or no.
     listed: bool,
+    /// Every cell is what stands in a matrix below a course: a mark, a word of attendance, a figure, a day.
+    pub(super) as_in_matrix: bool,
     day_first: BTreeSet<String>,
     month_first: BTreeSet<String>,
     ambiguous_cells: bool,
@@ -111,6 +113,7 @@ impl ColumnSurvey {
             neither: false,
             durations: true,
             listed: true,
+            as_in_matrix: true,
             day_first: BTreeSet::new(),
             month_first: BTreeSet::new(),
             ambiguous_cells: false,
@@ -213,6 +216,11 @@ impl ColumnSurvey {
             self.listed &= listed.is_some() || answer != Answer::Unclear;
         }
         self.durations = self.durations && words.is_duration(text);
+        self.as_in_matrix = self.as_in_matrix
+            && (listed.is_some()
+                || is_date_like(&folded)
+                || words.figure(text).is_some()
+                || words.yes_no(text) != Answer::Unclear);
     }
 
     /// Whether the column only counts the rows.

@@ -5,6 +5,7 @@ use super::reading::Reading;
 use super::rows::Rows;
 use crate::ingest::columns;
 use crate::ingest::file::{ReadIssue, Severity, Sheet};
+use crate::ingest::headers::{HeaderField, Headers};
 use crate::ingest::layout::SignKind;
 use crate::ingest::survey::{ColumnSurvey, Finding, Findings, Observed};
 use crate::words::Shares;
@@ -14,22 +15,34 @@ impl Table<'_, '_> {
     pub(super) fn tell_of_header(&mut self) {
         let layout = self.rows.layout();
         let names = |field: usize| self.reading.headers.fields()[field].name.clone();
-        let absent: Vec<String> = layout.missing_required.iter().map(|&f| names(f)).collect();
+        let absent: Vec<(String, String)> =
+            layout.missing_required.iter().map(|&f| (names(f), goes_by(&self.reading.headers.fields()[f]))).collect();
+        let unknown = (!layout.unmapped.is_empty()).then(|| layout.unmapped.join(", "));
         let own = |field: &usize| {
             let roles = &self.reading.headers.roles;
             Some(*field) != roles.attendance && Some(*field) != roles.remarks
         };
         let doubled: Vec<String> = layout.doubled().filter(own).map(names).collect();
         let row = Some(layout.header_row);
-        for name in absent {
-            let message = "no column has a header of this field".to_owned();
-            self.tell(row, Some(name), "missing_column", Severity::Error, message, None);
+        for (name, goes_by) in absent {
+            let besides = if unknown.is_some() { "; the columns named here go for no field" } else { "" };
+            let message = format!("no column has a header of this field; it goes by {goes_by}{besides}");
+            self.tell(row, Some(name), "missing_column", Severity::Error, message, unknown.clone());
         }
         for name in doubled {
             let message = "more than one column has a header of this field".to_owned();
             self.tell(row, Some(name), "doubled_column", Severity::Warning, message, None);
         }
     }
+}
+
+/// The headers that a sender may write for a field.
+fn goes_by(field: &HeaderField) -> String {
+    /// More would hide the rest of the message.
+    const TOLD: usize = 4;
+    let names = std::iter::once(&field.name).chain(field.aliases.iter().filter(|alias| **alias != field.name));
+    let told: Vec<String> = names.take(TOLD).map(|name| format!("`{name}`")).collect();
+    told.join(", ")
 }
 
 /// What is told once of the columns when a sheet has been read.
@@ -47,7 +60,11 @@ impl Rows {
         sheet: &Sheet,
         findings: &Findings,
     ) -> Vec<String> {
+        let without_courses = self.matrix_without_courses(reading.headers);
         let mut telling = Telling { reading, sheet, unread: Vec::new() };
+        if let Some(headers) = without_courses {
+            telling.matrix_without_courses(headers);
+        }
         for (header, field) in std::mem::take(&mut self.by_words) {
             let name = telling.reading.headers.fields()[field].name.clone();
             let message = format!("the column is taken for `{name}` by words of its header");
@@ -75,6 +92,19 @@ impl Rows {
         telling.unread
     }
 
+    /// The headers of columns that nobody knows and that hold what stands below the courses of a matrix, where no column and no
+    /// label has a course number: two of them or more.
+    fn matrix_without_courses(&self, headers: &Headers) -> Option<String> {
+        let control_no = headers.roles.control_no?;
+        let is_missing = self.layout().missing_required.contains(&control_no);
+        let below = |survey: &ColumnSurvey| {
+            survey.observed == Observed::Unknown && survey.filled > 0 && survey.as_in_matrix && !survey.only_counts()
+        };
+        let columns = self.surveys.iter().filter(|(_, survey)| below(survey));
+        let columns: Vec<String> = columns.map(|(position, _)| self.name(*position)).collect();
+        (is_missing && columns.len() > 1).then(|| columns.join(", "))
+    }
+
     fn name(&self, position: usize) -> String {
         let header = self.names.get(&position).filter(|text| !text.is_empty());
         header.cloned().unwrap_or_else(|| columns::without_header(position))
@@ -92,6 +122,14 @@ impl Telling<'_, '_> {
             message,
             value: Some(value),
         });
+    }
+
+    fn matrix_without_courses(&mut self, headers: String) {
+        let message =
+            "columns of marks, figures or days: if each is a course, write its course number over it, and its day \
+                       beside the number or on the line below"
+                .to_owned();
+        self.tell(Some("control_no"), "matrix_without_courses", message, headers);
     }
 
     fn column(&mut self, header: &str, survey: &ColumnSurvey, finding: &Finding) {
