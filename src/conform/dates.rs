@@ -99,6 +99,17 @@ pub fn parse_days(
     }
 }
 
+/// Whether `text` would be a day, or a range of days, if it had a year. None is guessed: a day in the wrong year counts, or does
+/// not, for no reason that anybody wrote down.
+pub(super) fn lacks_year(text: &str, forms: &[DateForm]) -> bool {
+    // a leap year, so that 2/29 is told too
+    const ANY: i32 = 2024;
+    let text = text.trim();
+    ["/", "-", ", "]
+        .iter()
+        .any(|mark| parse_days(&format!("{text}{mark}{ANY}"), forms, None, ANY, chrono_tz::UTC).is_ok())
+}
+
 /// `2025-03-09` and nothing else, which no form but the first reads. Most dates are written so.
 fn of_digits(text: &str) -> Option<(DateForm, Option<Date>)> {
     let (y, m, d) = parts(text, b'-').filter(|(y, m, d)| (y.len(), m.len(), d.len()) == (4, 2, 2))?;
@@ -175,15 +186,18 @@ impl Reading<'_> {
         let (mut month, mut numbers) = (None, Vec::new());
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             match month_named(word) {
-                Some(found) if month.is_none() => month = Some(found),
+                Some(found) if month.is_none() => month = Some((found, word)),
                 Some(_) => return None,
                 None if word.eq_ignore_ascii_case("of") || word.eq_ignore_ascii_case("the") => {}
-                None => numbers.push(without_ordinal(word)),
+                None => numbers.push(word),
             }
         }
-        let [first, second] = numbers[..] else { return None };
+        let ((month, name), [first, second]) = (month?, &numbers[..]) else { return None };
         let (day, year) = if first.len() == 4 { (second, first) } else { (first, second) };
-        date(self.year(year)?, month?, number(day)?)
+        if year.len() < 4 && !is_written_as_year(text, name, (day, year)) {
+            return None;
+        }
+        date(self.year(without_ordinal(year))?, month, number(without_ordinal(day))?)
     }
 
     /// `a - b`, `a to b`, `June 2-6, 2025`, `6/2 - 6/6/2025`: the first day and the last.
@@ -222,6 +236,19 @@ impl Reading<'_> {
         let year = last.map(|date| date.year()).unwrap_or_default();
         Some((read(&format!("{before} {year}"))?, last))
     }
+}
+
+/// Whether a short year after a day is one: `May 13-14` and `13 & 14 May` are days without a year, `13-May-14` is a day of 2014.
+/// The words are pieces of `text`.
+fn is_written_as_year(text: &str, month: &str, (day, year): (&str, &str)) -> bool {
+    let start = |piece: &str| piece.as_ptr() as usize - text.as_ptr() as usize;
+    let between = |a: &str, b: &str| {
+        let (a, b) = if start(a) < start(b) { (a, b) } else { (b, a) };
+        text[start(a) + a.len()..start(b)].trim()
+    };
+    let mark = between(if start(month) < start(day) { day } else { month }, year);
+    let joins = |mark: &str| mark.contains(['-', '\u{2013}', '\u{2014}', '/', '&', '+']);
+    start(month) < start(year) && (!joins(mark) || mark == between(month, day))
 }
 
 /// Where a text may be parted into the ends of a range.
@@ -347,6 +374,32 @@ mod tests {
                 let long = format!("{text} 0:00");
                 assert_eq!(parse_date(text, forms, None, 2025), parse_date(&long, forms, None, 2025), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn two_days_of_a_month_are_no_day_of_a_year() {
+        let forms = [DateForm::MonthName];
+        let read = |text: &str| parse_date(text, &forms, None, 2026).map(|day| day.to_string());
+        for text in
+            ["May 13-14", "13-14 May", "May 13 & 14", "May 13/14", "13 & 14 May", "13 May-14", "May 13 \u{2013} 14"]
+        {
+            assert_eq!(read(text), Err(DateFault::Unreadable), "{text}");
+        }
+        for text in ["13-May-14", "May-13-14", "13 May 14", "May 13, 14", "May 13, '14", "13/May/14", "May 13-14, 2014"]
+        {
+            assert_eq!(read(text).map(|day| day[..7].to_owned()), Ok("2014-05".to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_without_a_year_is_known_as_such() {
+        let forms = [DateForm::Iso, DateForm::MonthDayYear, DateForm::MonthName];
+        for text in ["2/4", "02-29", "Feb 4", "May 13-14", "4 March", " 2/4 "] {
+            assert!(lacks_year(text, &forms) && parse_date(text, &forms, None, 2026).is_err(), "{text}");
+        }
+        for text in ["13/40", "Q3", "", "spring", "x/4", "2/4/2025"] {
+            assert!(!lacks_year(text, &forms), "{text}");
         }
     }
 

@@ -233,6 +233,11 @@ impl<'a, R: Record + ?Sized> Reader<'a, R> {
     fn date_fault(&mut self, field: Field, text: &str, fault: DateFault) {
         let forms = super::dates::described(&self.forms.dates);
         let (code, reason, message) = match fault {
+            DateFault::Unreadable if super::dates::lacks_year(text, &self.forms.dates) => (
+                "unreadable_date",
+                Reason::UnreadableDate,
+                format!("the year is missing, and none is guessed (forms read here: {forms})"),
+            ),
             DateFault::Unreadable => (
                 "unreadable_date",
                 Reason::UnreadableDate,
