@@ -57,6 +57,11 @@ pub enum Command {
     Rules(RulesCommand),
     /// The statewide effect of a changed rule set: who would change, by requirement.
     Simulate(SimulateArgs),
+    /// Train the identity model from the rows of a run, and keep it for later runs.
+    Train(TrainArgs),
+    /// The identity models of a lake.
+    #[command(subcommand)]
+    Model(ModelCommand),
     /// Deliver the reminders of a wave, take in what came back, and see how far it is.
     #[command(subcommand)]
     Mail(MailCommand),
@@ -112,6 +117,9 @@ pub struct Overrides {
     /// The folder that keeps the runs.
     #[arg(long, value_name = "DIR")]
     pub lake: Option<PathBuf>,
+    /// The identity model to use, whatever its age; the lake's newest by default.
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
     /// The reminder wave: october, november or december; from the as-of date by default.
     #[arg(long, value_name = "MONTH")]
     pub wave: Option<String>,
@@ -199,6 +207,35 @@ pub struct RunChoice {
     /// The run's name; the current run by default.
     #[arg(long, value_name = "RUN")]
     pub run: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  clee train --lake /srv/lake
+  clee train --lake /srv/lake --run 2025-10-01-2025-000007")]
+pub struct TrainArgs {
+    #[command(flatten)]
+    pub run: RunChoice,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelCommand {
+    /// Print a model as a table, or two side by side.
+    Show(ModelShowArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  clee model show --lake /srv/lake
+  clee model show identity-2025-10-01-0123456789ab.json identity-2026-10-01-456789abcdef.json --lake /srv/lake")]
+pub struct ModelShowArgs {
+    /// Names in the lake's `models/`, or files; the newest by default.
+    #[arg(value_name = "MODEL", num_args = 0..=2)]
+    pub models: Vec<PathBuf>,
+    #[arg(long, value_name = "DIR", default_value = "lake")]
+    pub lake: PathBuf,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]

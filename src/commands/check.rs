@@ -2,6 +2,7 @@
 
 use super::known::{Known, Tally};
 use super::marked;
+use super::model::newest_model;
 use super::print::Table;
 use super::run_history::last_registry;
 use super::run_tables::RunTables;
@@ -19,6 +20,7 @@ use crate::record::registry::Registry;
 use crate::record::submission::{Content, Coordinates, Decision, Ruling, Signs, Submission};
 use crate::record::tables::{ComplianceRow, RowRow};
 use crate::record::{Date, InputKind, LicenseNo, Reason};
+use crate::resolve::Offered;
 use chrono::Utc;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Write as _;
@@ -68,7 +70,11 @@ pub fn check(args: &CheckArgs) -> Result<u8, CommandError> {
             hint: "check the files one by one",
         });
     }
-    let mut known = args.registry.as_deref().map(|folder| Known::read(folder, &plan)).transpose()?;
+    let model = match &args.lake {
+        Some(lake) => newest_model(&Lake::existing(lake)?, &plan)?,
+        None => Offered::default(),
+    };
+    let mut known = args.registry.as_deref().map(|folder| Known::read(folder, model, &plan)).transpose()?;
     let lake = args.lake.as_ref().map(|lake| InLake::of(lake, args.kind)).transpose()?.unwrap_or_default();
     let mut one = |path: &PathBuf| check_file(path, (source, &lake), &plan, known.as_mut());
     let checked: Vec<Checked> = args.files.iter().map(&mut one).collect::<Result<_, _>>()?;

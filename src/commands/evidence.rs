@@ -10,7 +10,7 @@ use crate::record::registry::Registry;
 use crate::record::submission::Submission;
 use crate::record::tables::MatchRow;
 use crate::record::{RowId, Text};
-use crate::resolve::{ComparisonShown, IdentitySettings, Resolver};
+use crate::resolve::{ComparisonShown, IdentitySettings, Resolver, TrainedModel};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::io::Write;
@@ -39,7 +39,7 @@ impl Evidence {
             inputs.rows.into_iter().partition(|row: &Submission| row.is_known(plan.as_of));
         let mut rows = HashMap::new();
         for part in [known, later] {
-            weigh(&part, &inputs.registry, plan, matches, &mut rows);
+            weigh(&part, (&inputs.registry, inputs.model.model.as_ref()), plan, matches, &mut rows);
         }
         Some(Self { settings: plan.identity.clone(), rows })
     }
@@ -91,7 +91,7 @@ impl Evidence {
 /// Weighs the rows asked for in the light of all rows of their part.
 fn weigh(
     part: &[Submission],
-    registry: &Registry,
+    (registry, model): (&Registry, Option<&TrainedModel>),
     plan: &Plan,
     matches: &HashMap<RowId, MatchRow>,
     out: &mut HashMap<RowId, Vec<Weighed>>,
@@ -102,7 +102,7 @@ fn weigh(
         return;
     }
     let resolver = Resolver::new(registry, &plan.identity);
-    let learned = resolver.taught(part);
+    let (learned, _) = resolver.learned_by(part, model);
     for (row, found) in asked {
         let candidates = found.license_no.iter().chain(&found.runner_up);
         let weighed = candidates.filter_map(|license_no| {

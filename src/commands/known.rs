@@ -13,11 +13,13 @@ use crate::record::matching::{Match, MatchDecision};
 use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Signs, Submission};
 use crate::record::{Date, Disposition, Hours, InputKind, Reason};
+use crate::resolve::Offered;
 use std::path::Path;
 
 /// The registry of a folder.
 pub struct Known {
     registry: Registry,
+    model: Offered,
 }
 
 impl Known {
@@ -25,7 +27,7 @@ impl Known {
     ///
     /// # Errors
     /// When the folder is none, or holds no officers.
-    pub fn read(folder: &Path, plan: &Plan) -> Result<Self, CommandError> {
+    pub fn read(folder: &Path, model: Offered, plan: &Plan) -> Result<Self, CommandError> {
         if !folder.is_dir() {
             return Err(PlanError::NoData { path: folder.to_owned() }.into());
         }
@@ -58,13 +60,13 @@ impl Known {
                 hint: "give the folder with officers.csv and the other registry files",
             });
         }
-        Ok(Self { registry })
+        Ok(Self { registry, model })
     }
 
     /// What would keep rows from being credited: an attendee nobody can tell, a course or source that is not accepted, another
     /// row. A row that could not be read in full is judged by the rest of it, so that a sender hears everything at once.
     pub fn faults(&mut self, rows: &mut [Submission], sheets: &[Sheet], plan: &Plan) -> (Vec<Issue>, Tally) {
-        let foreseen = foresee(plan, &mut self.registry, rows);
+        let foreseen = foresee(plan, &mut self.registry, &self.model, rows);
         let catalogue = Catalogue::new(&self.registry, std::sync::Arc::clone(&plan.words));
         let acceptance = acceptance_on(&plan.rules);
         let day_hours = Hours::whole(plan.limits.day_hours);

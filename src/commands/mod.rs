@@ -9,6 +9,7 @@ mod known;
 mod logging;
 mod mail;
 mod marked;
+mod model;
 mod print;
 mod progress;
 mod reading;
@@ -30,7 +31,7 @@ mod uncounted;
 
 pub use logging::{keep_panics_free_of_data, set_up_logging};
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, ModelCommand};
 use crate::error::CommandError;
 use clap::CommandFactory;
 
@@ -49,6 +50,8 @@ pub fn dispatch(command: Command) -> Result<u8, CommandError> {
         Command::Runs(args) => runs::runs(&args),
         Command::Rules(command) => rules::rules(&command),
         Command::Simulate(args) => simulate::simulate(&args),
+        Command::Train(args) => model::train(&args),
+        Command::Model(ModelCommand::Show(args)) => model::show(&args),
         Command::Mail(command) => mail::mail(&command),
         Command::Synth(args) => synth::synth(&args),
         Command::Completions { shell } => {

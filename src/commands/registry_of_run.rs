@@ -7,9 +7,10 @@ use super::run_tables::RunTables;
 use crate::cli::Overrides;
 use crate::error::CommandError;
 use crate::lake::HashedFile;
-use crate::pipeline::{Inputs, prepare};
-use crate::plan::{Plan, PlannedFile};
+use crate::pipeline::{Inputs, MODEL, prepare};
+use crate::plan::{Plan, PlanError, PlannedFile};
 use crate::record::{Date, Period};
+use crate::resolve::{Offered, TrainedModel};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -40,9 +41,24 @@ pub fn plan_again(
         first_period: Some(first_period),
         data: text("data").map(PathBuf::from),
         lake,
+        model: None,
         wave: text("wave").map(str::to_owned),
     };
     Ok(Plan::resolve(Path::new(text("pipeline").unwrap_or_default()), &overrides, started_at)?)
+}
+
+/// The identity model that a run used, as one that is named: what is told of the run is told by it and no other.
+fn model_of(run: &RunTables, plan: &Plan) -> Result<Offered, CommandError> {
+    let path = run.path.join(MODEL);
+    match std::fs::read(&path) {
+        Ok(bytes) => {
+            let model = TrainedModel::read(&bytes, &plan.identity);
+            let model = model.map_err(|source| PlanError::Model { path: path.clone(), source })?;
+            Ok(Offered { model: Some(model), is_named: true })
+        }
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Ok(Offered::default()),
+        Err(source) => Err(CommandError::Read { path, source }),
+    }
 }
 
 /// The run's inputs, read again; with `registry_only` without submissions. Tells whether every file read is what the
@@ -55,8 +71,9 @@ pub fn inputs_of(run: &RunTables, plan: &Plan, registry_only: bool) -> Result<(I
     if registry_only {
         files.retain(|file| !plan.sources[file.source].kind.is_submission());
     }
-    let inputs = prepare(plan, &files);
+    let mut inputs = prepare(plan, &files);
     let known: BTreeSet<&HashedFile> = run.record.inputs.iter().collect();
+    inputs.model = model_of(run, plan)?;
     let same = inputs.hashes.iter().all(|file| known.contains(file));
     let complete = registry_only || inputs.hashes.len() == run.record.inputs.len();
     Ok((inputs, same && complete))

@@ -5,15 +5,17 @@
 //! and what is told last is the fault itself, never a fault of telling it.
 
 use super::mail::read_ledger;
+use super::model::newest_model;
 use super::progress::Progress;
 use super::run_history::ComparedWith;
 use super::run_metrics::Metrics;
 use super::run_words::say_where_to_look;
 use super::signals::Signals;
 use crate::error::CommandError;
-use crate::lake::{Failure, LakeLock, Published, RunDir, RunRecord, RunState};
-use crate::pipeline::{self, Finished, Given, Keeping, LEDGER, RunError};
+use crate::lake::{Failure, Lake, LakeLock, Published, RunDir, RunRecord, RunState};
+use crate::pipeline::{self, Finished, Given, Keeping, LEDGER, OFFERED, RunError};
 use crate::plan::{Plan, PlannedFile};
+use crate::resolve::Offered;
 use crate::table::TableError;
 use chrono::{DateTime, Utc};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -54,15 +56,29 @@ pub fn carry_out(setting: &Setting<'_>, run: &mut RunDir) -> Result<u8, CommandE
 fn publish(setting: &Setting<'_>, run: &mut RunDir) -> Result<(Published, RunRecord), CommandError> {
     let Setting { plan, files, lock, .. } = setting;
     let ledger = ledger_of(plan, run)?;
+    let offered = offered_to(plan, lock.lake(), run)?;
     let history = ComparedWith::of_settings(&run.start().settings).history(lock.lake());
     let progress = Progress::start(setting.signals.clone());
     let cache = lock.file_cache()?;
     let keeping = Keeping { cache: &cache, anew: setting.anew };
-    let finished = pipeline::run(plan, files, &Given { ledger: &ledger, history: &history, keeping }, run, &progress);
+    let finished = pipeline::run(
+        plan,
+        files,
+        &Given { ledger: &ledger, model: &offered, history: &history, keeping },
+        run,
+        &progress,
+    );
     progress.finish();
-    let Finished { mut record, used } = finished?;
+    let Finished { mut record, used, trained } = finished?;
     record.finished_at = Some(now());
     let published = lock.publish(run, record)?;
+    if let Some(model) = trained {
+        match lock.keep_model(&model.file_name(), &model.to_bytes()) {
+            Ok(_) => tracing::info!(model = model.file_name(), "the identity model that the run trained is kept"),
+            // the run is published and holds it; the next run trains another
+            Err(fault) => tracing::warn!(%fault, "the identity model that the run trained could not be kept"),
+        }
+    }
     if let Err(fault) = cache.retire(run.id(), &used) {
         // the run is published; what is kept too long costs room and nothing else
         tracing::warn!(%fault, "what no run needs any more could not be removed");
@@ -110,6 +126,17 @@ fn state_of(fault: &CommandError) -> RunState {
         CommandError::Run(RunError::Gates(_) | RunError::Table(TableError::Broken { .. })) => RunState::HeldByGate,
         CommandError::Run(RunError::Stopped { .. }) => RunState::Stopped,
         _ => RunState::Failed,
+    }
+}
+
+/// The model that was there when the run began; a resumed run sees what it saw when it was started.
+fn offered_to(plan: &Plan, lake: &Lake, run: &RunDir) -> Result<Offered, CommandError> {
+    if let Some(kept) = run.kept(OFFERED)? {
+        return Ok(serde_json::from_slice(&kept).unwrap_or_default());
+    }
+    match &plan.model {
+        Some(model) => Ok(Offered { model: Some(model.clone()), is_named: true }),
+        None => newest_model(lake, plan),
     }
 }
 

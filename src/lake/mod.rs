@@ -22,6 +22,7 @@ mod error;
 mod journal;
 mod list;
 mod lock;
+mod models;
 mod output;
 mod publish;
 mod retention;
@@ -46,8 +47,8 @@ pub use retention::{PrunePlan, RetentionPolicy, Verdict};
 pub use run::RunDir;
 pub use run_id::RunId;
 pub use run_record::{
-    CodeVersion, Counts, Definitions, Failure, GateOutcome, GateSeverity, HashedFile, PublicPage, RunRecord, RunState,
-    SenderFigures, StageTime,
+    CodeVersion, Counts, Definitions, Failure, GateOutcome, GateSeverity, HashedFile, IdentityModel, PublicPage,
+    RunRecord, RunState, SenderFigures, StageTime,
 };
 
 /// A lake as its readers see it; nothing here writes, and nothing here takes the lock.

@@ -158,6 +158,16 @@ pub struct PublicPage {
     pub period: Period,
 }
 
+/// Where the probabilities of identity came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityModel {
+    /// `named`, `kept`, `trained`, or `settings`: those of the identity settings as they stand.
+    pub origin: String,
+    /// The model, with its name in `models/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<HashedFile>,
+}
+
 /// Why a run did not publish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
@@ -196,6 +206,9 @@ pub struct RunRecord {
     /// Nothing where the pipeline makes no page, or the run was not published.
     #[serde(default)]
     pub public_page: Option<PublicPage>,
+    /// With which probabilities it was told who rows are about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_model: Option<IdentityModel>,
     #[serde(default)]
     pub stages: Vec<StageTime>,
     #[serde(default)]
@@ -229,6 +242,7 @@ impl RunRecord {
             gates: Vec::new(),
             senders: BTreeMap::new(),
             public_page: None,
+            identity_model: None,
             stages: Vec::new(),
             failure: None,
         }

@@ -13,7 +13,7 @@ use crate::record::matching::{Match, MatchDecision, Matches, Method};
 use crate::record::registry::Registry;
 use crate::record::submission::{Signs, Submission};
 use crate::record::{Date, Disposition, Hours, Reason, Text};
-use crate::resolve::{IdentitySettings, Resolver};
+use crate::resolve::{Choice, IdentitySettings, Resolver, Used};
 use crate::words::{Vocabulary, fold, words};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -22,6 +22,8 @@ use std::sync::Arc;
 /// Everything decided about the rows; all in their order.
 pub struct Judged {
     pub matches: Matches,
+    /// By which model.
+    pub model: Used,
     pub earned: Earnings,
     pub outcomes: Outcomes,
     pub trainings: TrainingIndex,
@@ -37,6 +39,7 @@ pub struct Judged {
 pub struct Bench<'b, 'a> {
     pub registry: &'a Registry,
     pub identity: &'b IdentitySettings,
+    pub model: Choice<'b>,
     pub acceptance: &'b (dyn Fn(Date) -> &'a Acceptance + Sync),
     pub as_of: Date,
     pub neighbouring_days: i64,
@@ -47,12 +50,12 @@ pub struct Bench<'b, 'a> {
 }
 
 /// Who each row is about, with reviewers' rulings over everything else.
-fn resolve(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> (Matches, Vec<Issue>) {
+fn resolve(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> (Matches, Used, Vec<Issue>) {
     let resolver = Resolver::new(bench.registry, bench.identity);
-    let mut matches = resolve_known(rows, &resolver, bench.as_of);
+    let (mut matches, used) = resolve_known(rows, &resolver, &bench.model);
     let mut issues = Vec::new();
     if rulings.is_empty() {
-        return (matches, issues);
+        return (matches, used, issues);
     }
     for (at, row) in rows.iter().enumerate() {
         match rulings.identity(row) {
@@ -73,20 +76,19 @@ fn resolve(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> (Ma
             },
         }
     }
-    (matches, issues)
+    (matches, used, issues)
 }
 
 /// Rows help one another, but what is not yet known teaches nothing about what is.
-fn resolve_known(rows: &[Submission], resolver: &Resolver<'_>, as_of: Date) -> Matches {
-    if rows.par_iter().all(|row| row.is_known(as_of)) {
-        return resolver.resolve_all(rows);
+fn resolve_known(rows: &[Submission], resolver: &Resolver<'_>, choice: &Choice<'_>) -> (Matches, Used) {
+    let is_known = |row: &&Submission| row.is_known(choice.as_of);
+    if rows.par_iter().all(|row| is_known(&row)) {
+        return resolver.resolve_with(rows, choice);
     }
-    let resolved = |known: bool| {
-        let part: Vec<&Submission> = rows.iter().filter(|row| row.is_known(as_of) == known).collect();
-        resolver.resolve_all(&part)
-    };
-    let (of_known, of_later) = (resolved(true), resolved(false));
-    Matches::interleaved(rows.iter().map(|row| row.is_known(as_of)), [&of_known, &of_later])
+    let (known, later): (Vec<&Submission>, Vec<&Submission>) = rows.iter().partition(is_known);
+    let (of_known, used) = resolver.resolve_with(&known, choice);
+    let of_later = resolver.resolve_by(&later, used.model.as_ref());
+    (Matches::interleaved(rows.iter().map(|row| is_known(&row)), [&of_known, &of_later]), used)
 }
 
 /// Decides what becomes of every row.
@@ -98,7 +100,7 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
     let context =
         Context { catalogue: &catalogue, day_hours: bench.day_hours, acceptance: bench.acceptance, as_of: bench.as_of };
     // neither asks the other anything; the indexes over the registry are let go before anything else is made
-    let ((matches, mut issues), earned) =
+    let ((matches, model, mut issues), earned) =
         rayon::join(|| resolve(rows, bench, rulings), || Earnings::new(rows, &context, &hours_decided));
     let courses = &bench.registry.courses;
     let trainings = TrainingIndex::new(rows, courses, &|at| earned[at].course, control_key, name_key);
@@ -123,7 +125,7 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
         row.map_or(true, |at| outcomes.disposition(at) != Disposition::NotYetKnown)
     };
     issues.retain(known);
-    Judged { matches, earned, outcomes, trainings, clerical, asked, issues }
+    Judged { matches, model, earned, outcomes, trainings, clerical, asked, issues }
 }
 
 /// Rows that words hold which reading them alone did not tell of: words in a name, once it is known whose name it is, and the

@@ -34,10 +34,11 @@ pub use gates::{
     registry_gates, registry_volume, usable as usable_records,
 };
 pub use judge::Bench;
+pub use outputs::MODEL;
 use read::read;
 pub use read::{Inputs, Keeping, Rows, hold_counting_up};
 pub use record_view::RowView;
-pub use resume::LEDGER;
+pub use resume::{LEDGER, OFFERED};
 
 use crate::assess::{self, Assessed};
 use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
@@ -46,6 +47,7 @@ use crate::plan::{Plan, PlannedFile};
 use crate::record::registry::Registry;
 use crate::record::submission::Submission;
 use crate::record::{Date, Disposition, Hours, Reason};
+use crate::resolve::{Choice, Offered, Origin, TrainedModel};
 use account::Tables;
 use cases::Cases;
 use decisions::Rulings;
@@ -69,6 +71,8 @@ pub struct Finished {
     pub record: RunRecord,
     /// The entries of the cache that it was made of.
     pub used: BTreeSet<String>,
+    /// The identity model that it trained.
+    pub trained: Option<TrainedModel>,
 }
 
 /// The stages in their order. `begin` keeps what the run must not be told twice; `read` comes next because everything
@@ -82,6 +86,8 @@ pub const STAGES: [&str; 6] = ["begin", "read", "judge", "assess", "gates", "pub
 pub struct Given<'g> {
     /// What was sent before, as the lake keeps it.
     pub ledger: &'g str,
+    /// The identity model that may be used.
+    pub model: &'g Offered,
     /// What earlier runs found.
     pub history: &'g History<'g>,
     pub keeping: Keeping<'g>,
@@ -119,6 +125,7 @@ pub fn run(
     };
     cases::settle_agencies(&mut inputs.registry, plan.as_of);
     inputs.sent = crate::mail::Ledger::parse(given.ledger)?;
+    inputs.model = given.model.clone();
     stages.done(run, STAGES[1])?;
 
     watch.stage(STAGES[2]);
@@ -141,10 +148,18 @@ pub fn run(
     watch.stage(STAGES[4]);
     tables.books.close(&inputs.files);
     let facts = gates::Facts::gather(&inputs, &judged, &tables, plan.as_of);
-    let verdicts =
-        gates::judge(plan, &facts, &tables.books, &tables.compliance, (&tables.late, &tables.twice), given.history);
+    let verdicts = gates::judge(
+        plan,
+        &facts,
+        &tables.books,
+        &tables.compliance,
+        (&tables.late, &tables.twice),
+        &judged.model,
+        given.history,
+    );
     let mut record = outputs::record(run, plan, &inputs, &tables, verdicts);
     record.definitions.other.push(crate::lake::HashedFile::of("ledger", given.ledger.as_bytes()));
+    record.identity_model = Some(outputs::identity_model(&judged.model));
     // what was found so far, should the run end here
     run.save_record(&record)?;
     if let Err(refusal) = refuse_blocked(&record.gates) {
@@ -155,14 +170,16 @@ pub fn run(
 
     watch.stage(STAGES[5]);
     outputs::publish((run, plan), &made, &inputs, &judged, (&tables, review), (&assessor, given.history), &mut record)?;
+    outputs::model(run, &judged.model)?;
     record.gates.insert(0, gates::contracts_hold(record.counts.tables.len()));
     stages.done(run, STAGES[5])?;
     outputs::run_page(run, plan, &tables, &inputs, &record)?;
     let used = inputs.keys();
+    let trained = judged.model.model.clone().filter(|_| judged.model.origin == Origin::Trained);
     // the process ends with its run and gives all memory back at once; to take some million small pieces apart first would
     // take longer than publishing
     std::mem::forget((tables, judged, inputs));
-    Ok(Finished { record, used })
+    Ok(Finished { record, used, trained })
 }
 
 /// Everything the files hold, with every officer at the agency of the as-of date.
@@ -183,10 +200,10 @@ pub struct Foreseen {
 }
 
 /// Judges rows that were not sent yet against a registry.
-pub fn foresee(plan: &Plan, registry: &mut Registry, rows: &mut [Submission]) -> Foreseen {
+pub fn foresee(plan: &Plan, registry: &mut Registry, model: &Offered, rows: &mut [Submission]) -> Foreseen {
     cases::settle_agencies(registry, plan.as_of);
     let acceptance = acceptance_on(&plan.rules);
-    let bench = bench(plan, registry, &acceptance);
+    let bench = bench(plan, registry, model, &acceptance);
     let judged = judge(rows, &bench, &Rulings::default());
     let mut outcomes = Vec::with_capacity(rows.len());
     let mut stands = Vec::with_capacity(rows.len());
@@ -201,11 +218,13 @@ pub fn foresee(plan: &Plan, registry: &mut Registry, rows: &mut [Submission]) ->
 fn bench<'b, 'a>(
     plan: &'b Plan,
     registry: &'a Registry,
+    model: &'b Offered,
     acceptance: &'b (dyn Fn(Date) -> &'a Acceptance + Sync),
 ) -> Bench<'b, 'a> {
     Bench {
         registry,
         identity: &plan.identity,
+        model: Choice { offered: model, as_of: plan.as_of, settings: &plan.identity_blake3 },
         acceptance,
         as_of: plan.as_of,
         neighbouring_days: acceptance(plan.as_of).neighbouring_days,
@@ -254,7 +273,7 @@ fn assessor(plan: &Plan, rules: &RuleSet) -> Result<Assessor, RunError> {
 fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
     let rulings = Rulings::new(&inputs.decisions, plan.as_of);
     let acceptance = acceptance_on(rules);
-    let bench = bench(plan, &inputs.registry, &acceptance);
+    let bench = bench(plan, &inputs.registry, &inputs.model, &acceptance);
     let lost = Rulings::without_effect(&inputs.decisions, &inputs.rows, plan.as_of);
     let mut judged = judge(&mut inputs.rows, &bench, &rulings);
     judged.issues.extend(lost);

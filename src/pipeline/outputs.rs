@@ -6,7 +6,10 @@ use super::read::Inputs;
 use super::streams::contract;
 use super::tables::Maker;
 use super::{RunError, Tables, evidence, lapsing, not_taken, offers};
-use crate::lake::{CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, PublicPage, RunDir, RunRecord};
+use crate::lake::{
+    CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, HashedFile, IdentityModel, PublicPage, RunDir,
+    RunRecord,
+};
 use crate::law::Assessor;
 use crate::mail::{Edition, Ledger, list_path, messages, recipients};
 use crate::plan::Plan;
@@ -17,9 +20,13 @@ use crate::publish::{
 use crate::record::registry::Registry;
 use crate::record::tables::{AgencyRow, CourseRow, FileRow, OfficerRow, ProviderRow};
 use crate::record::{Disposition, InputKind};
+use crate::resolve::Used;
 use crate::table::{Resource, TableRow, Written, describe, write_rows};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The identity model a run used, beside its `run.json`.
+pub const MODEL: &str = "model.json";
 
 /// Writes one table under its contract.
 pub fn table<T: TableRow>(run: &RunDir, plan: &Plan, rows: &[T]) -> Result<(), RunError> {
@@ -70,6 +77,26 @@ pub fn record(run: &RunDir, plan: &Plan, inputs: &Inputs, tables: &Tables, verdi
     record.gates = verdicts.gates;
     record.senders = verdicts.senders;
     record
+}
+
+/// The model of a run as `run.json` names it.
+pub fn identity_model(used: &Used) -> IdentityModel {
+    let model = used.model.as_ref().map(|model| {
+        let path = format!("models/{}", model.file_name());
+        HashedFile::of(path, &model.to_bytes())
+    });
+    IdentityModel { origin: used.origin.as_str().to_owned(), model }
+}
+
+/// Writes the model into the run, so that its links can be explained by it alone.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn model(run: &RunDir, used: &Used) -> Result<(), RunError> {
+    if let Some(model) = &used.model {
+        run.write(MODEL, &model.to_bytes())?;
+    }
+    Ok(())
 }
 
 fn counts(inputs: &Inputs, tables: &Tables) -> Counts {

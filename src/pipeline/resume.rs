@@ -14,6 +14,8 @@ use serde::de::DeserializeOwned;
 
 /// The ledger of what was sent before the run began.
 pub const LEDGER: &str = "ledger.ndjson";
+/// The identity model that the run may use, in JSON: since then another may have been kept.
+pub const OFFERED: &str = "model_offered.json";
 /// Which files were read, and under which keys what they became is kept.
 pub const INPUTS: &str = "inputs";
 const MADE_BY: &str = "made_by";
@@ -50,6 +52,7 @@ pub fn begin(plan: &Plan, run: &RunDir, given: &Given<'_>) -> Result<(), RunErro
         return Ok(());
     }
     run.keep(LEDGER, given.ledger.as_bytes())?;
+    run.keep(OFFERED, &given.model.to_bytes())?;
     run.keep(MADE_BY, made_by(plan).as_bytes())?;
     Ok(())
 }

@@ -8,6 +8,8 @@ pub enum PlanError {
     Unreadable { path: PathBuf, source: std::io::Error, hint: &'static str },
     #[error("`{}` is wrong: {message}\nhint: {hint}", path.display())]
     Malformed { path: PathBuf, message: String, hint: &'static str },
+    #[error("`{}`: {source}", path.display())]
+    Model { path: PathBuf, source: crate::resolve::ModelError },
     #[error("`{}`: no time zone `{name}`\nhint: use an IANA name such as `America/Chicago`", path.display())]
     TimeZone { path: PathBuf, name: String },
     #[error("`{}`: inputs name profile `{profile}`, which no file in the profiles folder defines\nhint: there are {known}", path.display())]

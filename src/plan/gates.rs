@@ -38,6 +38,8 @@ pub struct Gates {
     pub freshness: Option<Freshness>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standing_changed: Option<StandingChanged>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_drift: Option<Share>,
 }
 
 /// A gate without bounds that keeps a run from publishing.
@@ -175,7 +177,11 @@ impl Gates {
         if self.registry_volume.drop_percent == 0 {
             return Err("`registry_volume.drop_percent` is 0: a registry as large as ever would fail".to_owned());
         }
-        for (name, gate) in [("review_share", &self.review_share), ("unresolved_share", &self.unresolved_share)] {
+        for (name, gate) in [
+            ("review_share", &self.review_share),
+            ("unresolved_share", &self.unresolved_share),
+            ("model_drift", &self.model_drift),
+        ] {
             if let Some(gate) = gate {
                 holds(name, gate.severity, &gate.holds)?;
                 percent(&format!("{name}.most_percent"), gate.most_percent)?;

@@ -30,6 +30,7 @@ pub(super) struct Loaded {
     pub profiles: BTreeMap<String, ProfileFile>,
     pub words: VocabularyFile,
     pub identity: IdentitySettings,
+    pub identity_blake3: String,
     pub duplicates: DuplicateSettings,
     pub mail: Option<Texts>,
     pub definitions: Definitions,
@@ -67,15 +68,14 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
     let mail = file.mail.as_ref().map(|_| Texts::parse(&mail_files)).transpose()?;
     let contracts = Contracts::load(&contract_files)?;
     check_profiles(&profiles, &contracts)?;
+    let identity_file = HashedFile::of(file.identity.display().to_string(), identity_text.as_bytes());
+    let identity_blake3 = identity_file.blake3.clone();
     let mut definitions = Definitions {
         pipeline: pipeline_files,
         rules: hashed(&rule_files),
         contracts: hashed(&contract_files),
         profiles: hashed(&profile_files),
-        other: vec![
-            HashedFile::of(file.identity.display().to_string(), identity_text.as_bytes()),
-            HashedFile::of(file.duplicates.display().to_string(), duplicates_text.as_bytes()),
-        ],
+        other: vec![identity_file, HashedFile::of(file.duplicates.display().to_string(), duplicates_text.as_bytes())],
     };
     definitions.other.extend(word_files);
     definitions.other.extend(hashed(&mail_files));
@@ -85,6 +85,7 @@ pub(super) fn load(pipeline: &Path) -> Result<Loaded, PlanError> {
         profiles,
         words,
         identity,
+        identity_blake3,
         duplicates,
         mail,
         definitions,

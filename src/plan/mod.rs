@@ -21,7 +21,7 @@ use crate::lake::source::{InputPath, list_inputs};
 use crate::law::RuleSet;
 use crate::publish::Wave;
 use crate::record::{Date, InputKind, Period};
-use crate::resolve::IdentitySettings;
+use crate::resolve::{IdentitySettings, TrainedModel};
 use crate::table::{Contracts, FieldType};
 use crate::words::{Vocabulary, VocabularyFile};
 use chrono::{DateTime, Utc};
@@ -53,6 +53,10 @@ pub struct Plan {
     pub prometheus: Option<PathBuf>,
     pub report: Report,
     pub identity: IdentitySettings,
+    /// The identity model that the command line names.
+    pub model: Option<TrainedModel>,
+    /// BLAKE3 of the file of identity settings.
+    pub identity_blake3: String,
     pub duplicates: DuplicateSettings,
     /// The texts of the reminders, where the pipeline has messages made.
     pub mail: Option<crate::mail::Texts>,
@@ -119,6 +123,7 @@ impl Plan {
         let wave = wave(overrides.wave.as_deref(), as_of, period)?;
         let passing_score = loaded.rules.acceptance(as_of).ok().map(crate::law::Acceptance::pass_score_hundredths);
         let common = Common { contracts: &loaded.contracts, words: &loaded.words, as_of, zone, passing_score };
+        let model = overrides.model.as_deref().map(|path| named_model(path, &loaded.identity)).transpose()?;
         let sources = sources(pipeline, &file.inputs, &loaded.profiles, &common)?;
         Ok(Self {
             id: file.id,
@@ -140,6 +145,8 @@ impl Plan {
             prometheus: file.monitoring.prometheus,
             report: file.report,
             identity: loaded.identity,
+            model,
+            identity_blake3: loaded.identity_blake3,
             duplicates: loaded.duplicates,
             mail: loaded.mail,
             definitions: loaded.definitions,
@@ -185,6 +192,17 @@ impl Plan {
             "outputs": self.outputs,
         })
     }
+}
+
+/// A model that the command line names; unlike the lake's, one that does not fit is refused.
+fn named_model(path: &Path, identity: &IdentitySettings) -> Result<TrainedModel, PlanError> {
+    let unreadable = |source| PlanError::Unreadable {
+        path: path.to_owned(),
+        source,
+        hint: "give a model of `models/` in a lake; `clee model show` lists them",
+    };
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    TrainedModel::read(&bytes, identity).map_err(|source| PlanError::Model { path: path.to_owned(), source })
 }
 
 /// The path from the root, so that a run can be resumed from any folder.

@@ -8,6 +8,7 @@
 use super::agency::{Agencies, Meant};
 use super::blocking::{self, Index};
 use super::compare::Pair;
+use super::model::{OutsiderShares, TrainedModel};
 use super::outsider::{self, Outsiders, Stranger};
 use super::person::{NO_DAY, People};
 use super::settings::{Birth, Comparisons, IdentitySettings, Learning, Levels};
@@ -71,6 +72,11 @@ impl Lessons {
             self.shrink();
         }
         self
+    }
+
+    /// Rows whose number, first name and birth date are one officer's.
+    pub(super) fn settled_rows(&self) -> u64 {
+        self.tally.first_name.iter().sum()
     }
 
     fn held(&self) -> usize {
@@ -272,6 +278,26 @@ impl Learned {
         self.model.agency = moved(&given.agency, &tally.agency, rows);
         self.model.name_order = moved(&given.name_order, &all.order, rows);
         self.model.birth_date = moved(&given.birth_date, &all.birth, rows);
+        self.set_habits(rules);
+    }
+
+    /// Puts the probabilities of a model, or of the settings where there is none, in the place of those that the rows taught.
+    /// What the rows show of single officers, agencies and senders stays.
+    pub(super) fn use_model(&mut self, model: Option<&TrainedModel>, settings: &IdentitySettings) {
+        let given = Self::nothing(settings);
+        (self.model, self.outsider_share, self.known_share, self.relatives) = match model {
+            Some(model) => {
+                let comparisons = model.over(&settings.comparisons).expect("a model is checked when it is read");
+                let OutsiderShares { by_number, recurring, relatives } = model.outsiders;
+                (comparisons, by_number, recurring, relatives)
+            }
+            None => (given.model, given.outsider_share, given.known_share, given.relatives),
+        };
+        self.set_habits(&settings.learning);
+    }
+
+    /// The model's shares of name orders and birth dates moved by what each file shows.
+    fn set_habits(&mut self, rules: &Learning) {
         for (file, habits) in &self.files {
             let order = moved(&self.model.name_order, &habits.order, rules.rows_of_habits);
             let birth = moved(&self.model.birth_date, &habits.birth, rules.rows_of_habits);

@@ -13,6 +13,7 @@ mod decide;
 mod explain;
 mod learn;
 mod look;
+mod model;
 mod name;
 mod number;
 mod outsider;
@@ -30,6 +31,7 @@ mod weigh;
 pub use explain::ComparisonShown;
 pub use learn::{Learned, Lessons};
 pub use look::Looks;
+pub use model::{Choice, Drift, Level, ModelError, Offered, Origin, Trained, TrainedModel, Used};
 pub use settings::{IdentitySettings, SettingsError};
 
 use crate::record::Text;
@@ -98,21 +100,73 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// One decision per row, in the order of the rows, which may be borrowed from among others.
-    pub fn resolve_all(&self, rows: &[impl Borrow<Submission> + Sync]) -> Matches {
-        let (learned, looks) = self.taught_by(rows);
+    /// One decision per row, in the order of the rows, which may be borrowed from among others, by the model that is offered or
+    /// one trained from the rows.
+    pub fn resolve_with(&self, rows: &[impl Borrow<Submission> + Sync], choice: &Choice<'_>) -> (Matches, Used) {
+        let (lessons, looks) = self.learn(rows);
+        let settled_rows = lessons.settled_rows();
+        let mut learned = self.learned(lessons);
+        let fresh = self.fresh(&mut learned, (rows, &looks), settled_rows, choice);
+        let used = match (choice.usable(settled_rows, &self.settings), fresh) {
+            (Some(model), fresh) => Used {
+                origin: if choice.offered.is_named { Origin::Named } else { Origin::Kept },
+                drift: fresh.and_then(|fresh| model.farthest(&fresh)),
+                model: Some(model.clone()),
+            },
+            (None, Some(fresh)) => Used { origin: Origin::Trained, model: Some(fresh), drift: None },
+            (None, None) => Used { origin: Origin::Settings, model: None, drift: None },
+        };
+        learned.use_model(used.model.as_ref(), &self.settings);
+        (self.decide(&learned, rows, looks), used)
+    }
+
+    /// A model trained from these rows, and from how many settled ones; `None` where the settings ask for more.
+    pub fn train(&self, rows: &[impl Borrow<Submission> + Sync], choice: &Choice<'_>) -> (u64, Option<TrainedModel>) {
+        let (lessons, looks) = self.learn(rows);
+        let settled_rows = lessons.settled_rows();
+        let mut learned = self.learned(lessons);
+        (settled_rows, self.fresh(&mut learned, (rows, &looks), settled_rows, choice))
+    }
+
+    fn fresh(
+        &self,
+        learned: &mut Learned,
+        (rows, looks): (&[impl Borrow<Submission> + Sync], &Looks),
+        settled_rows: u64,
+        choice: &Choice<'_>,
+    ) -> Option<TrainedModel> {
+        if settled_rows < self.settings.training.rows {
+            return None;
+        }
+        let sampled_rows = self.tune(learned, rows, looks);
+        let (code, settings) = (env!("CARGO_PKG_VERSION").to_owned(), choice.settings.to_owned());
+        let trained = Trained { as_of: choice.as_of, settled_rows, sampled_rows, code, settings };
+        Some(TrainedModel::of(learned, &self.settings, trained))
+    }
+
+    /// Likewise by this model, or by the settings as they stand.
+    pub fn resolve_by(&self, rows: &[impl Borrow<Submission> + Sync], model: Option<&TrainedModel>) -> Matches {
+        let (learned, looks) = self.learned_by(rows, model);
         self.decide(&learned, rows, looks)
     }
 
-    /// What rows taught when they were resolved together, for [`Self::explain_learned`].
-    pub fn taught(&self, rows: &[Submission]) -> Learned {
-        self.taught_by(rows).0
-    }
-
-    fn taught_by(&self, rows: &[impl Borrow<Submission> + Sync]) -> (Learned, Looks) {
+    /// Likewise by a model of the rows themselves, however few they are.
+    pub fn resolve_all(&self, rows: &[impl Borrow<Submission> + Sync]) -> Matches {
         let (lessons, looks) = self.learn(rows);
         let mut learned = self.learned(lessons);
         self.tune(&mut learned, rows, &looks);
+        self.decide(&learned, rows, looks)
+    }
+
+    /// What a run knew when it resolved these rows together by this model, for [`Self::explain_learned`].
+    pub fn learned_by(
+        &self,
+        rows: &[impl Borrow<Submission> + Sync],
+        model: Option<&TrainedModel>,
+    ) -> (Learned, Looks) {
+        let (lessons, looks) = self.learn(rows);
+        let mut learned = self.learned(lessons);
+        learned.use_model(model, &self.settings);
         (learned, looks)
     }
 
@@ -128,10 +182,10 @@ impl<'a> Resolver<'a> {
 
     /// Lets a sample of the open rows say how many of them are about outsiders, and how often each slip happens where
     /// there is no number to tell (expectation and maximisation, without labels). For input read in parts, to be given
-    /// the first part.
-    pub fn tune(&self, learned: &mut Learned, rows: &[impl Borrow<Submission> + Sync], looks: &Looks) {
+    /// the first part. Gives the rows of the sample.
+    pub fn tune(&self, learned: &mut Learned, rows: &[impl Borrow<Submission> + Sync], looks: &Looks) -> u64 {
         let open: Vec<&Submission> = looks.open().map(|at| rows[at].borrow()).collect();
-        self.tune_open(learned, open);
+        self.tune_open(learned, open)
     }
 
     /// One decision per row, in the light of what all rows taught. The rows of one file belong in one call.

@@ -6,7 +6,7 @@
 //! a level is the binary logarithm of the one over the other. All of it is data; what stands in code is the order of
 //! the levels, which the file must repeat.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Declares a comparison's levels, in order, with the names the settings use.
@@ -100,6 +100,35 @@ pub struct Comparisons {
     pub license_no: Levels,
 }
 
+impl Comparisons {
+    /// Each comparison by name, with the names of its levels.
+    pub(super) fn named(&self) -> [(&'static str, &'static [&'static str], &Levels); 8] {
+        [
+            (Surname::COMPARISON, Surname::NAMES, &self.surname),
+            (First::COMPARISON, First::NAMES, &self.first_name),
+            (Order::COMPARISON, Order::NAMES, &self.name_order),
+            (Middle::COMPARISON, Middle::NAMES, &self.middle_name),
+            (SuffixLevel::COMPARISON, SuffixLevel::NAMES, &self.suffix),
+            (Birth::COMPARISON, Birth::NAMES, &self.birth_date),
+            (Agency::COMPARISON, Agency::NAMES, &self.agency),
+            (License::COMPARISON, License::NAMES, &self.license_no),
+        ]
+    }
+
+    pub(super) fn named_mut(&mut self) -> [(&'static str, &'static [&'static str], &mut Levels); 8] {
+        [
+            (Surname::COMPARISON, Surname::NAMES, &mut self.surname),
+            (First::COMPARISON, First::NAMES, &mut self.first_name),
+            (Order::COMPARISON, Order::NAMES, &mut self.name_order),
+            (Middle::COMPARISON, Middle::NAMES, &mut self.middle_name),
+            (SuffixLevel::COMPARISON, SuffixLevel::NAMES, &mut self.suffix),
+            (Birth::COMPARISON, Birth::NAMES, &mut self.birth_date),
+            (Agency::COMPARISON, Agency::NAMES, &mut self.agency),
+            (License::COMPARISON, License::NAMES, &mut self.license_no),
+        ]
+    }
+}
+
 /// Of rows that their number does not settle, the share that is about people in no registry.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -158,8 +187,20 @@ pub struct Learning {
     pub agency_alike: f64,
 }
 
-/// About how many different names there are, for the chance of one that the registry does not hold.
+/// When a run trains the model that it and later runs use.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Training {
+    /// Settled rows, at least; with fewer the shares of the settings are used as they stand.
+    pub rows: u64,
+    /// A model that is older is trained anew.
+    pub most_days: i64,
+    /// So many times the settled rows that a model was trained from, and it is trained anew.
+    pub growth: u64,
+}
+
+/// About how many different names there are, for the chance of one that the registry does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NamesInUse {
     pub surnames: f64,
@@ -188,6 +229,7 @@ struct Text {
     settled: Settled,
     outsiders: Outsiders,
     learning: Learning,
+    training: Training,
     blocking: Blocking,
     names_in_use: NamesInUse,
     /// Bits that the agency adds at most: it supports a name, it never decides.
@@ -204,6 +246,7 @@ pub struct IdentitySettings {
     pub settled: Settled,
     pub outsiders: Outsiders,
     pub learning: Learning,
+    pub training: Training,
     pub blocking: Blocking,
     pub names_in_use: NamesInUse,
     pub agency_at_most: f64,
@@ -248,25 +291,18 @@ impl TryFrom<Text> for IdentitySettings {
             license_no: levels(all, License::COMPARISON, License::NAMES)?,
         };
         if let Some(unknown) = all.keys().next() {
-            let known = [
-                Surname::COMPARISON,
-                First::COMPARISON,
-                Order::COMPARISON,
-                Middle::COMPARISON,
-                SuffixLevel::COMPARISON,
-                Birth::COMPARISON,
-                Agency::COMPARISON,
-                License::COMPARISON,
-            ];
+            let known = comparisons.named().map(|(name, ..)| name);
             return Err(SettingsError::ComparisonUnknown(unknown.clone(), known.join(", ")));
         }
-        let Text { thresholds, settled, outsiders, learning, blocking, names_in_use, agency_at_most, .. } = text;
+        let Text { thresholds, settled, outsiders, learning, training, blocking, names_in_use, agency_at_most, .. } =
+            text;
         let nicknames = text.nicknames;
         Ok(Self {
             thresholds,
             settled,
             outsiders,
             learning,
+            training,
             blocking,
             names_in_use,
             agency_at_most,
@@ -315,6 +351,14 @@ fn check_ranges(text: &Text) -> Result<(), SettingsError> {
         if !(value > 0.0 && value.is_finite()) {
             return Err(SettingsError::OutOfRange { field, value, expected: "a number above 0" });
         }
+    }
+    if text.training.growth < 2 {
+        let value = text.training.growth as f64;
+        return Err(SettingsError::OutOfRange { field: "training.growth", value, expected: "2 or more" });
+    }
+    if text.training.most_days < 1 {
+        let value = text.training.most_days as f64;
+        return Err(SettingsError::OutOfRange { field: "training.most_days", value, expected: "1 or more" });
     }
     let mut names = text.nicknames.iter().flat_map(|(formal, short)| std::iter::once(formal).chain(short));
     match names.find(|name| name.is_empty() || !name.chars().all(|c| c.is_lowercase())) {

@@ -18,7 +18,8 @@ use std::cmp::Ordering;
 const STEPS: usize = 20;
 
 impl Resolver<'_> {
-    pub(super) fn tune_open(&self, learned: &mut Learned, open: Vec<&Submission>) {
+    /// How many rows the sample has.
+    pub(super) fn tune_open(&self, learned: &mut Learned, open: Vec<&Submission>) -> u64 {
         let every = open.len().div_ceil(self.settings.learning.sample.max(1)).max(1) as u64;
         let sample: Vec<&Submission> = open.into_iter().filter(|row| content(row).is_multiple_of(every)).collect();
         for round in (0..self.settings.learning.rounds).rev() {
@@ -45,6 +46,7 @@ impl Resolver<'_> {
                 learned.set_model(&lessons, &self.settings);
             }
         }
+        sample.len() as u64
     }
 
     pub(super) fn tune_outsiders(&self, learned: &mut Learned, beliefs: &[(Standing, Belief)]) {

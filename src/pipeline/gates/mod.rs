@@ -8,6 +8,7 @@
 mod counted_once;
 mod facts;
 mod history;
+mod model_drift;
 mod registry;
 mod senders;
 mod shares;
@@ -24,6 +25,7 @@ use super::books::Books;
 use crate::lake::{GateOutcome, GateSeverity, SenderFigures};
 use crate::plan::Plan;
 use crate::record::tables::ComplianceRow;
+use crate::resolve::Used;
 use std::collections::BTreeMap;
 
 /// What the gates say, and the figures per sender that later runs compare with.
@@ -39,6 +41,7 @@ pub fn judge(
     books: &Books,
     compliance: &[ComplianceRow],
     (late, twice): (&Late, &Twice),
+    model: &Used,
     history: &History<'_>,
 ) -> Verdicts {
     let bounds = &plan.gates;
@@ -57,6 +60,7 @@ pub fn judge(
             .as_ref()
             .map(|bound| standing::changed(bound, compliance, plan.period, plan.as_of, history.standing.as_ref())),
     );
+    gates.extend(bounds.model_drift.as_ref().map(|bound| model_drift::judge(bound, model)));
     Verdicts { gates, senders: compared.into_iter().map(|one| (one.name, one.figures)).collect() }
 }
 

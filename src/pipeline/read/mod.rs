@@ -51,6 +51,8 @@ pub struct Inputs {
     pub registry_faults: HashMap<InputKind, crate::conform::RegistryFault>,
     /// What was sent before; reading files leaves it empty.
     pub sent: crate::mail::Ledger,
+    /// The identity model that may be used; reading files leaves it empty.
+    pub model: crate::resolve::Offered,
 }
 
 /// A fault of a file or sheet as a whole, or one the reader found in a row.
@@ -199,6 +201,7 @@ impl<'p> Gathered<'p> {
             read: self.read,
             registry_faults,
             sent: crate::mail::Ledger::default(),
+            model: crate::resolve::Offered::default(),
         }
     }
 }
