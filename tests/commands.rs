@@ -3,16 +3,8 @@
 mod support;
 
 use std::fs;
-use support::{Lake, SAMPLE, clee, contents, copy, root};
+use support::{Lake, SAMPLE, clee, contents, copy, root, stderr, stdout};
 use tempfile::TempDir;
-
-fn stdout(assert: assert_cmd::assert::Assert) -> String {
-    String::from_utf8(assert.get_output().stdout.clone()).expect("UTF-8")
-}
-
-fn stderr(assert: assert_cmd::assert::Assert) -> String {
-    String::from_utf8(assert.get_output().stderr.clone()).expect("UTF-8")
-}
 
 /// The shipped pipelines with one file changed.
 fn pipelines_with(file: &str, change: &dyn Fn(String) -> String) -> TempDir {

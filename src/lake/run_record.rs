@@ -207,7 +207,7 @@ pub struct RunRecord {
     #[serde(default)]
     pub public_page: Option<PublicPage>,
     /// With which probabilities it was told who rows are about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub identity_model: Option<IdentityModel>,
     #[serde(default)]
     pub stages: Vec<StageTime>,

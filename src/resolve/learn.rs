@@ -74,9 +74,9 @@ impl Lessons {
         self
     }
 
-    /// Rows whose number, first name and birth date are one officer's.
+    /// Rows whose number and name are one officer's.
     pub(super) fn settled_rows(&self) -> u64 {
-        self.tally.first_name.iter().sum()
+        self.files.values().flat_map(|habits| habits.order).sum()
     }
 
     fn held(&self) -> usize {

@@ -35,7 +35,7 @@ pub struct TrainedModel {
 #[serde(deny_unknown_fields)]
 pub struct Trained {
     pub as_of: Date,
-    /// Rows whose number, first name and birth date are one officer's: they show how names are written.
+    /// Rows whose number and name are one officer's: they show how the rest is written.
     pub settled_rows: u64,
     /// Of the rows that no number settles, how many were asked.
     pub sampled_rows: u64,
@@ -273,5 +273,66 @@ impl Choice<'_> {
         let is_fresh = age <= rules.most_days && settled_rows < model.trained.settled_rows.saturating_mul(rules.growth);
         let fits = self.offered.is_named || is_fresh && model.trained.settings == self.settings;
         fits.then_some(model)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> IdentitySettings {
+        serde_saphyr::from_str(include_str!("../../pipelines/missouri/identity.yaml")).expect("the shipped settings")
+    }
+
+    fn model(settled_rows: u64) -> TrainedModel {
+        let settings = settings();
+        let as_of = "2025-01-01".parse().expect("a day");
+        let (code, hash) = ("0".to_owned(), "same".to_owned());
+        let trained = Trained { as_of, settled_rows, sampled_rows: 0, code, settings: hash };
+        TrainedModel::of(&Learned::nothing(&settings), &settings, trained)
+    }
+
+    #[test]
+    fn a_document_is_read_back_to_the_last_digit() {
+        let settings = settings();
+        let mut model = model(30_000);
+        model.comparisons[0].levels[0].m = rounded(1.0 / 3.0);
+        model.outsiders.relatives = rounded(0.000_012_345_678_9);
+        assert_eq!(model.outsiders.relatives, 0.000_012_345_7);
+        let read = TrainedModel::read(&model.to_bytes(), &settings).expect("a model");
+        assert_eq!(read, model);
+        assert_eq!(read.to_bytes(), model.to_bytes());
+        assert!(model.file_name().starts_with("identity-2025-01-01-"));
+    }
+
+    #[test]
+    fn a_model_with_other_levels_or_no_probabilities_is_refused() {
+        let settings = settings();
+        let mut other = model(1);
+        other.comparisons[0].levels.pop();
+        let fault = TrainedModel::read(&other.to_bytes(), &settings).expect_err("a level is missing");
+        assert!(matches!(fault, ModelError::Levels { comparison } if comparison == "surname"));
+        let mut wrong = model(1);
+        wrong.comparisons[1].levels[2].m = 0.0;
+        assert!(matches!(TrainedModel::read(&wrong.to_bytes(), &settings), Err(ModelError::Probability { .. })));
+        assert!(matches!(TrainedModel::read(b"{}", &settings), Err(ModelError::Unreadable(_))));
+    }
+
+    #[test]
+    fn a_kept_model_is_used_until_it_is_old_or_outgrown_and_a_named_one_always() {
+        let settings = settings();
+        let usable = |is_named: bool, as_of: &str, settled: u64, hash: &str| {
+            let offered = Offered { model: Some(model(30_000)), is_named };
+            let choice = Choice { offered: &offered, as_of: as_of.parse().expect("a day"), settings: hash };
+            choice.usable(settled, &settings).is_some()
+        };
+        assert!(usable(false, "2026-02-05", 59_999, "same"), "400 days");
+        assert!(!usable(false, "2026-02-06", 59_999, "same"));
+        assert!(!usable(false, "2026-02-05", 60_000, "same"));
+        assert!(!usable(false, "2026-02-05", 59_999, "other"));
+        assert!(usable(true, "2030-01-01", 900_000, "other"));
+        let nothing = Offered::default();
+        let choice = Choice { offered: &nothing, as_of: "2025-01-01".parse().expect("a day"), settings: "same" };
+        assert!(choice.usable(1, &settings).is_none());
     }
 }

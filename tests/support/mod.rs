@@ -29,6 +29,16 @@ pub fn loud() -> Command {
     command
 }
 
+/// What a command printed.
+pub fn stdout(assert: assert_cmd::assert::Assert) -> String {
+    String::from_utf8(assert.get_output().stdout.clone()).expect("UTF-8")
+}
+
+/// What a command said besides.
+pub fn stderr(assert: assert_cmd::assert::Assert) -> String {
+    String::from_utf8(assert.get_output().stderr.clone()).expect("UTF-8")
+}
+
 /// A lake of its own.
 pub struct Lake {
     folder: TempDir,
