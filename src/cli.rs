@@ -5,6 +5,10 @@ use crate::record::{Date, InputKind, Period};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+mod model;
+
+pub use model::{ModelCommand, ModelShowArgs, TrainArgs};
+
 /// Reconciles training records of peace officers and judges whether the year's continuing-education law is met.
 #[derive(Debug, Parser)]
 #[command(name = "clee", version, about, max_term_width = 100, arg_required_else_help = true)]
@@ -207,35 +211,6 @@ pub struct RunChoice {
     /// The run's name; the current run by default.
     #[arg(long, value_name = "RUN")]
     pub run: Option<String>,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  clee train --lake /srv/lake
-  clee train --lake /srv/lake --run 2025-10-01-2025-000007")]
-pub struct TrainArgs {
-    #[command(flatten)]
-    pub run: RunChoice,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum ModelCommand {
-    /// Print a model as a table, or two side by side.
-    Show(ModelShowArgs),
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  clee model show --lake /srv/lake
-  clee model show identity-2025-10-01-0123456789ab.json identity-2026-10-01-456789abcdef.json --lake /srv/lake")]
-pub struct ModelShowArgs {
-    /// Names in the lake's `models/`, or files; the newest by default.
-    #[arg(value_name = "MODEL", num_args = 0..=2)]
-    pub models: Vec<PathBuf>,
-    #[arg(long, value_name = "DIR", default_value = "lake")]
-    pub lake: PathBuf,
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
 }
 
 #[derive(Debug, Args)]

@@ -35,7 +35,7 @@ impl State {
 
     fn run(&self, lake: &Lake, as_of: &str, more: &[&str]) -> assert_cmd::assert::Assert {
         let (pipeline, data) = (self.file("trains.yaml"), self.file("data"));
-        let dates = ["--as-of", as_of, "--period", "2024", "--first-period", "2024", "--data"];
+        let dates = ["--as-of", as_of, "--period", "2025", "--first-period", "2024", "--data"];
         let mut all: Vec<&str> = dates.to_vec();
         let data = data.display().to_string();
         all.push(&data);
@@ -59,24 +59,24 @@ fn tables(run: &Path) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn a_lake_trains_once_and_uses_the_model_until_it_is_old() {
     let (state, lake) = (State::new(), Lake::new());
-    state.run(&lake, "2024-12-20", &[]).success();
+    state.run(&lake, "2025-12-20", &[]).success();
     let (origin, first) = model_of(&lake);
     let first = first.expect("a model");
     assert_eq!(origin, "trained");
     assert_eq!(fs::read(&first).expect("kept"), fs::read(lake.current().join("model.json")).expect("in the run"));
     let trained_by = tables(&lake.current());
 
-    state.run(&lake, "2024-12-20", &[]).success();
+    state.run(&lake, "2025-12-20", &[]).success();
     assert_eq!(model_of(&lake), ("kept".to_owned(), Some(first.clone())));
     assert_eq!(tables(&lake.current()), trained_by, "the run that trains decides as the one that is given the model");
 
-    state.run(&lake, "2026-01-25", &[]).success();
+    state.run(&lake, "2027-01-25", &[]).success();
     let (origin, second) = model_of(&lake);
     assert_eq!(origin, "trained", "401 days later");
     assert_ne!(second.as_ref(), Some(&first));
 
     let named = first.display().to_string();
-    state.run(&lake, "2026-01-25", &["--model", &named]).success();
+    state.run(&lake, "2027-01-25", &["--model", &named]).success();
     assert_eq!(model_of(&lake), ("named".to_owned(), Some(first)));
 
     let shown =
@@ -97,7 +97,7 @@ fn a_model_that_is_none_or_does_not_fit_is_refused_before_a_run_begins() {
     let (state, lake) = (State::new(), Lake::new());
     let wrong = state.file("wrong.json");
     fs::write(&wrong, "{\"form\": 1}").expect("written");
-    let said = stderr(state.run(&lake, "2024-12-20", &["--model", &wrong.display().to_string()]).code(2));
+    let said = stderr(state.run(&lake, "2025-12-20", &["--model", &wrong.display().to_string()]).code(2));
     assert!(said.contains("wrong.json") && said.contains("clee train"), "{said}");
     assert!(
         !lake.path().join("work").exists()
@@ -105,11 +105,11 @@ fn a_model_that_is_none_or_does_not_fit_is_refused_before_a_run_begins() {
     );
     clee().args(["model", "show", "--lake"]).arg(lake.path()).assert().code(2);
 
-    state.run(&lake, "2024-12-20", &[]).success();
+    state.run(&lake, "2025-12-20", &[]).success();
     let kept = model_of(&lake).1.expect("a model");
     let text = fs::read_to_string(&kept).expect("a document");
     fs::write(&wrong, text.replace("\"two_edits\"", "\"three_edits\"")).expect("written");
-    let said = stderr(state.run(&lake, "2024-12-20", &["--model", &wrong.display().to_string()]).code(2));
+    let said = stderr(state.run(&lake, "2025-12-20", &["--model", &wrong.display().to_string()]).code(2));
     assert!(said.contains("levels of `surname`"), "{said}");
 }
 
@@ -118,7 +118,7 @@ fn few_rows_train_nothing() {
     let (state, lake) = (State::new(), Lake::new());
     let shipped = fs::read(root().join("pipelines/missouri/identity.yaml")).expect("the shipped settings");
     fs::write(state.file("identity.yaml"), shipped).expect("written");
-    state.run(&lake, "2024-12-20", &[]).success();
+    state.run(&lake, "2025-12-20", &[]).success();
     assert_eq!(model_of(&lake), ("settings".to_owned(), None));
     assert!(!lake.path().join("models").exists() && !lake.current().join("model.json").exists());
     let said = stderr(clee().args(["train", "--lake"]).arg(lake.path()).assert().code(2));

@@ -5,15 +5,14 @@
 //! second that stood twice, in one piece or in two, would miss its fellow here; nothing is remembered for that.
 
 use super::error::{Rule, Violation};
-use super::key_columns::KeyColumns;
 use super::rules::{Checked, Rules};
 
 impl Checked {
     /// Looks for each key among those of the other piece, after the one found last. `rules`: those of the two tables.
     #[must_use]
     pub fn among(mut self, (own, other): (&Rules<'_>, &Rules<'_>), piece: &Self) -> Self {
-        let keys = KeyColumns::of(&self.piece, &own.contract.primary_key);
-        let others = KeyColumns::of(&piece.piece, &other.contract.primary_key);
+        let keys = self.piece.keys(&own.contract.primary_key);
+        let others = piece.piece.keys(&other.contract.primary_key);
         let mut next = 0;
         let mut is_lost = |row: &usize| {
             let found = (next..others.rows()).find(|at| keys.equals(*row, &others, *at));

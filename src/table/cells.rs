@@ -5,23 +5,21 @@
 //! the vocabulary is an error that names column and row.
 
 use super::TableError;
-use super::arrays::{Word, read_booleans, read_days, read_decimals, read_floats, read_integers, read_texts};
-use super::coding::{names, numbers, texts};
+use super::arrays::{
+    Word, decimals, displayed, read_booleans, read_days, read_decimals, read_floats, read_integers, read_texts, texts,
+};
 use super::contract::ColumnType;
-use super::piece::{Cells, Kept};
 use crate::record::{
     Area, Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, RowId, SourceKind, Topic,
     stored,
 };
 use arrow_array::types::Date32Type;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch};
+use std::sync::Arc;
 
 /// How values of `T` are set down in columns.
 pub(super) trait SetDown<T> {
-    /// What the columns are.
-    fn kept<R>(get: impl Fn(&R) -> &T, out: &mut Vec<Kept>);
-
-    fn cells<R>(rows: &[R], get: impl Fn(&R) -> &T, out: &mut Vec<Cells>);
+    fn arrays<R>(rows: &[R], get: impl Fn(&R) -> &T, out: &mut Vec<ArrayRef>);
 }
 
 /// How values of `T` are read from columns.
@@ -81,72 +79,61 @@ impl<'a> Cell<'a> {
 
 /// A value that fills one column. Its `Option` does so too, with nulls.
 pub(super) trait Single: Sized {
-    const KEPT: Kept;
-
-    fn cells<'r>(values: impl ExactSizeIterator<Item = Option<&'r Self>>) -> Cells
+    fn array<'r>(values: impl Iterator<Item = Option<&'r Self>>) -> ArrayRef
     where
         Self: 'r;
 }
 
 impl<T: Single> SetDown<T> for Plain {
-    fn kept<R>(_: impl Fn(&R) -> &T, out: &mut Vec<Kept>) {
-        out.push(T::KEPT);
-    }
-
-    fn cells<R>(rows: &[R], get: impl Fn(&R) -> &T, out: &mut Vec<Cells>) {
-        out.push(T::cells(rows.iter().map(|row| Some(get(row)))));
+    fn arrays<R>(rows: &[R], get: impl Fn(&R) -> &T, out: &mut Vec<ArrayRef>) {
+        out.push(T::array(rows.iter().map(|row| Some(get(row)))));
     }
 }
 
 impl<T: Single> SetDown<Option<T>> for Plain {
-    fn kept<R>(_: impl Fn(&R) -> &Option<T>, out: &mut Vec<Kept>) {
-        out.push(T::KEPT);
-    }
-
-    fn cells<R>(rows: &[R], get: impl Fn(&R) -> &Option<T>, out: &mut Vec<Cells>) {
-        out.push(T::cells(rows.iter().map(|row| get(row).as_ref())));
+    fn arrays<R>(rows: &[R], get: impl Fn(&R) -> &Option<T>, out: &mut Vec<ArrayRef>) {
+        out.push(T::array(rows.iter().map(|row| get(row).as_ref())));
     }
 }
 
 impl<T: Word> Single for T {
-    const KEPT: Kept = Kept::coded(ColumnType::Text);
-
-    fn cells<'r>(values: impl ExactSizeIterator<Item = Option<&'r Self>>) -> Cells
+    fn array<'r>(values: impl Iterator<Item = Option<&'r Self>>) -> ArrayRef
     where
         Self: 'r,
     {
-        texts(Self::KEPT, values)
+        texts(values)
     }
 }
 
 impl Single for RowId {
-    const KEPT: Kept = Kept::each(ColumnType::Text);
-
-    fn cells<'r>(values: impl ExactSizeIterator<Item = Option<&'r Self>>) -> Cells {
-        names(Self::KEPT, values)
+    fn array<'r>(values: impl Iterator<Item = Option<&'r Self>>) -> ArrayRef {
+        displayed(values)
     }
 }
 
-/// Implements [`Single`] for a type kept as a number: how it is kept, and the number.
-macro_rules! numbers {
-    ($($ty:ty: $kept:ident $column_type:ident, $number:expr;)+) => { $(
-        impl Single for $ty {
-            const KEPT: Kept = Kept::$kept(ColumnType::$column_type);
+impl Single for Hours {
+    fn array<'r>(values: impl Iterator<Item = Option<&'r Self>>) -> ArrayRef {
+        decimals(ColumnType::Hours, values.map(|value| value.map(|hours| hours.0)))
+    }
+}
 
-            fn cells<'r>(values: impl ExactSizeIterator<Item = Option<&'r Self>>) -> Cells {
-                numbers(Self::KEPT, values.map(|value| value.map($number)))
+/// Implements [`Single`] for a type that is one number or truth: the array, and what stands in it.
+macro_rules! primitives {
+    ($($ty:ty: $array:ty, $value:expr;)+) => { $(
+        impl Single for $ty {
+            fn array<'r>(values: impl Iterator<Item = Option<&'r Self>>) -> ArrayRef {
+                Arc::new(values.map(|value| value.map($value)).collect::<$array>())
             }
         }
     )+ };
 }
 
-numbers! {
-    bool: each Boolean, |truth| i64::from(*truth);
-    i64: each Integer, |number| *number;
-    f64: coded Float, |number| number.to_bits().cast_signed();
-    Date: coded Date, |date| i64::from(date.to_epoch_days());
-    Hours: coded Hours, |hours| hours.0;
-    Period: each Integer, |period| i64::from(period.0);
+primitives! {
+    bool: BooleanArray, |truth| *truth;
+    i64: Int64Array, |number| *number;
+    f64: Float64Array, |number| *number;
+    Date: Date32Array, |date| date.to_epoch_days();
+    Period: Int64Array, |period| i64::from(period.0);
 }
 
 /// Implements [`ReadBack`] for a type and for its `Option`: the column type, how the array is read, and how a value is
@@ -198,12 +185,8 @@ fn hundredths(value: i128) -> Result<i64, &'static str> {
 }
 
 impl SetDown<Option<i64>> for Figure {
-    fn kept<R>(_: impl Fn(&R) -> &Option<i64>, out: &mut Vec<Kept>) {
-        out.push(Kept::coded(ColumnType::Figure));
-    }
-
-    fn cells<R>(rows: &[R], get: impl Fn(&R) -> &Option<i64>, out: &mut Vec<Cells>) {
-        out.push(numbers(Kept::coded(ColumnType::Figure), rows.iter().map(|row| *get(row))));
+    fn arrays<R>(rows: &[R], get: impl Fn(&R) -> &Option<i64>, out: &mut Vec<ArrayRef>) {
+        out.push(decimals(ColumnType::Figure, rows.iter().map(|row| *get(row))));
     }
 }
 
@@ -215,11 +198,7 @@ impl ReadBack<Option<i64>> for Figure {
 }
 
 impl SetDown<Breakdown> for Divided {
-    fn kept<R>(_: impl Fn(&R) -> &Breakdown, out: &mut Vec<Kept>) {
-        out.extend([Hours::KEPT; 2 + Area::ALL.len() + Topic::ALL.len()]);
-    }
-
-    fn cells<R>(rows: &[R], get: impl Fn(&R) -> &Breakdown, out: &mut Vec<Cells>) {
+    fn arrays<R>(rows: &[R], get: impl Fn(&R) -> &Breakdown, out: &mut Vec<ArrayRef>) {
         let breakdowns = rows.iter().map(&get);
         out.push(hours(breakdowns.clone().map(Breakdown::total)));
         out.extend(Area::ALL.into_iter().map(|area| hours(breakdowns.clone().map(move |b| b.area(area)))));
@@ -228,8 +207,8 @@ impl SetDown<Breakdown> for Divided {
     }
 }
 
-fn hours(values: impl ExactSizeIterator<Item = Hours>) -> Cells {
-    numbers(Hours::KEPT, values.map(|hours| Some(hours.0)))
+fn hours(values: impl Iterator<Item = Hours>) -> ArrayRef {
+    decimals(ColumnType::Hours, values.map(|hours| Some(hours.0)))
 }
 
 impl ReadBack<Breakdown> for Divided {

@@ -7,8 +7,7 @@
 use super::contract::Contract;
 use super::error::{Rule, TableError, Violation};
 use super::keys::{KeyCheck, KeyMemory};
-use super::piece::Piece;
-use super::rules::{Checked, Rules};
+use super::rules::{Checked, Piece, Rules};
 use arrow_array::RecordBatch;
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@
 use super::contract::Contract;
 use super::error::TableError;
 use super::key_columns::{KeyColumns, OwnKey};
-use super::piece::Piece;
+use super::rules::Piece;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 
@@ -81,7 +81,7 @@ fn any_alike(seen: &[Vec<u64>]) -> bool {
 }
 
 /// Rows from one to the next whose key is equal, within groups of neighbours.
-fn twice_within(keys: &KeyColumns<'_>, same_group: impl Fn(usize) -> bool) -> Option<(u64, u64)> {
+fn twice_within(keys: &KeyColumns, same_group: impl Fn(usize) -> bool) -> Option<(u64, u64)> {
     let hashes = keys.short_hashes();
     let (mut start, mut found, mut order) = (0, None, Vec::new());
     for end in 1..=keys.rows() {
@@ -127,7 +127,7 @@ impl KeyRule {
 
     /// What a piece says by itself.
     pub(super) fn look(&self, piece: &Piece) -> PieceKeys {
-        let keys = KeyColumns::of(piece, &self.positions);
+        let keys = piece.keys(&self.positions);
         match self.check {
             KeyCheck::Remember => PieceKeys::Hashes(keys.hashes()),
             KeyCheck::Fingerprints => PieceKeys::Fingerprints(keys.short_hashes()),
@@ -136,7 +136,7 @@ impl KeyRule {
                 PieceKeys::Order { wrong, ends: ends(&keys), twice: None }
             }
             KeyCheck::Grouped | KeyCheck::GroupedBy(_) => {
-                let group = KeyColumns::of(piece, &self.group);
+                let group = piece.keys(&self.group);
                 let wrong = (1..group.rows()).find(|&row| group.compare(row - 1, row).is_gt());
                 let twice = twice_within(&keys, |row| group.compare(row - 1, row).is_eq());
                 PieceKeys::Order { wrong, ends: ends(&group), twice }
@@ -146,7 +146,7 @@ impl KeyRule {
     }
 }
 
-fn ends(keys: &KeyColumns<'_>) -> Option<[OwnKey; 2]> {
+fn ends(keys: &KeyColumns) -> Option<[OwnKey; 2]> {
     keys.rows().checked_sub(1).map(|last| [keys.row(0), keys.row(last)])
 }
 

@@ -7,28 +7,18 @@
 
 mod among;
 mod arrays;
-mod bounds;
 mod cells;
 mod check;
-mod chunk;
-mod coding;
 mod contract;
 mod datapackage;
-mod delta;
-mod dictionary;
 mod error;
 mod field;
-mod groups;
-mod index;
 mod key_columns;
 mod keys;
 mod odcs;
 mod parquet;
-mod piece;
-mod plain;
 mod property;
 mod relations;
-mod rle;
 mod row;
 mod rules;
 mod schema;
@@ -42,7 +32,6 @@ pub use contract::{Column, ColumnType, Contract, Contracts, ForeignKey, InputCon
 pub use datapackage::{Resource, describe};
 pub use error::{ContractError, Rule, TableError, Violation};
 pub use field::{Choice, Field, FieldType, header_key};
-pub use groups::Threads;
 pub use keys::KeyCheck;
 pub use parquet::{TableReader, TableWriter, Written, read_parquet, read_rows, write_parquet, write_rows};
 pub use relations::check_relations;

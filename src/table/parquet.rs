@@ -2,27 +2,36 @@
 //!
 //! In: a contract, and record batches or structs in the order they shall stand; or an open file. Out: Parquet bytes
 //! that depend on nothing but the contract and the rows, and what was written; or the batches or structs again. Rows
-//! are cut into the same pieces however the caller hands them over, and no time stamp or version is written, so equal
+//! are cut into the same batches however the caller hands them over, and no time stamp or version is written, so equal
 //! tables are equal bytes. A table that breaks its contract is not finished.
 
 use super::check::Checker;
-use super::contract::Contract;
+use super::contract::{ColumnType, Contract};
 use super::error::TableError;
-use super::groups::{Groups, PIECE_ROWS, Threads};
 use super::keys::KeyCheck;
 use super::row::TableRow;
 use super::rules::{Checked, Rules};
-use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use ::parquet::arrow::{ArrowWriter, ProjectionMask};
+use ::parquet::basic::Compression;
+use ::parquet::file::metadata::KeyValue;
+use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::reader::ChunkReader;
+use ::parquet::schema::types::ColumnPath;
 use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use arrow_select::coalesce::BatchCoalescer;
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 use std::io::Write;
 use std::sync::Arc;
 
-/// Pieces of a whole table that are made before the first of them is written.
-const PIECES_AHEAD: usize = 4;
+/// Rows of a row group; the writer holds one in memory, encoded.
+const GROUP_ROWS: usize = 131_072;
+/// Rows of a batch, as many as are made ready at a time.
+const BATCH_ROWS: usize = 8_192;
+/// Batches of a whole table that are made before the first of them is written.
+const BATCHES_AHEAD: usize = 4;
 
 /// What a finished table came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,33 +58,50 @@ impl<W: Write> Write for Tally<W> {
     }
 }
 
+/// What the footer says of the file, and how its columns are written; the same for every run. Texts that are a key by
+/// themselves are all different, so a dictionary of them would hold each once more, and most are digits of hashes, which do
+/// not compress.
+fn properties(contract: &Contract) -> WriterProperties {
+    let made_of = KeyValue::new("contract".to_owned(), format!("{}@{}", contract.name, contract.version));
+    let mut properties = WriterProperties::builder()
+        .set_created_by(format!("clee (contract {})", contract.version))
+        .set_key_value_metadata(Some(vec![made_of]))
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_compression(Compression::SNAPPY);
+    for key in std::iter::once(&contract.primary_key).chain(&contract.unique_keys) {
+        if let [column] = key[..]
+            && contract.columns[column].column_type == ColumnType::Text
+        {
+            let path = ColumnPath::from(contract.columns[column].name.clone());
+            properties = properties
+                .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_compression(path, Compression::UNCOMPRESSED);
+        }
+    }
+    properties.build()
+}
+
 /// Writes a table whose rows come little by little.
 pub struct TableWriter<'c, W: Write + Send> {
-    groups: Groups<Tally<W>>,
+    schema: SchemaRef,
+    batches: BatchCoalescer,
+    out: ArrowWriter<Tally<W>>,
     checker: Checker<'c>,
     rows: u64,
 }
 
 impl<'c, W: Write + Send> TableWriter<'c, W> {
-    /// A writer that does all the work on the thread that calls it.
-    ///
     /// # Errors
     /// The first bytes cannot be written.
     pub fn new(out: W, contract: &'c Contract, keys: KeyCheck) -> Result<Self, TableError> {
-        Self::on(Threads::Own, out, contract, keys)
-    }
-
-    /// A writer that encodes columns on the threads named.
-    ///
-    /// # Errors
-    /// The first bytes cannot be written.
-    pub fn on(threads: Threads, out: W, contract: &'c Contract, keys: KeyCheck) -> Result<Self, TableError> {
         let rules = Arc::new(Rules::new(contract, keys)?);
-        let out = Tally { out, bytes: 0 };
-        Ok(Self { groups: Groups::new(out, contract, &rules.kept, threads)?, checker: Checker::new(rules), rows: 0 })
+        let schema = contract.arrow_schema();
+        let out = ArrowWriter::try_new(Tally { out, bytes: 0 }, schema.clone(), Some(properties(contract)))?;
+        let batches = BatchCoalescer::new(schema.clone(), BATCH_ROWS);
+        Ok(Self { schema, batches, out, checker: Checker::new(rules), rows: 0 })
     }
 
-    /// The rules under which pieces for [`Self::push_checked`] are made, on whatever thread.
+    /// The rules under which rows for [`Self::push_checked`] are looked at, on whatever thread.
     pub fn rules(&self) -> Arc<Rules<'c>> {
         self.checker.rules()
     }
@@ -95,7 +121,7 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
     /// As for batches.
     pub fn push_rows<T: TableRow>(&mut self, rows: &[T]) -> Result<(), TableError> {
         let rules = self.rules();
-        rows.chunks(PIECE_ROWS).try_for_each(|piece| self.push_checked(rules.encode(piece)?))
+        rows.chunks(BATCH_ROWS).try_for_each(|rows| self.push_checked(rules.encode(rows)?))
     }
 
     /// Takes the next rows, looked at before under [`Self::rules`].
@@ -106,7 +132,17 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
         let piece = self.checker.take(checked)?;
         self.checker.broken()?;
         self.rows += piece.rows as u64;
-        self.groups.write(&piece)
+        if piece.rows > 0 {
+            self.batches.push_batch(RecordBatch::try_new(self.schema.clone(), piece.columns)?)?;
+        }
+        self.write_full()
+    }
+
+    fn write_full(&mut self) -> Result<(), TableError> {
+        while let Some(batch) = self.batches.next_completed_batch() {
+            self.out.write(&batch)?;
+        }
+        Ok(())
     }
 
     /// Whether keys that were remembered as [`KeyCheck::Fingerprints`] may stand twice. Whoever is told so makes the keys again
@@ -120,11 +156,12 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
     ///
     /// # Errors
     /// The table as a whole breaks the contract, or cannot be written.
-    pub fn finish(self) -> Result<(W, Written), TableError> {
-        let Self { groups, checker, rows } = self;
-        checker.finish()?;
-        let Tally { out, bytes } = groups.finish()?;
-        Ok((out, Written { rows, bytes }))
+    pub fn finish(mut self) -> Result<(W, Written), TableError> {
+        self.batches.finish_buffered_batch()?;
+        self.write_full()?;
+        self.checker.finish()?;
+        let Tally { out, bytes } = self.out.into_inner()?;
+        Ok((out, Written { rows: self.rows, bytes }))
     }
 }
 
@@ -137,12 +174,12 @@ pub fn write_parquet<W: Write + Send>(
     contract: &Contract,
     batches: &[RecordBatch],
 ) -> Result<(W, Written), TableError> {
-    let mut writer = TableWriter::on(Threads::All, out, contract, KeyCheck::Remember)?;
+    let mut writer = TableWriter::new(out, contract, KeyCheck::Remember)?;
     batches.iter().try_for_each(|batch| writer.push(batch))?;
     writer.finish()
 }
 
-/// Writes a whole table of structs, with all threads.
+/// Writes a whole table of structs, which all threads make ready.
 ///
 /// # Errors
 /// The rows break the contract, or cannot be written.
@@ -151,12 +188,12 @@ pub fn write_rows<T: TableRow, W: Write + Send>(
     contract: &Contract,
     rows: &[T],
 ) -> Result<(W, Written), TableError> {
-    let mut writer = TableWriter::on(Threads::All, out, contract, KeyCheck::Remember)?;
+    let mut writer = TableWriter::new(out, contract, KeyCheck::Remember)?;
     let rules = writer.rules();
-    for pieces in rows.chunks(PIECES_AHEAD * PIECE_ROWS) {
+    for some in rows.chunks(BATCHES_AHEAD * BATCH_ROWS) {
         let checked: Vec<Checked> =
-            pieces.par_chunks(PIECE_ROWS).map(|piece| rules.encode(piece)).collect::<Result<_, _>>()?;
-        checked.into_iter().try_for_each(|piece| writer.push_checked(piece))?;
+            some.par_chunks(BATCH_ROWS).map(|rows| rules.encode(rows)).collect::<Result<_, _>>()?;
+        checked.into_iter().try_for_each(|rows| writer.push_checked(rows))?;
     }
     writer.finish()
 }
@@ -172,7 +209,7 @@ impl TableReader {
     /// # Errors
     /// The source is no Parquet, or lacks a column.
     pub fn new<R: ChunkReader + 'static>(source: R, columns: Option<&[&str]>) -> Result<Self, TableError> {
-        let mut builder = ParquetRecordBatchReaderBuilder::try_new(source)?.with_batch_size(PIECE_ROWS);
+        let mut builder = ParquetRecordBatchReaderBuilder::try_new(source)?.with_batch_size(BATCH_ROWS);
         if let Some(columns) = columns {
             if let Some(column) = columns.iter().find(|c| builder.schema().column_with_name(c).is_none()) {
                 return Err(TableError::NoSuchColumn { column: (*column).to_owned() });

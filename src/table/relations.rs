@@ -4,12 +4,10 @@
 //! does not hold, with the first row and the count. Keys are compared by 64 bits of their hash, which a key that is
 //! missing meets by chance once in 10^12 among twenty million.
 
-use super::arrays::cells_of;
-use super::contract::{ColumnType, Contracts, ForeignKey};
+use super::contract::{Contracts, ForeignKey};
 use super::error::{Rule, TableError, Violation};
 use super::key_columns::KeyColumns;
-use super::piece::{Kept, Piece};
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -55,18 +53,10 @@ fn dangling(key: &ForeignKey, from: &[RecordBatch], to: &[RecordBatch]) -> Resul
 
 /// The hash of each row's key; `None` where a part of it is null.
 fn hashed(batch: &RecordBatch, columns: &[String]) -> Result<Vec<Option<u64>>, TableError> {
-    let columns = columns.iter().map(|name| {
-        let missing = || TableError::NoSuchColumn { column: name.clone() };
-        let array = batch.column_by_name(name).ok_or_else(missing)?;
-        let found = array.data_type();
-        let column_type = ColumnType::ALL.into_iter().find(|known| known.arrow() == *found).ok_or_else(|| {
-            let (found, expected) = (found.to_string(), "one of a contract".to_owned());
-            TableError::ColumnType { column: name.clone(), found, expected }
-        })?;
-        Ok(cells_of(array, Kept::each(column_type)))
-    });
-    let piece = Piece { rows: batch.num_rows(), columns: columns.collect::<Result<_, TableError>>()? };
-    let keys = KeyColumns::of(&piece, &(0..piece.columns.len()).collect::<Vec<_>>());
+    let column = |name: &String| {
+        batch.column_by_name(name).cloned().ok_or_else(|| TableError::NoSuchColumn { column: name.clone() })
+    };
+    let keys = KeyColumns::of(columns.iter().map(column).collect::<Result<Vec<ArrayRef>, _>>()?)?;
     let hashes = keys.hashes().into_iter().enumerate();
     Ok(hashes.map(|(row, hash)| keys.is_whole(row).then_some(hash as u64)).collect())
 }

@@ -1,12 +1,10 @@
 //! Structs of `record::tables` as rows of a table.
 //!
-//! In: slices of structs. Out: pieces and record batches with the columns of the contract in its order, and the structs
+//! In: slices of structs. Out: arrays and record batches with the columns of the contract in its order, and the structs
 //! read back from a batch by column name. What a struct's columns are is declared once, in `tables`, for both ways.
 
 use super::TableError;
-use super::arrays::array_of;
-use super::piece::{Cells, Kept};
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::SchemaRef;
 
 /// A struct that is a row of a table.
@@ -17,18 +15,15 @@ pub trait TableRow: Sized + Sync {
     /// Its columns, in the order of the contract.
     fn columns() -> Vec<&'static str>;
 
-    /// What each column is and how it is kept.
-    fn kept() -> Vec<Kept>;
-
     /// The rows column by column.
-    fn cells(rows: &[Self]) -> Vec<Cells>;
+    fn arrays(rows: &[Self]) -> Vec<ArrayRef>;
 
     /// The rows as a batch of the contract's schema.
     ///
     /// # Errors
     /// The schema is not that of this table.
     fn to_batch(rows: &[Self], schema: &SchemaRef) -> Result<RecordBatch, TableError> {
-        Ok(RecordBatch::try_new(schema.clone(), Self::cells(rows).iter().map(array_of).collect())?)
+        Ok(RecordBatch::try_new(schema.clone(), Self::arrays(rows))?)
     }
 
     /// The structs of a batch that holds at least the struct's columns.
@@ -51,16 +46,9 @@ macro_rules! table_row {
                 columns.concat()
             }
 
-            fn kept() -> Vec<$crate::table::piece::Kept> {
+            fn arrays(rows: &[Self]) -> Vec<arrow_array::ArrayRef> {
                 let mut out = Vec::new();
-                $(<$crate::table::row::column!(@codec $($codec)?) as $crate::table::cells::SetDown<_>>::kept(
-                    |row: &Self| &row.$field, &mut out);)+
-                out
-            }
-
-            fn cells(rows: &[Self]) -> Vec<$crate::table::piece::Cells> {
-                let mut out = Vec::new();
-                $(<$crate::table::row::column!(@codec $($codec)?) as $crate::table::cells::SetDown<_>>::cells(
+                $(<$crate::table::row::column!(@codec $($codec)?) as $crate::table::cells::SetDown<_>>::arrays(
                     rows, |row: &Self| &row.$field, &mut out);)+
                 out
             }

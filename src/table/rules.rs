@@ -2,27 +2,38 @@
 //!
 //! In: a [`Contract`], compiled once, and rows or any batch of its table. Out: the piece with what is wrong in it, rows
 //! counted from its own beginning, and what it says of the keys. Columns must be the contract's in name, order and type;
-//! the outside tools do not check Parquet types, so this is the only place that does. A value that repeats is looked at
-//! once, and its rows only if it breaks a rule. Nothing is remembered from piece to piece, so threads can share the rules
-//! and look at pieces side by side.
+//! the outside tools do not check Parquet types, so this is the only place that does. Nothing is remembered from piece to
+//! piece, so threads can share the rules and look at pieces side by side.
 
-use super::arrays::cells_of;
+use super::arrays::{read_days, read_decimals, read_floats, read_integers, read_texts};
 use super::contract::{Column, ColumnType, Contract};
 use super::error::{Rule, TableError, Violation};
+use super::key_columns::KeyColumns;
 use super::keys::{KeyCheck, KeyRule, PieceKeys};
-use super::piece::{Cells, Kept, Piece, Values};
 use super::row::TableRow;
-use super::tables;
-use arrow_array::RecordBatch;
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use regex::Regex;
+use rustc_hash::FxHashMap;
 
 /// A contract made ready for looking at batches.
 pub struct Rules<'c> {
     pub(super) contract: &'c Contract,
     pub(super) keys: Vec<KeyRule>,
     patterns: Vec<Option<Regex>>,
-    /// What the columns are.
-    pub(super) kept: Vec<Kept>,
+}
+
+/// Some rows of a table, column by column. It is no record batch yet: a required column may still hold a null.
+pub struct Piece {
+    pub(super) rows: usize,
+    pub(super) columns: Vec<ArrayRef>,
+}
+
+impl Piece {
+    /// The keys of the rows in the columns at these positions.
+    pub(super) fn keys(&self, positions: &[usize]) -> KeyColumns {
+        let columns = positions.iter().map(|at| self.columns[*at].clone()).collect();
+        KeyColumns::of(columns).expect("every type of a contract has an order")
+    }
 }
 
 /// A piece and what is wrong in it. Only [`Rules`] make one.
@@ -45,7 +56,6 @@ impl<'c> Rules<'c> {
             contract,
             keys: KeyRule::all(contract, keys)?,
             patterns: contract.columns.iter().map(compile).collect::<Result<_, _>>()?,
-            kept: tables::kept(&contract.name),
         })
     }
 
@@ -55,8 +65,7 @@ impl<'c> Rules<'c> {
     /// The columns are not the contract's in name, order and type.
     pub fn check(&self, batch: &RecordBatch) -> Result<Checked, TableError> {
         self.check_columns(batch)?;
-        let columns = batch.columns().iter().zip(&self.kept).map(|(array, kept)| cells_of(array, *kept)).collect();
-        Ok(self.look(Piece { rows: batch.num_rows(), columns }))
+        Ok(self.look(Piece { rows: batch.num_rows(), columns: batch.columns().to_vec() }))
     }
 
     /// Makes a piece of rows and looks at it.
@@ -64,14 +73,11 @@ impl<'c> Rules<'c> {
     /// # Errors
     /// The rows are not of this table.
     pub fn encode<T: TableRow>(&self, rows: &[T]) -> Result<Checked, TableError> {
-        let columns = T::cells(rows);
-        let types = |found: &mut dyn Iterator<Item = ColumnType>| {
-            found.map(ColumnType::physical).collect::<Vec<_>>().join(", ")
-        };
-        let found = columns.iter().map(|cells| cells.kept.column_type);
-        let expected = self.contract.columns.iter().map(|column| column.column_type);
-        if !found.clone().eq(expected.clone()) {
-            let (found, expected) = (types(&mut found.into_iter()), types(&mut expected.into_iter()));
+        let columns = T::arrays(rows);
+        let found: Vec<String> = columns.iter().map(|array| array.data_type().to_string()).collect();
+        let expected: Vec<String> = self.contract.columns.iter().map(|c| c.column_type.arrow().to_string()).collect();
+        if found != expected {
+            let (found, expected) = (found.join(", "), expected.join(", "));
             return Err(TableError::Columns { table: self.contract.name.clone(), found, expected });
         }
         Ok(self.look(Piece { rows: rows.len(), columns }))
@@ -79,8 +85,8 @@ impl<'c> Rules<'c> {
 
     fn look(&self, piece: Piece) -> Checked {
         let mut violations = Vec::new();
-        for ((column, pattern), cells) in self.contract.columns.iter().zip(&self.patterns).zip(&piece.columns) {
-            let broken = broken_rules(column, pattern.as_ref(), cells).into_iter();
+        for ((column, pattern), array) in self.contract.columns.iter().zip(&self.patterns).zip(&piece.columns) {
+            let broken = broken_rules(column, pattern.as_ref(), array).into_iter();
             violations.extend(broken.filter_map(|(rule, wrong)| wrong.violation(&column.name, rule)));
         }
         let keys = self.keys.iter().map(|key| key.look(&piece)).collect();
@@ -115,23 +121,20 @@ struct Wrong {
 }
 
 impl Wrong {
-    fn of(rows: impl Iterator<Item = usize>) -> Self {
+    fn of(broken: impl Iterator<Item = bool>) -> Self {
         let mut wrong = Self::default();
-        for row in rows {
+        for (row, _) in broken.enumerate().filter(|(_, broken)| *broken) {
             wrong.first.get_or_insert(row);
             wrong.count += 1;
         }
         wrong
     }
 
-    /// The rows whose value breaks a rule, which is asked once of every value.
-    fn among(cells: &Cells, broken: impl Iterator<Item = bool>) -> Self {
-        let broken: Vec<bool> = broken.collect();
-        if !broken.contains(&true) {
-            return Self::default();
-        }
-        let rows = cells.places().enumerate();
-        Self::of(rows.filter(|(_, place)| place.is_some_and(|at| broken[at])).map(|(row, _)| row))
+    /// The texts that break a rule, which is asked once of each different one.
+    fn texts(array: &ArrayRef, breaks: impl Fn(&str) -> bool) -> Self {
+        let mut known: FxHashMap<&str, bool> = FxHashMap::default();
+        let broken = |text: Option<_>| text.is_some_and(|text| *known.entry(text).or_insert_with(|| breaks(text)));
+        Self::of(read_texts(array).map(broken))
     }
 
     fn violation(&self, column: &str, rule: Rule) -> Option<Violation> {
@@ -140,48 +143,43 @@ impl Wrong {
     }
 }
 
-fn broken_rules(column: &Column, pattern: Option<&Regex>, cells: &Cells) -> Vec<(Rule, Wrong)> {
+fn broken_rules(column: &Column, pattern: Option<&Regex>, array: &ArrayRef) -> Vec<(Rule, Wrong)> {
     let mut broken = Vec::new();
-    if column.required && cells.held.nulls() > 0 {
-        let nulls = cells.held.numbered().enumerate().filter(|(_, number)| number.is_none());
-        broken.push((Rule::Required, Wrong::of(nulls.map(|(row, _)| row))));
+    if column.required && array.null_count() > 0 {
+        broken.push((Rule::Required, Wrong::of((0..array.len()).map(|row| array.is_null(row)))));
     }
-    if let Values::Texts(texts) = &cells.values {
-        let mut all = |rule, breaks: &dyn Fn(&str) -> bool| {
-            broken.push((rule, Wrong::among(cells, (0..texts.len()).map(|at| breaks(texts.text(at))))));
-        };
+    if column.column_type == ColumnType::Text {
         if let Some(values) = &column.values {
-            all(Rule::Enum, &|text| !values.iter().any(|value| value == text));
+            broken.push((Rule::Enum, Wrong::texts(array, |text| !values.iter().any(|value| value == text))));
         }
         if let Some(pattern) = pattern {
-            all(Rule::Pattern, &|text| !pattern.is_match(text));
+            broken.push((Rule::Pattern, Wrong::texts(array, |text| !pattern.is_match(text))));
         }
     }
-    if let (Some(inside), Values::Numbers(numbers)) = (range(column), &cells.values) {
-        broken.push((Rule::Range, Wrong::among(cells, numbers.iter().map(|number| !inside(*number)))));
+    if column.minimum.is_some() || column.maximum.is_some() {
+        broken.push((Rule::Range, out_of_range(column, array)));
     }
     broken
 }
 
-/// Whether a number is within the bounds that the contract sets, if it sets any.
-fn range(column: &Column) -> Option<Box<dyn Fn(i64) -> bool>> {
-    if column.minimum.is_none() && column.maximum.is_none() {
-        return None;
-    }
+/// The values beyond the bounds that the contract sets. Whole numbers and decimals are compared as such; decimals in
+/// hundredths.
+fn out_of_range(column: &Column, array: &ArrayRef) -> Wrong {
     let (low, high) = (column.minimum.unwrap_or(f64::NEG_INFINITY), column.maximum.unwrap_or(f64::INFINITY));
-    let whole = |bounds: [f64; 2]| -> Option<Box<dyn Fn(i64) -> bool>> {
-        let [low, high] = bounds.map(|bound| bound as i64);
-        Some(Box::new(move |v| low <= v && v <= high))
-    };
+    let [low_whole, high_whole] = [low, high].map(|bound| bound as i64);
+    let [low_hundredths, high_hundredths] = [low, high].map(|bound| (bound * 100.0).round() as i128);
+    let is_beyond = |value: f64| !(low <= value && value <= high);
     match column.column_type {
-        // Bounds of decimals are compared in hundredths, as whole numbers.
-        ColumnType::Hours | ColumnType::Figure => whole([low, high].map(|bound| (bound * 100.0).round())),
-        ColumnType::Integer => whole([low, high]),
-        ColumnType::Date => Some(Box::new(move |days| low <= days as f64 && days as f64 <= high)),
-        ColumnType::Float => Some(Box::new(move |bits| {
-            let value = f64::from_bits(bits.cast_unsigned());
-            low <= value && value <= high
-        })),
-        ColumnType::Text | ColumnType::Boolean => None,
+        ColumnType::Hours | ColumnType::Figure => {
+            let inside = low_hundredths..=high_hundredths;
+            Wrong::of(read_decimals(array).map(|value| value.is_some_and(|value| !inside.contains(&value))))
+        }
+        ColumnType::Integer => {
+            let inside = low_whole..=high_whole;
+            Wrong::of(read_integers(array).map(|value| value.is_some_and(|value| !inside.contains(&value))))
+        }
+        ColumnType::Date => Wrong::of(read_days(array).map(|days| days.is_some_and(|days| is_beyond(f64::from(days))))),
+        ColumnType::Float => Wrong::of(read_floats(array).map(|value| value.is_some_and(is_beyond))),
+        ColumnType::Text | ColumnType::Boolean => Wrong::default(),
     }
 }

@@ -3,8 +3,7 @@
 //! In: the structs of `record::tables`. Out: their [`TableRow`](super::TableRow) implementations. The order here is
 //! the order of the contracts; a test holds the two against each other.
 
-use super::piece::Kept;
-use super::row::{TableRow, table_row};
+use super::row::table_row;
 use crate::record::tables::{
     AgencyRow, CompletionRow, ComplianceRow, CourseRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow,
     OfficerRow, ProviderRow, RequirementRow, RowRow, StatisticRow,
@@ -85,28 +84,3 @@ table_row!(CourseRow = "courses" {
 table_row!(ProviderRow = "providers" {
     provider_no, licensed_from, licensed_to, name, kind, main_office,
 });
-
-/// A table and how its columns are asked for.
-type OfTable = (&'static str, fn() -> Vec<Kept>);
-
-/// What the columns of a table are; none for a table that is none of these.
-pub(super) fn kept(table: &str) -> Vec<Kept> {
-    let all: [OfTable; 15] = [
-        (FileRow::NAME, FileRow::kept),
-        (RowRow::NAME, RowRow::kept),
-        (IssueRow::NAME, IssueRow::kept),
-        (MatchRow::NAME, MatchRow::kept),
-        (CompletionRow::NAME, CompletionRow::kept),
-        (CreditRow::NAME, CreditRow::kept),
-        (ComplianceRow::NAME, ComplianceRow::kept),
-        (RequirementRow::NAME, RequirementRow::kept),
-        (NoticeRow::NAME, NoticeRow::kept),
-        (StatisticRow::NAME, StatisticRow::kept),
-        (DecisionRow::NAME, DecisionRow::kept),
-        (OfficerRow::NAME, OfficerRow::kept),
-        (AgencyRow::NAME, AgencyRow::kept),
-        (CourseRow::NAME, CourseRow::kept),
-        (ProviderRow::NAME, ProviderRow::kept),
-    ];
-    all.into_iter().find(|(name, _)| *name == table).map_or_else(Vec::new, |(_, kept)| kept())
-}

@@ -3,7 +3,6 @@
 
 mod contracts;
 mod descriptor;
-mod encoder;
 mod enforcement;
 mod keys;
 mod round_trip;

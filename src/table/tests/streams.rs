@@ -1,12 +1,13 @@
 //! Batches looked at by several threads and taken in order come to what one thread finds and writes.
 
-use super::encoder::same_as_the_library;
 use super::{samples, shipped};
 use crate::record::RowId;
 use crate::record::tables::{IssueRow, RowRow};
-use crate::table::{Checked, KeyCheck, Rule, TableError, TableWriter, Threads, Violation, write_rows};
+use crate::table::{Checked, KeyCheck, Rule, TableError, TableWriter, Violation, read_rows, write_rows};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
+use std::io::Write;
 
 fn rows(count: i64) -> Vec<RowRow> {
     let samples = samples::rows();
@@ -19,12 +20,8 @@ fn rows(count: i64) -> Vec<RowRow> {
 }
 
 fn side_by_side(rows: &[RowRow], piece: usize, keys: KeyCheck) -> Result<Vec<u8>, TableError> {
-    written_on(Threads::Own, rows, piece, keys)
-}
-
-fn written_on(threads: Threads, rows: &[RowRow], piece: usize, keys: KeyCheck) -> Result<Vec<u8>, TableError> {
     let contracts = shipped();
-    let mut writer = TableWriter::on(threads, Vec::new(), contracts.table("rows").unwrap(), keys)?;
+    let mut writer = TableWriter::new(Vec::new(), contracts.table("rows").unwrap(), keys)?;
     let rules = writer.rules();
     let batches: Vec<Checked> = rows.par_chunks(piece).map(|rows| rules.encode(rows)).collect::<Result<_, _>>()?;
     batches.into_iter().try_for_each(|batch| writer.push_checked(batch))?;
@@ -41,17 +38,20 @@ fn the_same_bytes_however_the_work_is_cut() {
 }
 
 #[test]
-fn several_row_groups_say_what_the_library_would_have_written() {
+fn row_groups_end_at_the_same_rows_however_the_work_is_cut() {
     let rows = rows(300_001);
-    let whole = written_on(Threads::Own, &rows, 8_192, KeyCheck::Remember).unwrap();
-    same_as_the_library(&rows, &whole);
+    let whole = side_by_side(&rows, 8_192, KeyCheck::Remember).unwrap();
     for (piece, keys) in
-        [(8_192, KeyCheck::Fingerprints), (50_000, KeyCheck::Ascending), (131_073, KeyCheck::Elsewhere)]
+        [(7_777, KeyCheck::Fingerprints), (50_000, KeyCheck::Ascending), (131_073, KeyCheck::Elsewhere)]
     {
-        assert!(written_on(Threads::All, &rows, piece, keys).unwrap() == whole, "{piece}");
-        assert!(written_on(Threads::Own, &rows, piece, keys).unwrap() == whole, "{piece}");
+        assert!(side_by_side(&rows, piece, keys).unwrap() == whole, "{piece}");
     }
-    same_as_the_library::<RowRow>(&[], &written_on(Threads::All, &[], 1, KeyCheck::Remember).unwrap());
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(&whole).unwrap();
+    let metadata = ParquetRecordBatchReaderBuilder::try_new(file.try_clone().unwrap()).unwrap().metadata().clone();
+    let groups: Vec<i64> = metadata.row_groups().iter().map(|group| group.num_rows()).collect();
+    assert_eq!(groups, [131_072, 131_072, 37_857]);
+    assert!(read_rows::<RowRow>(file).unwrap() == rows);
 }
 
 #[test]
