@@ -146,6 +146,8 @@ pub fn run(
     stages.done(run, STAGES[3])?;
 
     watch.stage(STAGES[4]);
+    let written: Vec<&str> = std::iter::once("files").chain(tables.sizes.keys().copied()).collect();
+    streams::relations_hold(run, plan, &written)?;
     tables.books.close(&inputs.files);
     let facts = gates::Facts::gather(&inputs, &judged, &tables, plan.as_of);
     let verdicts = gates::judge(

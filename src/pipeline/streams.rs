@@ -8,7 +8,10 @@
 use super::RunError;
 use crate::lake::{OutputWriter, RunDir};
 use crate::plan::Plan;
-use crate::table::{Checked, Checker, Contract, KeyCheck, Rules, TableError, TableReader, TableRow, TableWriter};
+use crate::table::{
+    Batches, Checked, Checker, Contract, KeyCheck, Rules, TableError, TableReader, TableRow, TableWriter,
+    check_relations,
+};
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
@@ -39,6 +42,18 @@ pub fn in_order<P: Send>(
         ready = next?;
     }
     ready.into_iter().try_for_each(take)
+}
+
+/// Holds the foreign keys of tables that were written against one another.
+///
+/// # Errors
+/// A key names what its table does not hold, or a table cannot be read back.
+pub fn relations_hold(run: &RunDir, plan: &Plan, tables: &[&str]) -> Result<(), RunError> {
+    let read = |table: &str, columns: &[&str]| -> Result<Batches, RunError> {
+        let contract = plan.contracts.table(table).ok_or_else(|| TableError::NoContract(table.to_owned()))?;
+        Ok(Box::new(TableReader::new(run.open(&contract.path)?, Some(columns))?))
+    };
+    check_relations(&plan.contracts, tables, &read)
 }
 
 /// A table on its way into the run folder.

@@ -34,6 +34,6 @@ pub use error::{ContractError, Rule, TableError, Violation};
 pub use field::{Choice, Field, FieldType, header_key};
 pub use keys::KeyCheck;
 pub use parquet::{TableReader, TableWriter, Written, read_parquet, read_rows, write_parquet, write_rows};
-pub use relations::check_relations;
+pub use relations::{Batches, check_relations};
 pub use row::TableRow;
 pub use rules::{Checked, Rules};
