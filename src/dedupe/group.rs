@@ -6,7 +6,7 @@
 
 use super::training::Training;
 use super::{DuplicateRuling, Facts, Outcome, Outcomes};
-use crate::record::submission::{Content, Coordinates, Submission};
+use crate::record::submission::{Content, Coordinates};
 use crate::record::{Date, Role};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -100,7 +100,6 @@ impl Groups {
         let start = if officer == 0 { 0 } else { self.ends[officer - 1] };
         let rows = &self.rows[start as usize..self.ends[officer] as usize];
         out.clear();
-        Submission::fetch(rows.iter().map(|at| &facts.rows[*at as usize]));
         out.extend(rows.iter().filter_map(|at| {
             let row = &facts.rows[*at as usize];
             Some(Member {

@@ -178,9 +178,6 @@ pub fn run(
     outputs::run_page(run, plan, &tables, &inputs, &record)?;
     let used = inputs.keys();
     let trained = judged.model.model.clone().filter(|_| judged.model.origin == Origin::Trained);
-    // the process ends with its run and gives all memory back at once; to take some million small pieces apart first would
-    // take longer than publishing
-    std::mem::forget((tables, judged, inputs));
     Ok(Finished { record, used, trained })
 }
 

@@ -141,13 +141,6 @@ impl Deref for Submission {
 }
 
 impl Submission {
-    /// Brings rows that lie far apart, as those of one officer do, into the processor's cache, all at once instead of one
-    /// wait for each.
-    pub fn fetch<'r>(rows: impl Iterator<Item = &'r Self>) {
-        // both ends of a row, which is longer than what memory gives at a time
-        std::hint::black_box(rows.fold(0, |seen, row| seen ^ row.at.row_number ^ u32::from(row.content[0])));
-    }
-
     /// A live student's row that says nothing: what is read is filled in.
     pub fn blank(kind: InputKind, at: Coordinates) -> Self {
         Self {

@@ -62,17 +62,8 @@ impl Index {
         ((u64::from(key) << 32) >> self.shift) as usize
     }
 
-    /// Appends who has one of the keys. The places in memory of all keys are asked for before the first is read, so
-    /// that the waits for them overlap.
+    /// Appends who has one of the keys.
     fn get_all(&self, keys: &[(u32, usize)], out: &mut Vec<u32>) {
-        if self.entries.is_empty() {
-            return;
-        }
-        let last = self.entries.len() - 1;
-        let seen = keys.iter().fold(0, |seen, (key, _)| seen ^ self.directory[self.bucket(*key)]);
-        std::hint::black_box(seen);
-        let entry = |key: u32| self.entries[(self.directory[self.bucket(key)] as usize).min(last)];
-        std::hint::black_box(keys.iter().fold(0, |seen, (key, _)| seen ^ entry(*key)));
         for (key, at_most) in keys {
             self.get(*key, *at_most, out);
         }

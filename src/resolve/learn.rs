@@ -315,11 +315,6 @@ impl Learned {
         self.sketches.get(officer as usize).copied().unwrap_or_default()
     }
 
-    /// Asks for what is known of these officers ahead of its use.
-    pub(super) fn fetch(&self, officers: &[u32]) {
-        std::hint::black_box(officers.iter().fold(0, |seen, officer| seen ^ self.sketch(*officer).0));
-    }
-
     #[inline]
     pub(super) fn has_surname(&self, officer: u32, surname: u64) -> bool {
         self.sketch(officer).may_have_surname(surname) && self.spellings.of(officer).iter().any(|s| s.0 == surname)

@@ -23,21 +23,8 @@ use std::borrow::Borrow;
 const PORTIONS: usize = 8;
 const PORTION: usize = 16_384;
 
-/// Rows whose officers are fetched together.
-const GROUP: usize = 64;
 /// One row in so many is compared in full to count how often each kind of slip happens.
 const COUNTED: u8 = 32;
-
-/// Some rows' numbers and agencies, looked up together so that the waits for memory overlap.
-#[derive(Default)]
-struct Group<'s> {
-    written: Vec<Written>,
-    numbers: Vec<(Written, &'s [u32])>,
-    /// The hash of each agency's text, and the agency that its words lead to.
-    agencies: Vec<(u64, Option<u32>)>,
-    /// What each spelling of an agency came to: senders write the same few over and over.
-    spelled: FxHashMap<Text, (u64, Option<u32>)>,
-}
 
 /// What the number alone tells.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -131,14 +118,13 @@ impl Resolver<'_> {
             .zip(all.0.par_chunks_mut(portion))
             .map(|(part, looks)| {
                 let mut lessons = Lessons::default();
-                let mut group = Group::default();
-                for (rows, looks) in part.chunks(GROUP).zip(looks.chunks_mut(GROUP)) {
-                    self.numbers_of(rows, &mut group);
-                    for (at, (row, look)) in rows.iter().zip(looks).enumerate() {
-                        let (number, agency) = (group.numbers[at], group.agencies[at]);
-                        let found = self.look_and_teach(row.borrow(), number, agency, &nothing, &mut lessons);
-                        *look = Looks::code(found);
-                    }
+                let mut spelled = FxHashMap::default();
+                for (row, look) in part.iter().zip(looks) {
+                    let row = row.borrow();
+                    let written = row.attendee.license_no.as_deref().map(Written::read).unwrap_or_default();
+                    let agency = self.lead(&row.attendee, &mut spelled);
+                    let number = (written, self.owners(written));
+                    *look = Looks::code(self.look_and_teach(row, number, agency, &nothing, &mut lessons));
                 }
                 lessons
             })
@@ -146,26 +132,14 @@ impl Resolver<'_> {
         (parts.into_iter().fold(Lessons::default(), Lessons::merge), all)
     }
 
-    /// Reads the numbers of some rows and brings their officers into the processor's cache.
-    fn numbers_of<'s>(&'s self, rows: &[impl Borrow<Submission>], group: &mut Group<'s>) {
-        let attendees = || rows.iter().map(|row| &row.borrow().attendee);
-        let written = |a: &Attendee| a.license_no.as_deref().map(Written::read).unwrap_or_default();
-        group.written.clear();
-        group.written.extend(attendees().map(written));
-        self.by_key.fetch(group.written.iter().filter_map(|w| w.key));
-        let lead = |text: Text| {
+    /// The hash of an agency's text, and the agency that its words lead to. `spelled` is what each spelling came to: senders
+    /// write the same few over and over.
+    fn lead(&self, attendee: &Attendee, spelled: &mut FxHashMap<Text, (u64, Option<u32>)>) -> (u64, Option<u32>) {
+        let Some(text) = attendee.agency_name else { return (0, None) };
+        *spelled.entry(text).or_insert_with(|| {
             let hash = name::hash(&text);
             (hash, self.agencies.lead(&text, hash))
-        };
-        let Group { spelled, agencies, .. } = group;
-        agencies.clear();
-        agencies.extend(attendees().map(|a| match a.agency_name {
-            Some(text) => *spelled.entry(text).or_insert_with(|| lead(text)),
-            None => (0, None),
-        }));
-        group.numbers.clear();
-        group.numbers.extend(group.written.iter().map(|w| (*w, self.owners(*w))));
-        self.people.fetch(group.numbers.iter().filter_map(|(_, owners)| owners.first().copied()));
+        })
     }
 
     fn look_and_teach(
@@ -271,12 +245,10 @@ impl Resolver<'_> {
         };
         let mut like = Vec::new();
         blocking::namesakes(&self.index, view.surname.hash, view.first_name.hash, &mut like);
-        self.people.fetch(like.iter().copied());
         if like.drain(..).any(&mut may_be) {
             return true;
         }
         blocking::born(&self.index, view.birth, [view.surname.initial(), view.first_name.initial()], &mut like);
-        self.people.fetch(like.iter().copied());
         like.into_iter().any(may_be)
     }
 }

@@ -91,22 +91,8 @@ impl Numbers {
         &self.officers[start + first..start + first + count]
     }
 
-    /// Brings what [`Self::get`] will look at into the processor's cache, so that the waits for memory overlap.
-    pub fn fetch(&self, keys: impl Iterator<Item = u64> + Clone) {
-        let Some(last) = self.keys.len().checked_sub(1) else { return };
-        let start = |key| self.directory[(spread(key) >> self.shift) as usize];
-        std::hint::black_box(keys.clone().fold(0, |seen, key| seen ^ start(key)));
-        std::hint::black_box(keys.fold(0, |seen, key| {
-            let at = (start(key) as usize).min(last);
-            seen ^ self.keys[at] ^ u64::from(self.officers[at])
-        }));
-    }
-
-    /// Appends the officers of all these keys. Most are nobody's, which the directory tells without a look at the keys;
-    /// its places are all asked for before the first is used.
+    /// Appends the officers of all these keys.
     pub fn get_all(&self, keys: &[u64], out: &mut Vec<u32>) {
-        let start = |key: u64| self.directory.get((spread(key) >> self.shift) as usize).copied().unwrap_or(0);
-        std::hint::black_box(keys.iter().fold(0, |seen, key| seen ^ start(*key)));
         for key in keys {
             out.extend(self.get(*key));
         }

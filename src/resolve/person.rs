@@ -157,16 +157,6 @@ impl People {
         self.commissions.dedup();
     }
 
-    /// Brings officers from memory into the processor's cache, all at once instead of one wait for each: among a
-    /// million, every one that is looked at lies elsewhere.
-    pub fn fetch(&self, officers: impl Iterator<Item = u32>) {
-        let seen = officers.fold(0, |seen: u64, officer| {
-            let person = &self.all[officer as usize];
-            seen ^ person.digits ^ u64::from(person.surname)
-        });
-        std::hint::black_box(seen);
-    }
-
     #[inline]
     pub fn aliases_of(&self, officer: u32) -> &[Alias] {
         if !self.all[officer as usize].has_former {

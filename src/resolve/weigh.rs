@@ -73,8 +73,6 @@ impl Resolver<'_> {
         (seen, counted): (&mut Seen, &mut Vec<u32>),
         belief: &mut Belief,
     ) {
-        self.people.fetch(officers.iter().copied());
-        known.learned.fetch(officers);
         for officer in officers {
             let pair = compare(known, row, *officer, seen);
             if known.learned.outsiders.is_namesake(*officer) {
@@ -112,7 +110,6 @@ impl Resolver<'_> {
             }
         });
         self.by_digits.get_all(near, out);
-        self.people.fetch(out.iter().copied());
         let initials = [row.surname.initial(), row.first_name.initial()];
         out.retain(|officer| {
             let person = &self.people.all[*officer as usize];
