@@ -12,7 +12,7 @@ use clee::record::matching::{Match, MatchDecision};
 use clee::record::registry::{Agency, Officer, Registry};
 use clee::record::submission::{Attendee, Coordinates, Submission};
 use clee::record::{Date, InputKind, LicenseNo, LicenseStatus, Text};
-use clee::resolve::{IdentitySettings, Lessons, Looks, Resolver};
+use clee::resolve::{IdentitySettings, NumberMatches, Observations, Resolver};
 use clee::words::Vocabulary;
 use std::collections::{HashMap, VecDeque};
 use std::error::Error;
@@ -240,28 +240,28 @@ fn main() -> Fallible<()> {
     let mut spent = Spent::default();
     let resolver = spent.on("indexes", || Resolver::new(&registry, &settings));
 
-    let mut lessons = Lessons::default();
-    let mut looks: VecDeque<Looks> = VecDeque::new();
+    let mut observed = Observations::default();
+    let mut number_matches: VecDeque<NumberMatches> = VecDeque::new();
     let mut first = Vec::new();
     in_parts(folder, at_a_time, |rows| {
-        let (taught, seen) = spent.on("learning", || resolver.learn(rows));
-        lessons = spent.on("learning", || std::mem::take(&mut lessons).merge(taught));
-        looks.push_back(seen);
+        let (taught, seen) = spent.on("learning", || resolver.observe(rows));
+        observed = spent.on("learning", || std::mem::take(&mut observed).merge(taught));
+        number_matches.push_back(seen);
         if first.is_empty() {
             first = rows.to_vec();
         }
         Ok(())
     })?;
-    let mut learned = spent.on("lessons", || resolver.learned(lessons));
-    spent.on("tuning", || resolver.tune(&mut learned, &first, &looks[0]));
+    let mut learned = spent.on("observed", || resolver.learned(observed));
+    spent.on("tuning", || resolver.tune(&mut learned, &first, &number_matches[0]));
     drop(first);
 
     let mut truth = Table::open(folder, "truth")?;
     let mut measures = Measures::default();
     let mut errors = errors.map(csv::Writer::from_path).transpose()?;
     in_parts(folder, at_a_time, |rows| {
-        let looks = looks.pop_front().unwrap_or_default();
-        let found = spent.on("deciding", || resolver.decide(&learned, rows, looks));
+        let number_matches = number_matches.pop_front().unwrap_or_default();
+        let found = spent.on("deciding", || resolver.decide(&learned, rows, number_matches));
         for (row, found) in rows.iter().zip(found.iter()) {
             truth.next()?;
             let right = truth.get("true_license_no").and_then(|n| resolver.named(n));

@@ -185,7 +185,7 @@ fn own_keys(person: &Person, names: &Names, put: &mut impl FnMut(u32)) {
 }
 
 /// What rows taught: surnames and first names (by hash) that an officer goes by, and agencies served.
-pub fn taught_index(spellings: &[(u32, u64, u64)], agencies: &[(u32, u32)], people: &People, names: &Names) -> Index {
+pub fn observed_index(spellings: &[(u32, u64, u64)], agencies: &[(u32, u32)], people: &People, names: &Names) -> Index {
     let mut entries = Vec::with_capacity(spellings.len() * 2 + agencies.len() * 2);
     for &(officer, surname, first) in spellings {
         let mut put = |key: u32| entries.push(u64::from(key) << 32 | u64::from(officer));

@@ -92,7 +92,7 @@ impl Belief {
     }
 
     /// Likewise if it is about an outsider of whom nothing is known.
-    pub fn strangers(&self) -> f64 {
+    pub fn unregistered(&self) -> f64 {
         1.0 - self.prior.relatives + self.prior.relatives * self.names_and_agencies / self.prior.officers
     }
 
@@ -103,7 +103,7 @@ impl Belief {
 
     fn outsiders(&self) -> f64 {
         let known = self.prior.known_share;
-        (1.0 - known) * self.strangers() + known * self.known_outsiders()
+        (1.0 - known) * self.unregistered() + known * self.known_outsiders()
     }
 
     pub fn second(&self) -> Option<u32> {

@@ -9,10 +9,10 @@ use super::agency::{Agencies, Meant};
 use super::blocking::{self, Index};
 use super::compare::Pair;
 use super::model::{OutsiderShares, TrainedModel};
-use super::outsider::{self, Outsiders, Stranger};
+use super::outsider::{self, Outsiders, Unregistered};
+use super::per_officer::{PerOfficer, Sketch};
 use super::person::{NO_DAY, People};
 use super::settings::{Birth, Comparisons, IdentitySettings, Learning, Levels};
-use super::taught::{PerOfficer, Sketch};
 use super::vocabulary::Names;
 use rayon::slice::ParallelSliceMut;
 use rustc_hash::FxHashMap;
@@ -35,9 +35,9 @@ pub struct Habits {
     birth: [u64; 6],
 }
 
-/// What has been seen so far. Lessons of parts of the rows add up to those of the whole.
+/// What has been seen so far. Observations of parts of the rows add up to those of the whole.
 #[derive(Debug, Default)]
-pub struct Lessons {
+pub struct Observations {
     pub(super) tally: Tally,
     pub(super) files: BTreeMap<u32, Habits>,
     /// Officer, surname and first name as written where they are not on file.
@@ -48,7 +48,7 @@ pub struct Lessons {
     /// Rows by text and the officer's agency, for texts whose words do not lead to one.
     pub(super) text_counts: FxHashMap<(u64, u32), u32>,
     pub(super) births: FxHashMap<i32, u32>,
-    pub(super) strangers: Vec<Stranger>,
+    pub(super) unregistered: Vec<Unregistered>,
     /// How much there was when repetitions were last dropped.
     kept: usize,
 }
@@ -56,7 +56,7 @@ pub struct Lessons {
 /// Repetitions are dropped when there is twice as much as after the last time, and at least so much.
 const WORTH_SHRINKING: usize = 1 << 20;
 
-impl Lessons {
+impl Observations {
     pub fn merge(mut self, mut other: Self) -> Self {
         other.end_file();
         self.tally.add(&other.tally);
@@ -65,7 +65,7 @@ impl Lessons {
         }
         self.spellings.append(&mut other.spellings);
         self.agencies.append(&mut other.agencies);
-        self.strangers.append(&mut other.strangers);
+        self.unregistered.append(&mut other.unregistered);
         add_counts(&mut self.text_counts, other.text_counts);
         add_counts(&mut self.births, other.births);
         if self.held() > 2 * self.kept.max(WORTH_SHRINKING) {
@@ -80,7 +80,7 @@ impl Lessons {
     }
 
     fn held(&self) -> usize {
-        self.spellings.len() + self.agencies.len() + self.strangers.len()
+        self.spellings.len() + self.agencies.len() + self.unregistered.len()
     }
 
     /// Drops repetitions.
@@ -89,8 +89,8 @@ impl Lessons {
         self.spellings.dedup();
         self.agencies.par_sort_unstable();
         self.agencies.dedup();
-        self.strangers.par_sort_unstable();
-        self.strangers.dedup();
+        self.unregistered.par_sort_unstable();
+        self.unregistered.dedup();
         self.kept = self.held();
     }
 
@@ -227,41 +227,41 @@ impl Learned {
         }
     }
 
-    pub(super) fn from_lessons(
-        mut lessons: Lessons,
+    pub(super) fn from_observations(
+        mut observed: Observations,
         settings: &IdentitySettings,
         (people, names, agencies, index): (&People, &Names, &Agencies, &Index),
     ) -> Self {
-        lessons.end_file();
-        lessons.shrink();
+        observed.end_file();
+        observed.shrink();
         let mut learned = Self::nothing(settings);
         let rules = &settings.learning;
-        (learned.tally, learned.files) = (std::mem::take(&mut lessons.tally), std::mem::take(&mut lessons.files));
-        learned.set_model(&Lessons::default(), settings);
-        learned.agency_texts = agency_texts(&mut lessons, agencies, rules);
-        learned.filler_births = filler_births(&lessons.births, rules);
-        let (found, fillers) = outsider::outsiders(lessons.strangers, rules.filler_names);
+        (learned.tally, learned.files) = (std::mem::take(&mut observed.tally), std::mem::take(&mut observed.files));
+        learned.set_model(&Observations::default(), settings);
+        learned.agency_texts = agency_texts(&mut observed, agencies, rules);
+        learned.filler_births = filler_births(&observed.births, rules);
+        let (found, fillers) = outsider::outsiders(observed.unregistered, rules.filler_names);
         learned.outsiders = Outsiders::new(found, settings.outsiders.once, people, index);
         learned.fillers = fillers;
         let (recurring, relatives) = learned.outsiders.relatives();
         learned.relatives =
             (relatives + rules.rows_of_outsiders * learned.relatives) / (recurring + rules.rows_of_outsiders);
-        learned.index = blocking::taught_index(&lessons.spellings, &lessons.agencies, people, names);
+        learned.index = blocking::observed_index(&observed.spellings, &observed.agencies, people, names);
         learned.sketches = vec![Sketch::default(); people.all.len()];
-        for (officer, surname, first) in &lessons.spellings {
+        for (officer, surname, first) in &observed.spellings {
             learned.sketches[*officer as usize].add_spelling(*surname, *first);
         }
-        for (officer, agency) in &lessons.agencies {
+        for (officer, agency) in &observed.agencies {
             learned.sketches[*officer as usize].add_agency(*agency);
         }
-        let spellings = lessons.spellings.into_iter().map(|(officer, surname, first)| (officer, (surname, first)));
+        let spellings = observed.spellings.into_iter().map(|(officer, surname, first)| (officer, (surname, first)));
         learned.spellings = PerOfficer::new(spellings, people.all.len());
-        learned.agencies = PerOfficer::new(lessons.agencies.into_iter(), people.all.len());
+        learned.agencies = PerOfficer::new(observed.agencies.into_iter(), people.all.len());
         learned
     }
 
     /// The settings' shares moved by what was counted, here and in `more`.
-    pub(super) fn set_model(&mut self, more: &Lessons, settings: &IdentitySettings) {
+    pub(super) fn set_model(&mut self, more: &Observations, settings: &IdentitySettings) {
         let rules = &settings.learning;
         let given = &settings.comparisons;
         let mut tally = self.tally.clone();
@@ -343,8 +343,8 @@ impl Learned {
 }
 
 /// What texts mean whose own words lead to no agency: the agencies of the officers on whose rows they stood.
-fn agency_texts(lessons: &mut Lessons, agencies: &Agencies, rules: &Learning) -> FxHashMap<u64, Meant> {
-    let mut counts: Vec<((u64, u32), u32)> = std::mem::take(&mut lessons.text_counts).into_iter().collect();
+fn agency_texts(observed: &mut Observations, agencies: &Agencies, rules: &Learning) -> FxHashMap<u64, Meant> {
+    let mut counts: Vec<((u64, u32), u32)> = std::mem::take(&mut observed.text_counts).into_iter().collect();
     counts.sort_unstable();
     let mut out: FxHashMap<u64, Meant> = FxHashMap::default();
     for same in counts.chunk_by(|a, b| a.0.0 == b.0.0) {

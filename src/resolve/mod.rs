@@ -8,20 +8,20 @@
 
 mod agency;
 mod blocking;
+mod column_shift;
 mod compare;
 mod decide;
 mod explain;
 mod learn;
-mod look;
 mod model;
 mod name;
 mod number;
+mod number_match;
 mod outsider;
+mod per_officer;
 mod person;
 mod row;
 mod settings;
-mod slip;
-mod taught;
 #[cfg(test)]
 mod tests;
 mod tune;
@@ -29,9 +29,9 @@ mod vocabulary;
 mod weigh;
 
 pub use explain::ComparisonShown;
-pub use learn::{Learned, Lessons};
-pub use look::Looks;
+pub use learn::{Learned, Observations};
 pub use model::{Choice, Drift, Level, ModelError, Offered, Origin, Trained, TrainedModel, Used};
+pub use number_match::NumberMatches;
 pub use settings::{IdentitySettings, SettingsError};
 
 use crate::record::Text;
@@ -42,8 +42,8 @@ use agency::Agencies;
 use blocking::Index;
 use compare::{Known, Seen, compare};
 use decide::{Candidate, decide};
-use look::Look;
 use number::{Numbers, Written};
+use number_match::NumberMatch;
 use person::People;
 use rayon::prelude::*;
 use row::{Row, Standing};
@@ -103,10 +103,10 @@ impl<'a> Resolver<'a> {
     /// One decision per row, in the order of the rows, which may be borrowed from among others, by the model that is offered or
     /// one trained from the rows.
     pub fn resolve_with(&self, rows: &[impl Borrow<Submission> + Sync], choice: &Choice<'_>) -> (Matches, Used) {
-        let (lessons, looks) = self.learn(rows);
-        let settled_rows = lessons.settled_rows();
-        let mut learned = self.learned(lessons);
-        let fresh = self.fresh(&mut learned, (rows, &looks), settled_rows, choice);
+        let (observed, number_matches) = self.observe(rows);
+        let settled_rows = observed.settled_rows();
+        let mut learned = self.learned(observed);
+        let fresh = self.fresh(&mut learned, (rows, &number_matches), settled_rows, choice);
         let used = match (choice.usable(settled_rows, &self.settings), fresh) {
             (Some(model), fresh) => Used {
                 origin: if choice.offered.is_named { Origin::Named } else { Origin::Kept },
@@ -117,28 +117,28 @@ impl<'a> Resolver<'a> {
             (None, None) => Used { origin: Origin::Settings, model: None, drift: None },
         };
         learned.use_model(used.model.as_ref(), &self.settings);
-        (self.decide(&learned, rows, looks), used)
+        (self.decide(&learned, rows, number_matches), used)
     }
 
     /// A model trained from these rows, and from how many settled ones; `None` where the settings ask for more.
     pub fn train(&self, rows: &[impl Borrow<Submission> + Sync], choice: &Choice<'_>) -> (u64, Option<TrainedModel>) {
-        let (lessons, looks) = self.learn(rows);
-        let settled_rows = lessons.settled_rows();
-        let mut learned = self.learned(lessons);
-        (settled_rows, self.fresh(&mut learned, (rows, &looks), settled_rows, choice))
+        let (observed, number_matches) = self.observe(rows);
+        let settled_rows = observed.settled_rows();
+        let mut learned = self.learned(observed);
+        (settled_rows, self.fresh(&mut learned, (rows, &number_matches), settled_rows, choice))
     }
 
     fn fresh(
         &self,
         learned: &mut Learned,
-        (rows, looks): (&[impl Borrow<Submission> + Sync], &Looks),
+        (rows, number_matches): (&[impl Borrow<Submission> + Sync], &NumberMatches),
         settled_rows: u64,
         choice: &Choice<'_>,
     ) -> Option<TrainedModel> {
         if settled_rows < self.settings.training.rows {
             return None;
         }
-        let sampled_rows = self.tune(learned, rows, looks);
+        let sampled_rows = self.tune(learned, rows, number_matches);
         let (code, settings) = (env!("CARGO_PKG_VERSION").to_owned(), choice.settings.to_owned());
         let trained = Trained { as_of: choice.as_of, settled_rows, sampled_rows, code, settings };
         Some(TrainedModel::of(learned, &self.settings, trained))
@@ -146,16 +146,16 @@ impl<'a> Resolver<'a> {
 
     /// Likewise by this model, or by the settings as they stand.
     pub fn resolve_by(&self, rows: &[impl Borrow<Submission> + Sync], model: Option<&TrainedModel>) -> Matches {
-        let (learned, looks) = self.learned_by(rows, model);
-        self.decide(&learned, rows, looks)
+        let (learned, number_matches) = self.learned_by(rows, model);
+        self.decide(&learned, rows, number_matches)
     }
 
     /// Likewise by a model of the rows themselves, however few they are.
     pub fn resolve_all(&self, rows: &[impl Borrow<Submission> + Sync]) -> Matches {
-        let (lessons, looks) = self.learn(rows);
-        let mut learned = self.learned(lessons);
-        self.tune(&mut learned, rows, &looks);
-        self.decide(&learned, rows, looks)
+        let (observed, number_matches) = self.observe(rows);
+        let mut learned = self.learned(observed);
+        self.tune(&mut learned, rows, &number_matches);
+        self.decide(&learned, rows, number_matches)
     }
 
     /// What a run knew when it resolved these rows together by this model, for [`Self::explain_learned`].
@@ -163,40 +163,50 @@ impl<'a> Resolver<'a> {
         &self,
         rows: &[impl Borrow<Submission> + Sync],
         model: Option<&TrainedModel>,
-    ) -> (Learned, Looks) {
-        let (lessons, looks) = self.learn(rows);
-        let mut learned = self.learned(lessons);
+    ) -> (Learned, NumberMatches) {
+        let (observed, number_matches) = self.observe(rows);
+        let mut learned = self.learned(observed);
         learned.use_model(model, &self.settings);
-        (learned, looks)
+        (learned, number_matches)
     }
 
-    /// What these rows teach, and what the number alone tells of each, to be kept for [`Self::decide`]. The lessons of
+    /// What these rows teach, and what the number alone tells of each, to be kept for [`Self::decide`]. What the
     /// parts are merged and given to [`Self::learned`].
-    pub fn learn(&self, rows: &[impl Borrow<Submission> + Sync]) -> (Lessons, Looks) {
-        self.look_at(rows)
+    pub fn observe(&self, rows: &[impl Borrow<Submission> + Sync]) -> (Observations, NumberMatches) {
+        self.match_numbers(rows)
     }
 
-    pub fn learned(&self, lessons: Lessons) -> Learned {
-        Learned::from_lessons(lessons, &self.settings, (&self.people, &self.names, &self.agencies, &self.index))
+    pub fn learned(&self, observed: Observations) -> Learned {
+        Learned::from_observations(observed, &self.settings, (&self.people, &self.names, &self.agencies, &self.index))
     }
 
     /// Lets a sample of the open rows say how many of them are about outsiders, and how often each slip happens where
     /// there is no number to tell (expectation and maximisation, without labels). For input read in parts, to be given
     /// the first part. Gives the rows of the sample.
-    pub fn tune(&self, learned: &mut Learned, rows: &[impl Borrow<Submission> + Sync], looks: &Looks) -> u64 {
-        let open: Vec<&Submission> = looks.open().map(|at| rows[at].borrow()).collect();
+    pub fn tune(
+        &self,
+        learned: &mut Learned,
+        rows: &[impl Borrow<Submission> + Sync],
+        number_matches: &NumberMatches,
+    ) -> u64 {
+        let open: Vec<&Submission> = number_matches.open().map(|at| rows[at].borrow()).collect();
         self.tune_open(learned, open)
     }
 
     /// One decision per row, in the light of what all rows taught. The rows of one file belong in one call.
-    pub fn decide(&self, learned: &Learned, rows: &[impl Borrow<Submission> + Sync], looks: Looks) -> Matches {
-        let order = slip::Order::of(rows);
-        let facts = Facts { resolver: self, rows, looks: &looks, learned };
-        let open: Vec<u32> = looks.open().map(|at| u32::try_from(at).expect("fewer than 2^32 rows")).collect();
+    pub fn decide(
+        &self,
+        learned: &Learned,
+        rows: &[impl Borrow<Submission> + Sync],
+        number_matches: NumberMatches,
+    ) -> Matches {
+        let order = column_shift::Order::of(rows);
+        let facts = Facts { resolver: self, rows, number_matches: &number_matches, learned };
+        let open: Vec<u32> = number_matches.open().map(|at| u32::try_from(at).expect("fewer than 2^32 rows")).collect();
         let decided = by_name(rows, &open).into_par_iter().with_min_len(64).map_init(Work::default, |work, place| {
             let at = open[place as usize] as usize;
-            let slipped = slip::slipped(rows, &order, at, &facts);
-            let other = slipped.map(|from| from.map(|from| &rows[from].borrow().attendee));
+            let shifted = column_shift::shifted(rows, &order, at, &facts);
+            let other = shifted.map(|from| from.map(|from| &rows[from].borrow().attendee));
             (place, self.decide_open(rows[at].borrow(), other, learned, work))
         });
         let decided: Vec<(u32, Match)> = decided.collect();
@@ -206,12 +216,12 @@ impl<'a> Resolver<'a> {
         }
         agree(|at| rows[open[at] as usize].borrow().content, &mut found);
         let settled = |look| match look {
-            Look::Exact(officer) => Some(Settled { officer, exactly: true }),
-            Look::Similar(officer) => Some(Settled { officer, exactly: false }),
-            Look::Open => None,
+            NumberMatch::Exact(officer) => Some(Settled { officer, exactly: true }),
+            NumberMatch::Similar(officer) => Some(Settled { officer, exactly: false }),
+            NumberMatch::Open => None,
         };
         let scores = [self.settings.settled.exact, self.settings.settled.similar];
-        Matches::new(looks.into_iter().map(settled), found, scores)
+        Matches::new(number_matches.into_iter().map(settled), found, scores)
     }
 
     fn owners(&self, written: Written) -> &[u32] {
@@ -244,11 +254,11 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// `slipped`: where the number is another's, the attendee whose number belongs to the row, if that is known.
+    /// `shifted`: where the number is another's, the attendee whose number belongs to the row, if that is known.
     fn decide_open(
         &self,
         row: &Submission,
-        slipped: Option<Option<&Attendee>>,
+        shifted: Option<Option<&Attendee>>,
         learned: &Learned,
         work: &mut Work,
     ) -> Match {
@@ -257,13 +267,13 @@ impl<'a> Resolver<'a> {
         if view.is_nameless() && view.standing == Standing::NoNumber {
             return Match::UNMATCHED;
         }
-        if let Some(from) = slipped {
+        if let Some(from) = shifted {
             let written = from.and_then(|a| a.license_no.as_deref()).map(Written::read).unwrap_or_default();
             view = view.with_number(written.any(), self.owners(written), learned);
         }
-        let (look, pair) = self.look_closer(&view, learned);
-        if let Look::Similar(officer) = look {
-            let method = if slipped.is_some() { Method::LicenseNoSlipped } else { Method::LicenseNo };
+        let (look, pair) = self.compare_owner(&view, learned);
+        if let NumberMatch::Similar(officer) = look {
+            let method = if shifted.is_some() { Method::LicenseNoSlipped } else { Method::LicenseNo };
             let score = self.settings.settled.similar;
             return Match::new(officer, None, MatchDecision::Matched, method, score);
         }
@@ -319,13 +329,13 @@ fn agree(content: impl Fn(usize) -> Content + Sync, found: &mut [Match]) {
 struct Facts<'f, R> {
     resolver: &'f Resolver<'f>,
     rows: &'f [R],
-    looks: &'f Looks,
+    number_matches: &'f NumberMatches,
     learned: &'f Learned,
 }
 
-impl<R: Borrow<Submission>> slip::Fits for Facts<'_, R> {
+impl<R: Borrow<Submission>> column_shift::Fits for Facts<'_, R> {
     fn is_open(&self, row: usize) -> bool {
-        self.looks.get(row) == Look::Open
+        self.number_matches.get(row) == NumberMatch::Open
     }
 
     fn fits(&self, number_of: usize, name_of: usize) -> bool {

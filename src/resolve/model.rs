@@ -164,7 +164,9 @@ impl TrainedModel {
             levels: (1..names.len())
                 .map(|at| Level {
                     level: names[at].to_owned(),
-                    m: rounded(levels.share[at]),
+                    // the settings' shares of a comparison may add up to more than 1: some levels exclude others only where
+                    // rows have taught them
+                    m: rounded(levels.share[at].min(1.0)),
                     u: levels.by_chance[at].map(rounded),
                 })
                 .collect(),
@@ -303,6 +305,17 @@ mod tests {
         assert_eq!(read, model);
         assert_eq!(read.to_bytes(), model.to_bytes());
         assert!(model.file_name().starts_with("identity-2025-01-01-"));
+    }
+
+    #[test]
+    fn what_is_trained_can_always_be_used() {
+        let settings = settings();
+        let mut learned = Learned::nothing(&settings);
+        learned.model.surname.share[1] = 1.09;
+        let as_of = "2025-01-01".parse().expect("a day");
+        let trained = Trained { as_of, settled_rows: 1, sampled_rows: 0, code: String::new(), settings: String::new() };
+        let model = TrainedModel::of(&learned, &settings, trained);
+        assert_eq!(model.over(&settings.comparisons).expect("it fits").surname.share[1], 1.0);
     }
 
     #[test]

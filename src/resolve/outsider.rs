@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 /// A row without a number, or whose number is nobody's or another's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stranger {
+pub struct Unregistered {
     /// 0 for none.
     pub number: u64,
     /// The number is an officer's, whose name is another.
@@ -54,19 +54,19 @@ pub struct Outsiders {
 }
 
 /// The outsiders, and the numbers that so many differently named people carry that they are fillers.
-pub fn outsiders(mut strangers: Vec<Stranger>, filler_names: usize) -> (Vec<Outsider>, Vec<u64>) {
-    strangers.sort_unstable();
-    strangers.dedup();
+pub fn outsiders(mut unregistered: Vec<Unregistered>, filler_names: usize) -> (Vec<Outsider>, Vec<u64>) {
+    unregistered.sort_unstable();
+    unregistered.dedup();
     let mut out = Vec::new();
     let mut fillers = Vec::new();
-    let numbered = strangers.partition_point(|s| s.number == 0);
-    let (unnumbered, numbered) = strangers.split_at_mut(numbered);
+    let numbered = unregistered.partition_point(|s| s.number == 0);
+    let (unnumbered, numbered) = unregistered.split_at_mut(numbered);
     unnumbered.sort_unstable_by_key(|s| (s.surname, s.first_name, s.birth, s.content, s.agency));
     for same in unnumbered.chunk_by(|a, b| (a.surname, a.first_name, a.birth) == (b.surname, b.first_name, b.birth)) {
         out.extend(outsider(same));
     }
     for same in numbered.chunk_by(|a, b| a.number == b.number) {
-        let distinct = |name: fn(&Stranger) -> u64| {
+        let distinct = |name: fn(&Unregistered) -> u64| {
             let mut names: Vec<u64> = same.iter().map(name).collect();
             names.sort_unstable();
             names.dedup();
@@ -156,12 +156,12 @@ const OF_OFFICERS: usize = 4;
 const MOST: usize = 20;
 
 /// The person whom the rows with a number that is nobody's name alike: the most, and of as many the first.
-fn outsider(same: &[Stranger]) -> Option<Outsider> {
+fn outsider(same: &[Unregistered]) -> Option<Outsider> {
     if same.iter().any(|s| s.resembles_officer && !s.known) {
         return None;
     }
     let unknown = || same.iter().filter(|s| !s.known);
-    let alike = |s: &Stranger| {
+    let alike = |s: &Unregistered| {
         let name = (s.surname, s.first_name);
         unknown().filter(move |o| (o.surname, o.first_name) == name)
     };
@@ -171,7 +171,7 @@ fn outsider(same: &[Stranger]) -> Option<Outsider> {
     if once && (first.surname == nameless || first.first_name == nameless) {
         return None;
     }
-    let Stranger { number, surname, first_name, content, .. } = *first;
+    let Unregistered { number, surname, first_name, content, .. } = *first;
     let birth = alike(first).map(|s| s.birth).filter(|b| *b != NO_DAY).min().unwrap_or(NO_DAY);
     let agency = usual(alike(first).map(|s| s.agency).filter(|a| *a != NONE));
     Some(Outsider { number, surname, first_name, birth, agency, only: once.then_some(content) })
@@ -189,8 +189,8 @@ fn usual(agencies: impl Iterator<Item = u32>) -> u32 {
 mod tests {
     use super::*;
 
-    fn stranger(number: u64, surname: u64, first_name: u64, content: u64) -> Stranger {
-        Stranger {
+    fn stranger(number: u64, surname: u64, first_name: u64, content: u64) -> Unregistered {
+        Unregistered {
             number,
             known: false,
             surname,
@@ -222,13 +222,13 @@ mod tests {
 
     #[test]
     fn an_officer_with_a_wrong_number_is_no_outsider() {
-        let rows = vec![stranger(5, 1, 1, 1), Stranger { resembles_officer: true, ..stranger(5, 1, 1, 2) }];
+        let rows = vec![stranger(5, 1, 1, 1), Unregistered { resembles_officer: true, ..stranger(5, 1, 1, 2) }];
         assert!(outsiders(rows, 3).0.is_empty());
     }
 
     #[test]
     fn an_outsiders_agency_is_the_one_most_often_named() {
-        let at = |agency, content| Stranger { agency, ..stranger(5, 1, 1, content) };
+        let at = |agency, content| Unregistered { agency, ..stranger(5, 1, 1, content) };
         let (found, _) = outsiders(vec![at(NONE, 1), at(7, 2), at(4, 3), at(7, 4), at(NONE, 5)], 3);
         assert_eq!(found[0].agency, 7);
     }

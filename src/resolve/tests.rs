@@ -212,11 +212,11 @@ fn neither_order_nor_threads_matter() {
     assert_eq!(straight, found);
     let borrowed: Vec<&Submission> = rows.iter().collect();
     assert_eq!(straight, resolver.resolve_all(&borrowed).iter().collect::<Vec<_>>());
-    let lessons = rows.chunks(9).map(|part| resolver.learn(part).0).fold(Lessons::default(), Lessons::merge);
-    let mut learned = resolver.learned(lessons);
-    let looks = resolver.learn(&rows).1;
-    resolver.tune(&mut learned, &rows, &looks);
-    let parts: Vec<Match> = resolver.decide(&learned, &rows, looks).iter().collect();
+    let observed = rows.chunks(9).map(|part| resolver.observe(part).0).fold(Observations::default(), Observations::merge);
+    let mut learned = resolver.learned(observed);
+    let number_matches = resolver.observe(&rows).1;
+    resolver.tune(&mut learned, &rows, &number_matches);
+    let parts: Vec<Match> = resolver.decide(&learned, &rows, number_matches).iter().collect();
     assert_eq!(straight, parts);
 }
 

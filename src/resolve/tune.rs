@@ -5,7 +5,7 @@
 //! depend on the order of rows or on threads.
 
 use super::decide::Belief;
-use super::learn::{Learned, Lessons};
+use super::learn::{Learned, Observations};
 use super::row::Standing;
 use super::settings::Order;
 use super::weigh::Work;
@@ -33,24 +33,24 @@ impl Resolver<'_> {
                 .collect();
             self.tune_outsiders(learned, &beliefs);
             if round > 0 {
-                let mut lessons = Lessons::default();
+                let mut observed = Observations::default();
                 for (standing, belief) in &beliefs {
                     let probable = belief.probability() > self.settings.thresholds.review;
                     let first = belief.first.as_ref().filter(|_| probable && *standing == Standing::NoNumber);
                     if let Some(first) = first {
-                        lessons.count(&first.pair, true);
-                        lessons.habit(0, first.pair.order == Order::Swapped, first.pair.birth);
+                        observed.count(&first.pair, true);
+                        observed.habit(0, first.pair.order == Order::Swapped, first.pair.birth);
                     }
                 }
-                lessons.end_file();
-                learned.set_model(&lessons, &self.settings);
+                observed.end_file();
+                learned.set_model(&observed, &self.settings);
             }
         }
         sample.len() as u64
     }
 
     pub(super) fn tune_outsiders(&self, learned: &mut Learned, beliefs: &[(Standing, Belief)]) {
-        let likelihoods = |b: &Belief| [b.officers(), b.strangers(), b.known_outsiders()];
+        let likelihoods = |b: &Belief| [b.officers(), b.unregistered(), b.known_outsiders()];
         let mut seen: Vec<(usize, [f64; 3])> =
             beliefs.iter().map(|(standing, b)| (*standing as usize, likelihoods(b))).collect();
         // Sums of floats depend on their order, so the order must not depend on that of the rows.

@@ -1,13 +1,13 @@
-//! Rows in, what their number and name alone tell out, and with it the lessons for the other rows (`learn`).
+//! Rows in, what their number and name alone tell out, and with it what they show for the other rows (`learn`).
 //!
 //! Nine rows in ten end here: the number is an officer's and the name on the row is that officer's too. The plain case
 //! costs a look-up and a comparison of bytes, because it is met tens of millions of times.
 
 use super::blocking;
 use super::compare::{Pair, Seen, compare, compare_birth, compare_license};
-use super::learn::{Learned, Lessons};
+use super::learn::{Learned, Observations};
 use super::number::Written;
-use super::outsider::Stranger;
+use super::outsider::Unregistered;
 use super::person::{NO_DAY, day};
 use super::row::{Row, Standing};
 use super::settings::{Agency, Birth, First, License, Order, Surname};
@@ -28,7 +28,7 @@ const COUNTED: u8 = 32;
 
 /// What the number alone tells.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Look {
+pub(super) enum NumberMatch {
     Exact(u32),
     Similar(u32),
     Open,
@@ -36,36 +36,36 @@ pub(super) enum Look {
 
 /// What the number alone tells of each row, four bytes a row.
 #[derive(Clone, Debug, Default)]
-pub struct Looks(Vec<u32>);
+pub struct NumberMatches(Vec<u32>);
 
-impl Looks {
+impl NumberMatches {
     pub(super) const OPEN: u32 = u32::MAX;
     const SIMILAR: u32 = 1 << 31;
 
     #[inline]
-    const fn code(look: Look) -> u32 {
+    const fn code(look: NumberMatch) -> u32 {
         match look {
-            Look::Exact(officer) => officer,
-            Look::Similar(officer) => officer | Self::SIMILAR,
-            Look::Open => Self::OPEN,
+            NumberMatch::Exact(officer) => officer,
+            NumberMatch::Similar(officer) => officer | Self::SIMILAR,
+            NumberMatch::Open => Self::OPEN,
         }
     }
 
     #[inline]
-    const fn read(code: u32) -> Look {
+    const fn read(code: u32) -> NumberMatch {
         match code {
-            Self::OPEN => Look::Open,
-            officer if officer & Self::SIMILAR != 0 => Look::Similar(officer ^ Self::SIMILAR),
-            officer => Look::Exact(officer),
+            Self::OPEN => NumberMatch::Open,
+            officer if officer & Self::SIMILAR != 0 => NumberMatch::Similar(officer ^ Self::SIMILAR),
+            officer => NumberMatch::Exact(officer),
         }
     }
 
     #[inline]
-    pub(super) fn get(&self, row: usize) -> Look {
+    pub(super) fn get(&self, row: usize) -> NumberMatch {
         Self::read(self.0[row])
     }
 
-    pub(super) fn into_iter(self) -> impl Iterator<Item = Look> {
+    pub(super) fn into_iter(self) -> impl Iterator<Item = NumberMatch> {
         self.0.into_iter().map(Self::read)
     }
 
@@ -87,49 +87,49 @@ impl Resolver<'_> {
     }
 
     /// Number and name together, before any other officer is considered.
-    fn look(
+    fn match_number(
         &self,
         attendee: &Attendee,
         (written, owners): (Written, &'_ [u32]),
         learned: &Learned,
-    ) -> (Look, Option<(Row<'_>, Option<Pair>)>) {
+    ) -> (NumberMatch, Option<(Row<'_>, Option<Pair>)>) {
         if let Some(officer) = self.exactly(attendee, owners) {
-            return (Look::Exact(officer), None);
+            return (NumberMatch::Exact(officer), None);
         }
         let row = self.row(attendee, written, learned);
-        let (look, pair) = self.look_closer(&row, learned);
+        let (look, pair) = self.compare_owner(&row, learned);
         (look, Some((row, pair)))
     }
 
-    pub(super) fn look_closer(&self, row: &Row<'_>, learned: &Learned) -> (Look, Option<Pair>) {
-        let [officer] = *row.owners else { return (Look::Open, None) };
+    pub(super) fn compare_owner(&self, row: &Row<'_>, learned: &Learned) -> (NumberMatch, Option<Pair>) {
+        let [officer] = *row.owners else { return (NumberMatch::Open, None) };
         let pair = compare(&self.known(learned, None), row, officer, &mut Seen::default());
         let vouched = pair.first_name_agrees() && pair.birth == Birth::Equal;
-        let look = if pair.name_agrees() || vouched { Look::Similar(officer) } else { Look::Open };
+        let look = if pair.name_agrees() || vouched { NumberMatch::Similar(officer) } else { NumberMatch::Open };
         (look, Some(pair))
     }
 
-    pub(super) fn look_at(&self, rows: &[impl Borrow<Submission> + Sync]) -> (Lessons, Looks) {
+    pub(super) fn match_numbers(&self, rows: &[impl Borrow<Submission> + Sync]) -> (Observations, NumberMatches) {
         let nothing = Learned::nothing(&self.settings);
-        let mut all = Looks(vec![Looks::OPEN; rows.len()]);
+        let mut all = NumberMatches(vec![NumberMatches::OPEN; rows.len()]);
         let portion = (rows.len() / PORTIONS).max(PORTION);
-        let parts: Vec<Lessons> = rows
+        let parts: Vec<Observations> = rows
             .par_chunks(portion)
             .zip(all.0.par_chunks_mut(portion))
-            .map(|(part, looks)| {
-                let mut lessons = Lessons::default();
+            .map(|(part, number_matches)| {
+                let mut observed = Observations::default();
                 let mut spelled = FxHashMap::default();
-                for (row, look) in part.iter().zip(looks) {
+                for (row, look) in part.iter().zip(number_matches) {
                     let row = row.borrow();
                     let written = row.attendee.license_no.as_deref().map(Written::read).unwrap_or_default();
                     let agency = self.lead(&row.attendee, &mut spelled);
                     let number = (written, self.owners(written));
-                    *look = Looks::code(self.look_and_teach(row, number, agency, &nothing, &mut lessons));
+                    *look = NumberMatches::code(self.match_and_observe(row, number, agency, &nothing, &mut observed));
                 }
-                lessons
+                observed
             })
             .collect();
-        (parts.into_iter().fold(Lessons::default(), Lessons::merge), all)
+        (parts.into_iter().fold(Observations::default(), Observations::merge), all)
     }
 
     /// The hash of an agency's text, and the agency that its words lead to. `spelled` is what each spelling came to: senders
@@ -142,73 +142,79 @@ impl Resolver<'_> {
         })
     }
 
-    fn look_and_teach(
+    fn match_and_observe(
         &self,
         row: &Submission,
         number: (Written, &[u32]),
         agency: (u64, Option<u32>),
         nothing: &Learned,
-        lessons: &mut Lessons,
-    ) -> Look {
+        observed: &mut Observations,
+    ) -> NumberMatch {
         let attendee = &row.attendee;
         let birth = day(attendee.birth_date);
         if birth != NO_DAY {
-            *lessons.births.entry(birth).or_default() += 1;
+            *observed.births.entry(birth).or_default() += 1;
         }
-        let (look, seen) = self.look(attendee, number, nothing);
+        let (look, seen) = self.match_number(attendee, number, nothing);
         match look {
-            Look::Exact(officer) => {
+            NumberMatch::Exact(officer) => {
                 let person = &self.people.all[officer as usize];
-                lessons.habit(row.at.file, false, compare_birth(birth, person.birth));
-                self.teach_agency(attendee, agency, officer, lessons);
+                observed.habit(row.at.file, false, compare_birth(birth, person.birth));
+                self.observe_agency(attendee, agency, officer, observed);
                 if row.content[0].is_multiple_of(COUNTED) {
                     let view = self.row(attendee, number.0, nothing);
                     let pair = compare(&self.known(nothing, None), &view, officer, &mut Seen::default());
-                    lessons.count(&pair, pair.birth == Birth::Equal);
+                    observed.count(&pair, pair.birth == Birth::Equal);
                 }
             }
-            Look::Similar(officer) => {
+            NumberMatch::Similar(officer) => {
                 if let Some((view, Some(pair))) = seen {
-                    self.teach_spelling(&view, officer, &pair, lessons);
+                    self.observe_spelling(&view, officer, &pair, observed);
                     let swapped = pair.order == Order::Swapped;
-                    lessons.habit(row.at.file, swapped, pair.birth);
-                    self.teach_agency(attendee, agency, officer, lessons);
+                    observed.habit(row.at.file, swapped, pair.birth);
+                    self.observe_agency(attendee, agency, officer, observed);
                     if row.content[0].is_multiple_of(COUNTED) {
-                        lessons.count(&pair, pair.birth == Birth::Equal);
+                        observed.count(&pair, pair.birth == Birth::Equal);
                     }
                 }
             }
-            Look::Open => {
+            NumberMatch::Open => {
                 if let Some((view, _)) = seen {
-                    self.teach_stranger(&view, row, nothing, lessons);
+                    self.observe_unregistered(&view, row, nothing, observed);
                 }
             }
         }
         look
     }
 
-    fn teach_agency(&self, attendee: &Attendee, (text, lead): (u64, Option<u32>), officer: u32, lessons: &mut Lessons) {
+    fn observe_agency(
+        &self,
+        attendee: &Attendee,
+        (text, lead): (u64, Option<u32>),
+        officer: u32,
+        observed: &mut Observations,
+    ) {
         if attendee.agency_name.is_some() {
-            lessons.agency(text, officer, self.people.all[officer as usize].agency, lead);
+            observed.agency(text, officer, self.people.all[officer as usize].agency, lead);
         }
     }
 
-    fn teach_spelling(&self, view: &Row<'_>, officer: u32, pair: &Pair, lessons: &mut Lessons) {
+    fn observe_spelling(&self, view: &Row<'_>, officer: u32, pair: &Pair, observed: &mut Observations) {
         let plain = matches!(pair.surname, Surname::Equal | Surname::Missing)
             && matches!(pair.first_name, First::Equal | First::Initial | First::Missing);
         let bare = view.surname.text.len() < 2 || view.first_name.text.len() < 2;
         if pair.order != Order::Swapped && !plain && !bare {
-            lessons.spellings.push((officer, view.surname.hash, view.first_name.hash));
+            observed.spellings.push((officer, view.surname.hash, view.first_name.hash));
         }
     }
 
-    fn teach_stranger(&self, view: &Row<'_>, row: &Submission, nothing: &Learned, lessons: &mut Lessons) {
+    fn observe_unregistered(&self, view: &Row<'_>, row: &Submission, nothing: &Learned, observed: &mut Observations) {
         let named = !view.surname.is_empty() && !view.first_name.is_empty();
         if view.number.is_none() && (!named || view.birth == NO_DAY) {
             return;
         }
         let [surname, first_name] = self.in_order(view, nothing);
-        lessons.strangers.push(Stranger {
+        observed.unregistered.push(Unregistered {
             number: view.number.unwrap_or(0),
             known: view.standing == Standing::Known,
             surname,

@@ -1,4 +1,4 @@
-//! Rows in the order of their file in, the number that really belongs to a row out, where the column slipped.
+//! Rows in the order of their file in, the number that really belongs to a row out, where the column shifted.
 //!
 //! A sender who sorts one column and not the others, or drops a cell, gives each person the number of the person above
 //! or below. Such a run shows itself: a row's number is not its own, but fits the name beside it.
@@ -49,7 +49,7 @@ impl Order {
 }
 
 /// Judges one row.
-pub fn slipped(rows: &[impl Borrow<Submission>], order: &Order, this: usize, facts: &impl Fits) -> Slipped {
+pub fn shifted(rows: &[impl Borrow<Submission>], order: &Order, this: usize, facts: &impl Fits) -> Slipped {
     let sheet_of = |row: usize| (rows[row].borrow().at.file, rows[row].borrow().at.sheet);
     let beside = |step: isize| {
         let other = order.beside(this, step).filter(|other| *other < rows.len())?;
