@@ -2,26 +2,10 @@
 //!
 //! The value that is at fault goes into the `issues` table and to `clee check` only, never into a log or an error.
 
+pub use crate::record::Severity;
 use crate::record::stored;
 use crate::record::submission::Coordinates;
 use serde::{Deserialize, Serialize};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Costs credit, or a record of the registry.
-    Error,
-    Warning,
-}
-
-impl Severity {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        }
-    }
-}
 
 /// One fault of one row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 mod support;
 
+use clee::record::Resolution;
 use std::fs;
 use support::{Lake, SAMPLE, clee, contents, copy, root, stderr, stdout};
 use tempfile::TempDir;
@@ -57,7 +58,8 @@ fn explain_tells_what_speaks_for_whom() {
     let lake = Lake::new();
     lake.run(SAMPLE, &[]).success();
     let matches = lake.table::<clee::record::tables::MatchRow>();
-    let doubtful = matches.iter().find(|m| m.decision == "review" && m.runner_up.is_some()).expect("a doubtful row");
+    let doubtful =
+        matches.iter().find(|m| m.decision == Resolution::Review && m.runner_up.is_some()).expect("a doubtful row");
     let license_no = doubtful.license_no.as_deref().expect("a first candidate");
     let explain = |format: &str| {
         let mut command = clee();

@@ -3,6 +3,7 @@
 
 mod support;
 
+use clee::record::Severity;
 use clee::record::tables::{CompletionRow, ComplianceRow, DecisionRow, IssueRow, RowRow};
 use clee::record::{Disposition, Hours, Reason, RowId};
 use std::fs;
@@ -396,7 +397,8 @@ fn rulings_that_did_not_take_come_back_first_until_one_does() {
     let again = world.run();
     assert_eq!(came_back(&world).len(), 5);
     let of_it = again.issues.iter().filter(|issue| issue.file.ends_with("back.xlsx"));
-    let faults: Vec<&str> = of_it.filter(|issue| issue.severity == "error").map(|issue| issue.code.as_str()).collect();
+    let faults: Vec<&str> =
+        of_it.filter(|issue| issue.severity == Severity::Error).map(|issue| issue.code.as_str()).collect();
     assert!(faults.is_empty(), "{faults:?}");
     // a ruling that binds settles what was asked
     let settled =

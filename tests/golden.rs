@@ -4,6 +4,7 @@
 mod support;
 
 use clee::record::tables::{ComplianceRow, CreditRow, FileRow, NoticeRow, RequirementRow, RowRow};
+use clee::record::{Channel, Unreached, Verdict};
 use std::collections::HashMap;
 use std::fs;
 use support::{Lake, SAMPLE, root};
@@ -61,7 +62,7 @@ fn requirement(r: &RequirementRow) -> String {
 fn golden_run_of_the_sample() {
     let lake = Lake::new();
     lake.run(SAMPLE, &[]).success();
-    let unmet = |r: &&RequirementRow| r.verdict == "not_met";
+    let unmet = |r: &&RequirementRow| r.verdict == Verdict::NotMet;
     let late = |c: &&CreditRow| c.made_up_late;
     let texts = [
         (
@@ -101,7 +102,15 @@ fn golden_run_of_the_sample() {
             sorted(
                 lake.table::<NoticeRow>()
                     .iter()
-                    .map(|n| format!("{} {} {} {}", n.license_no, n.notice, text(n.channel), text(n.reason)))
+                    .map(|n| {
+                        format!(
+                            "{} {} {} {}",
+                            n.license_no,
+                            n.notice,
+                            text(n.channel.map(Channel::as_str)),
+                            text(n.reason.map(Unreached::as_str))
+                        )
+                    })
                     .collect(),
             ),
         ),

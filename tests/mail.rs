@@ -7,6 +7,7 @@ mod server;
 mod support;
 
 use clee::record::tables::{ComplianceRow, NoticeRow};
+use clee::record::{Channel, Notice, Status};
 use mailparse::{MailHeaderMap, parse_mail};
 use server::{Behaviour, Server};
 use std::collections::{BTreeMap, BTreeSet};
@@ -260,10 +261,10 @@ fn a_bounce_makes_unreachable_until_there_is_a_new_address() {
     assert!(unreachable.lines().any(|l| l.starts_with(&license_no) && l.contains(",bounced,")), "{unreachable}");
     assert!(listed(&lake).is_empty());
     let notices: Vec<NoticeRow> = lake.table();
-    let noticed = |n: &&NoticeRow| *n.license_no == license_no && n.notice == "october";
+    let noticed = |n: &&NoticeRow| *n.license_no == license_no && n.notice == Notice::October;
     assert_eq!(
         notices.iter().find(noticed).and_then(|n| n.channel),
-        Some("email"),
+        Some(Channel::Email),
         "the table does not heed the ledger"
     );
 
@@ -317,7 +318,7 @@ fn who_complies_meanwhile_is_not_written_to() {
     fs::write(&relief, format!("{}\n{}\n", text.trim_end(), line.join(","))).expect("written");
     lake.run(SAMPLE, &["--data", &data.path().display().to_string()]).success();
     let standing = lake.table::<ComplianceRow>().into_iter().find(|r| *r.license_no == waived && r.period.0 == 2025);
-    assert_eq!(standing.map(|r| r.status), Some("waived"));
+    assert_eq!(standing.map(|r| r.status), Some(Status::Waived));
 
     let old = old_run.file_name().expect("a name").to_string_lossy().into_owned();
     let refused = clee().args(send_args(&lake, &server.address())).args(["--run", &old]).assert().code(2);

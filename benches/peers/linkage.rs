@@ -216,7 +216,7 @@ fn told(row: &Submission, found: &Match, right: Option<u32>, registry: &Registry
         text(&a.license_no),
         a.birth_date.map(|b| b.to_string()).unwrap_or_default(),
         text(&a.agency_name),
-        found.decision.as_str().to_owned(),
+        found.decision.resolution().to_string(),
         found.score().map(|s| format!("{s:.4}")).unwrap_or_default(),
         officer(found.officer()),
         officer(right),

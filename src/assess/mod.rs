@@ -51,7 +51,7 @@ impl Assessed {
             license_no,
             period: period.period,
             as_of,
-            status: period.status.as_str(),
+            status: period.status,
             hours_earned: period.hours_earned,
             hours_counted: period.hours_counted,
             required_hours: period.required_hours,
@@ -70,7 +70,7 @@ impl Assessed {
             earned_hours: r.earned,
             counted_hours: r.counted,
             shortfall_hours: r.shortfall,
-            verdict: r.verdict.as_str(),
+            verdict: r.verdict,
             citation: r.citation,
         }));
         self.credits.extend(period.credits.iter().map(|credit| {

@@ -6,7 +6,7 @@ use crate::cli::{DiffArgs, RunChoice};
 use crate::error::CommandError;
 use crate::lake::{HashedFile, RunRecord};
 use crate::record::tables::{ComplianceRow, RowRow};
-use crate::record::{Hours, RowId};
+use crate::record::{Hours, RowId, Status};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,7 +56,7 @@ fn standings(run: &RunTables) -> Result<BTreeMap<Key, ComplianceRow>, CommandErr
 }
 
 /// What counts as a change of standing.
-fn shown(row: &ComplianceRow) -> (&'static str, i64, i64, bool) {
+fn shown(row: &ComplianceRow) -> (Status, i64, i64, bool) {
     (row.status, row.hours_counted.0, row.shortfall_hours.0, row.would_comply_after_review)
 }
 

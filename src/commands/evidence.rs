@@ -6,10 +6,11 @@
 use super::registry_of_run::inputs_of;
 use super::run_tables::RunTables;
 use crate::plan::Plan;
+use crate::record::matching::Method;
 use crate::record::registry::Registry;
 use crate::record::submission::Submission;
 use crate::record::tables::MatchRow;
-use crate::record::{RowId, Text};
+use crate::record::{Resolution, RowId, Text};
 use crate::resolve::{ComparisonShown, IdentitySettings, Resolver, TrainedModel};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -49,13 +50,13 @@ impl Evidence {
         let limits = &self.settings.thresholds;
         let score = found.score.unwrap_or(0.0);
         match (found.decision, found.method, reason) {
-            (_, "decided", _) => "a reviewer ruled so".to_owned(),
-            ("matched", "license_no", _) if score >= self.settings.settled.similar => {
+            (_, Method::Decided, _) => "a reviewer ruled so".to_owned(),
+            (Resolution::Matched, Method::LicenseNo, _) if score >= self.settings.settled.similar => {
                 "the number is the officer's, and the name agrees".to_owned()
             }
-            ("matched", ..) => format!("from probability {} on nobody needs to look", limits.automatic),
-            ("review", _, Some("name_conflict")) => "the number is the officer's, the name is not".to_owned(),
-            ("review", ..) => format!("a person decides below probability {}", limits.automatic),
+            (Resolution::Matched, ..) => format!("from probability {} on nobody needs to look", limits.automatic),
+            (Resolution::Review, _, Some("name_conflict")) => "the number is the officer's, the name is not".to_owned(),
+            (Resolution::Review, ..) => format!("a person decides below probability {}", limits.automatic),
             _ => format!(
                 "nobody in the registry reaches probability {}, nor do all together {}",
                 limits.review, limits.review_together

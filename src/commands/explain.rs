@@ -8,11 +8,12 @@ use super::uncounted::Uncounted;
 use crate::cli::{ExplainArgs, Format};
 use crate::error::CommandError;
 use crate::law::RuleSet;
+use crate::record::matching::Method;
 use crate::record::submission::Content;
 use crate::record::tables::{
     CompletionRow, ComplianceRow, CreditRow, DecisionRow, IssueRow, MatchRow, RequirementRow, RowRow,
 };
-use crate::record::{Area, Hours, Period, Reason, RowId, Topic, row_content};
+use crate::record::{Area, Hours, Period, Reason, Resolution, RowId, Topic, row_content};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
@@ -131,7 +132,7 @@ impl Account {
     }
 
     fn standing_text(&self, s: &ComplianceRow, out: &mut dyn Write) -> std::io::Result<()> {
-        writeln!(out, "\nPeriod {}: {} as of {}", s.period, s.status.replace('_', " "), s.as_of)?;
+        writeln!(out, "\nPeriod {}: {} as of {}", s.period, s.status.as_str().replace('_', " "), s.as_of)?;
         write!(out, "  earned {} h, counted {} h of {} h required", s.hours_earned, s.hours_counted, s.required_hours)?;
         writeln!(out, ", short of {} h", s.shortfall_hours)?;
         if let Some(deadline) = s.deadline {
@@ -151,7 +152,7 @@ impl Account {
                 out,
                 "  {:<18} {:<14} required {:>6}  earned {:>6}  counted {:>6}  short {:>6}   {}",
                 r.requirement,
-                r.verdict.replace('_', " "),
+                r.verdict.as_str().replace('_', " "),
                 r.required_hours,
                 r.earned_hours,
                 r.counted_hours,
@@ -229,11 +230,11 @@ impl Account {
     /// Who the row is about, unless number and name simply say it.
     fn match_text(&self, row: &RowRow, out: &mut dyn Write) -> std::io::Result<()> {
         let Some(m) = self.matches.get(&row.row_id) else { return Ok(()) };
-        if m.decision == "matched" && m.method == "license_no" {
+        if m.decision == Resolution::Matched && m.method == Method::LicenseNo {
             return Ok(());
         }
         let score = m.score.map(|s| format!(", probability {s:.4}")).unwrap_or_default();
-        write!(out, "      who it is: {} by {}{score}", m.decision, m.method.replace('_', " "))?;
+        write!(out, "      who it is: {} by {}{score}", m.decision, m.method.as_str().replace('_', " "))?;
         let Some(evidence) = &self.evidence else { return writeln!(out) };
         writeln!(out, "; {}", evidence.why(m, row.reason.map(Reason::as_str)))?;
         evidence.text(row.row_id, out)

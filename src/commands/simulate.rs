@@ -8,7 +8,7 @@ use crate::cli::SimulateArgs;
 use crate::error::CommandError;
 use crate::pipeline::judge_under;
 use crate::plan::load_rules;
-use crate::record::{Hours, Period, Text};
+use crate::record::{Hours, Period, Status, Text, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Judges the run's inputs under its own rules and under the changed ones, and prints the difference.
@@ -52,13 +52,13 @@ fn effects(before: &Assessed, after: &Assessed, period: Period) -> Vec<(&'static
 fn figures(assessed: &Assessed, period: Period) -> Figures {
     let mut figures = Figures::new();
     for row in assessed.compliance.iter().filter(|row| row.period == period) {
-        *figures.entry(("officers", row.status.to_owned())).or_default() += 1;
+        *figures.entry(("officers", row.status.to_string())).or_default() += 1;
         *figures.entry(("shortfall_hours", "all officers".to_owned())).or_default() += row.shortfall_hours.0;
         *figures.entry(("counted_hours", "all officers".to_owned())).or_default() += row.hours_counted.0;
     }
     for row in assessed.requirements.iter().filter(|row| row.period == period) {
         *figures.entry(("officers_not_met", row.requirement.into())).or_default() +=
-            i64::from(row.verdict == "not_met");
+            i64::from(row.verdict == Verdict::NotMet);
         *figures.entry(("requirement_short_hours", row.requirement.into())).or_default() += row.shortfall_hours.0;
     }
     figures
@@ -66,7 +66,7 @@ fn figures(assessed: &Assessed, period: Period) -> Figures {
 
 /// How many officers would change from one standing to another.
 fn moved(before: &Assessed, after: &Assessed, period: Period) -> Vec<(&'static str, String, i64, i64)> {
-    let status = |assessed: &Assessed| -> BTreeMap<Text, &'static str> {
+    let status = |assessed: &Assessed| -> BTreeMap<Text, Status> {
         let rows = assessed.compliance.iter().filter(|row| row.period == period);
         rows.map(|row| (row.license_no, row.status)).collect()
     };

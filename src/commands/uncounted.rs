@@ -2,7 +2,7 @@
 
 use crate::law::{LawInForce, RuleSet};
 use crate::record::tables::{CompletionRow, ComplianceRow, CreditRow};
-use crate::record::{Hours, Period};
+use crate::record::{Hours, Period, Status};
 
 /// What one officer's hours came to, for telling why some did not count.
 pub struct Uncounted<'a> {
@@ -19,8 +19,8 @@ impl Uncounted<'_> {
         let Some(standing) = self.compliance.iter().find(|c| c.period == own) else {
             return format!("no standing for {own} in this run");
         };
-        if matches!(standing.status, "not_active" | "exempt" | "waived") {
-            return format!("nothing is owed for {own} ({})", standing.status.replace('_', " "));
+        if standing.status == Status::NotActive || standing.status.owes_nothing() {
+            return format!("nothing is owed for {own} ({})", standing.status.as_str().replace('_', " "));
         }
         let law = self.rules.for_period(own);
         match law.as_ref().ok().and_then(|law| self.limit_reached(law, completion, own)) {

@@ -6,6 +6,7 @@
 use super::grid::Grid;
 use super::layout::{Cell, Layout};
 use super::survey::Knowledge;
+pub use crate::record::Severity;
 use crate::record::stored;
 use std::sync::Arc;
 
@@ -55,23 +56,6 @@ impl FileStatus {
             FileStatus::Empty => "empty",
             FileStatus::Skipped => "skipped",
             FileStatus::Unreadable => "unreadable",
-        }
-    }
-}
-
-/// Whether a fault costs credit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    Error,
-    Warning,
-}
-
-impl Severity {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
         }
     }
 }

@@ -6,6 +6,7 @@
 use crate::record::{
     Breakdown, Date, Delivery, EventKind, Hours, LicenseStatus, Period, ReliefKind, Role, RowId, SourceKind, Text,
 };
+pub use crate::record::{Status, Verdict};
 
 /// Everything about one officer that bears on standing.
 #[derive(Clone, Debug)]
@@ -92,56 +93,6 @@ pub struct AssessContext {
     /// The first year with complete records: make-up chains from here.
     pub first_period: Period,
     pub last_period: Period,
-}
-
-/// Where an officer stands in a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    Compliant,
-    Short,
-    NotShownCompliant,
-    Exempt,
-    Waived,
-    NotActive,
-}
-
-impl Status {
-    pub const ALL: [Status; 6] = [
-        Status::Compliant,
-        Status::Short,
-        Status::NotShownCompliant,
-        Status::Exempt,
-        Status::Waived,
-        Status::NotActive,
-    ];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Compliant => "compliant",
-            Self::Short => "short",
-            Self::NotShownCompliant => "not_shown_compliant",
-            Self::Exempt => "exempt",
-            Self::Waived => "waived",
-            Self::NotActive => "not_active",
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    Met,
-    NotMet,
-    NotApplicable,
-}
-
-impl Verdict {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Met => "met",
-            Self::NotMet => "not_met",
-            Self::NotApplicable => "not_applicable",
-        }
-    }
 }
 
 /// One requirement of one period.

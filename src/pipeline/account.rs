@@ -20,7 +20,7 @@ use crate::publish::{Digest, Scope, notices};
 use crate::record::tables::{
     CompletionRow, ComplianceRow, CreditRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
 };
-use crate::record::{Disposition, Text};
+use crate::record::{Channel, Disposition, Notice, Resolution, Text};
 use crate::table::{Checked, KeyCheck, Rules, TableError};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -95,7 +95,7 @@ impl Tables {
             digest.rows(rows);
         };
         let see_found = |found: &[MatchRow]| {
-            *unresolved += found.iter().map(|m| i64::from(m.decision != "matched")).sum::<i64>();
+            *unresolved += found.iter().map(|m| i64::from(m.decision != Resolution::Matched)).sum::<i64>();
         };
         let [rows, matches] = streams::tables(to, count, of_range, see, see_found)?;
         self.sizes.extend([("rows", rows), ("matches", matches)]);
@@ -250,8 +250,8 @@ impl Officers<'_> {
             digest,
             counted,
             twice,
-            unreachable: count(&notices, |n| n.channel == Some("unreachable") && n.notice != "agency"),
-            referred: count(&notices, |n| n.notice == "referral"),
+            unreachable: count(&notices, |n| n.channel == Some(Channel::Unreachable) && n.notice != Notice::Agency),
+            referred: count(&notices, |n| n.notice == Notice::Referral),
         })
     }
 }

@@ -19,7 +19,7 @@ use crate::publish::{
 };
 use crate::record::registry::Registry;
 use crate::record::tables::{AgencyRow, CourseRow, FileRow, OfficerRow, ProviderRow};
-use crate::record::{Disposition, InputKind};
+use crate::record::{Disposition, InputKind, Status};
 use crate::resolve::Used;
 use crate::table::{Resource, TableRow, Written, describe, write_rows};
 use rayon::prelude::*;
@@ -118,7 +118,9 @@ fn counts(inputs: &Inputs, tables: &Tables) -> Counts {
             .collect(),
         tables: sizes,
         issues: tables.issues.iter().map(|(code, count)| (code.into(), *count)).collect(),
-        officers_by_status: tally(tables.compliance.iter().filter(|c| Some(c.period) == last).map(|c| c.status)),
+        officers_by_status: tally(
+            tables.compliance.iter().filter(|c| Some(c.period) == last).map(|c| c.status.as_str()),
+        ),
         registry: super::usable_records(&inputs.registry)
             .into_iter()
             .map(|(kind, records)| (kind.to_string(), i64::try_from(records).unwrap_or(i64::MAX)))
@@ -388,7 +390,7 @@ fn needs(run: &RunDir, plan: &Plan, tables: &Tables, files: &[FileRow]) -> Vec<N
     let unreadable = files.iter().filter(|f| f.status == "unreadable").count();
     let letters = run.outputs().iter().filter(|file| file.path.starts_with("lists/mail/")).count();
     let standings = tables.compliance.iter().filter(|c| c.period == plan.period);
-    let held = standings.filter(|c| c.status == "not_shown_compliant" && c.would_comply_if_corrected).count();
+    let held = standings.filter(|c| c.status == Status::NotShownCompliant && c.would_comply_if_corrected).count();
     let all = [
         ("rows wait for a decision", tables.waiting(), "lists/review.xlsx"),
         ("files could not be read", count(unreadable), "tables/files.parquet"),

@@ -135,8 +135,8 @@ impl<'r> Maker<'r> {
         Some(MatchRow {
             row_id: self.inputs.rows[at].row_id(),
             license_no: found.officer().map(license_no),
-            decision: found.decision.as_str(),
-            method: found.method.as_str(),
+            decision: found.decision.resolution(),
+            method: found.method,
             score: found.score(),
             runner_up: found.runner_up().map(license_no),
         })
@@ -249,7 +249,7 @@ impl<'r> Maker<'r> {
             row_number: Some(i64::from(row.at.row_number)),
             field: Some(field),
             code,
-            severity: Severity::Warning.as_str(),
+            severity: Severity::Warning,
             value: None,
             message,
         }
@@ -264,7 +264,7 @@ impl<'r> Maker<'r> {
             row_number: Some(i64::from(issue.at.row_number)),
             field: issue.field.map(Text::from),
             code: issue.code.into(),
-            severity: issue.severity.as_str(),
+            severity: issue.severity,
             value: issue.value.as_deref().map(str::to_owned),
             message: issue.message.as_str().into(),
         }
@@ -291,7 +291,7 @@ impl<'r> Maker<'r> {
             row_number: issue.row_number.map(i64::from),
             field: issue.field.as_deref().map(Text::from),
             code: issue.code.into(),
-            severity: severity(issue.severity).as_str(),
+            severity: severity(issue.severity),
             value: issue.value.clone(),
             message: issue.message.as_str().into(),
         }

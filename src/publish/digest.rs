@@ -5,7 +5,7 @@
 //! joined in the order of the officers; the figures do not depend on how the officers were divided.
 
 use crate::record::tables::{CompletionRow, ComplianceRow, RequirementRow, RowRow};
-use crate::record::{Area, Disposition, Hours, InputKind, Period, Reason, SourceKind, Text};
+use crate::record::{Area, Disposition, Hours, InputKind, Period, Reason, SourceKind, Status, Text, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns of the breakdown by area: the four areas and hours of no stated area.
@@ -23,7 +23,7 @@ pub struct Scope {
 impl Scope {
     /// Whether the statistics cover the officer of this standing.
     pub fn covers(self, row: &ComplianceRow) -> bool {
-        row.status != "not_active" && (row.commissioned || !self.commissioned_only)
+        row.status != Status::NotActive && (row.commissioned || !self.commissioned_only)
     }
 }
 
@@ -99,7 +99,7 @@ impl Digest {
         if covered {
             self.credited.officer(completions.iter().filter(|c| Period::of(c.completed_on) == scope.period));
         }
-        let owes = covered && !matches!(standing.status, "exempt" | "waived");
+        let owes = covered && !standing.status.owes_nothing();
         requirements.iter().for_each(|row| self.requirements.take(row, owes));
     }
 
@@ -182,8 +182,8 @@ impl RequirementsMet {
     }
 
     fn take(&mut self, row: &RequirementRow, owes: bool) {
-        let met = i64::from(owes && row.verdict == "met");
-        let not_met = row.verdict == "not_met";
+        let met = i64::from(owes && row.verdict == Verdict::Met);
+        let not_met = row.verdict == Verdict::NotMet;
         if not_met {
             self.unmet.push((row.license_no, row.requirement, row.shortfall_hours));
         }

@@ -6,9 +6,9 @@
 
 use super::Wave;
 use super::reach::{email_fault, officer_fault};
-use crate::record::Period;
 use crate::record::registry::{Officer, Registry};
 use crate::record::tables::{ComplianceRow, NoticeRow};
+use crate::record::{Channel, Notice, Period, Status, Unreached};
 
 /// Notices of `period`: the wave's, the agencies' and the referrals.
 pub fn notices(
@@ -20,12 +20,12 @@ pub fn notices(
     let mut notices = Vec::new();
     let mut officers = registry.in_step();
     for row in compliance.iter().filter(|r| r.period == period) {
-        if row.status == "short" {
+        if row.status == Status::Short {
             notices.extend(wave.map(|wave| wave_notice(row, officers.officer(&row.license_no), wave)));
             notices.extend(row.agency_id.as_deref().map(|id| agency_notice(row, registry, id)));
         }
         if is_referred(row) {
-            notices.push(NoticeRow { notice: "referral", ..blank(row) });
+            notices.push(blank(row, Notice::Referral));
         }
     }
     notices
@@ -33,33 +33,28 @@ pub fn notices(
 
 /// Not shown compliant, and neither what waits for review nor a clerical slip could still change it.
 pub(super) fn is_referred(row: &ComplianceRow) -> bool {
-    row.status == "not_shown_compliant" && !row.would_comply_after_review && !row.would_comply_if_corrected
+    row.status == Status::NotShownCompliant && !row.would_comply_after_review && !row.would_comply_if_corrected
 }
 
 fn wave_notice(row: &ComplianceRow, officer: Option<&Officer>, wave: Wave) -> NoticeRow {
     let fault = officer.map_or(email_fault(None), officer_fault);
-    addressed(row, wave.as_str(), officer.and_then(|o| o.email.as_deref()), fault.map(|f| f.as_str()))
+    addressed(row, wave.notice(), officer.and_then(|o| o.email.as_deref()), fault)
 }
 
 fn agency_notice(row: &ComplianceRow, registry: &Registry, agency_id: &str) -> NoticeRow {
     let contact = registry.agency(agency_id).and_then(|a| a.contact_email.as_deref());
-    addressed(row, "agency", contact, email_fault(contact).map(|f| f.as_str()))
+    addressed(row, Notice::Agency, contact, email_fault(contact))
 }
 
 /// An address that cannot be used is not repeated: whoever mails from the table must not find it there.
-fn addressed(
-    row: &ComplianceRow,
-    notice: &'static str,
-    email: Option<&str>,
-    reason: Option<&'static str>,
-) -> NoticeRow {
-    let channel = if reason.is_none() { "email" } else { "unreachable" };
+fn addressed(row: &ComplianceRow, notice: Notice, email: Option<&str>, reason: Option<Unreached>) -> NoticeRow {
+    let channel = if reason.is_none() { Channel::Email } else { Channel::Unreachable };
     let email = reason.is_none().then(|| email.map(str::to_owned)).flatten();
-    NoticeRow { notice, channel: Some(channel), reason, email, ..blank(row) }
+    NoticeRow { channel: Some(channel), reason, email, ..blank(row, notice) }
 }
 
-fn blank(row: &ComplianceRow) -> NoticeRow {
-    NoticeRow { license_no: row.license_no, period: row.period, notice: "", channel: None, reason: None, email: None }
+fn blank(row: &ComplianceRow, notice: Notice) -> NoticeRow {
+    NoticeRow { license_no: row.license_no, period: row.period, notice, channel: None, reason: None, email: None }
 }
 
 #[cfg(test)]
@@ -68,7 +63,16 @@ mod tests {
     use crate::publish::tests::fixture::{agency, officer, registry, standing};
 
     fn found(rows: &[NoticeRow]) -> Vec<(&str, &str, Option<&str>, Option<&str>)> {
-        rows.iter().map(|n| (n.license_no.as_str(), n.notice, n.channel, n.reason)).collect()
+        rows.iter()
+            .map(|n| {
+                (
+                    n.license_no.as_str(),
+                    n.notice.as_str(),
+                    n.channel.map(Channel::as_str),
+                    n.reason.map(Unreached::as_str),
+                )
+            })
+            .collect()
     }
 
     #[test]
@@ -91,7 +95,7 @@ mod tests {
                 ("5", "november", Some("email"), None),
             ]
         );
-        assert!(rows.iter().all(|n| n.email.is_some() == (n.channel == Some("email"))));
+        assert!(rows.iter().all(|n| n.email.is_some() == (n.channel == Some(Channel::Email))));
     }
 
     #[test]
@@ -118,7 +122,7 @@ mod tests {
         let officers: Vec<_> = (1..=4).map(|i| officer(i, None)).collect();
         let mut standings: Vec<_> = officers.iter().map(|o| standing(o, "not_shown_compliant")).collect();
         standings[1].would_comply_after_review = true;
-        standings[2].status = "waived";
+        standings[2].status = Status::Waived;
         standings[3].period = Period(2024);
         let rows = notices(&standings, &registry(officers, vec![]), None, Period(2025));
         assert_eq!(found(&rows), [("1", "referral", None, None)]);

@@ -100,7 +100,7 @@ fn name_courses(published: &Published, all: &mut [Owing]) {
 pub const PIECE: usize = 4_096;
 
 pub fn owes(row: &ComplianceRow) -> bool {
-    matches!(row.status, "short" | "not_shown_compliant")
+    row.status.is_unmet()
 }
 
 /// Rows that wait for review, each with what it said, in their order.

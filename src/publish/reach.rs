@@ -3,26 +3,11 @@
 //! In: an address as the registry holds it. Out: nothing, or the first reason why no mail can go there. Control
 //! characters and commas are refused because they could add a header or a second recipient to a message.
 
+pub use crate::record::Unreached;
 use crate::record::address::is_address;
 use crate::record::registry::Officer;
 use crate::record::tables::ComplianceRow;
 use std::collections::BTreeSet;
-
-/// Why nobody can be written to at this address, in the order in which one reason is chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Unreached {
-    NoEmail,
-    InvalidEmail,
-    NotOnboarded,
-    /// Only on lists: the table of notices does not heed the ledger.
-    Bounced,
-}
-
-impl Unreached {
-    pub const fn as_str(self) -> &'static str {
-        ["no_email", "invalid_email", "not_onboarded", "bounced"][self as usize]
-    }
-}
 
 /// What is wrong with an address by itself: missing or not an address.
 pub fn email_fault(email: Option<&str>) -> Option<Unreached> {

@@ -2,7 +2,7 @@
 //!
 //! In: a day and a period, or a name somebody typed. Out: the wave, or none outside those months.
 
-use crate::record::{Date, Period};
+use crate::record::{Date, Notice, Period};
 use chrono::{Datelike, Month};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +17,15 @@ impl Wave {
 
     pub const fn as_str(self) -> &'static str {
         ["october", "november", "december"][self as usize]
+    }
+
+    /// The notice that goes to an officer in this wave.
+    pub const fn notice(self) -> Notice {
+        match self {
+            Wave::October => Notice::October,
+            Wave::November => Notice::November,
+            Wave::December => Notice::December,
+        }
     }
 
     /// The month's name as a sentence writes it.

@@ -3,7 +3,7 @@
 //! In: a value of a closed vocabulary. Out: a phrase that fits after "because" or into a table. Requirement names are
 //! not here: they come from the rule pack.
 
-use crate::record::{Area, Disposition, Reason, SourceKind};
+use crate::record::{Area, Disposition, Reason, SourceKind, Status};
 
 pub fn source_kind(kind: SourceKind) -> &'static str {
     match kind {
@@ -37,15 +37,14 @@ pub fn disposition(value: Disposition) -> &'static str {
     }
 }
 
-pub fn status(value: &str) -> &str {
-    match value {
-        "compliant" => "Requirement met",
-        "short" => "Still short",
-        "not_shown_compliant" => "Not shown compliant",
-        "exempt" => "Exempt",
-        "waived" => "Waived",
-        "not_active" => "Licence not active",
-        other => other,
+pub const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Compliant => "Requirement met",
+        Status::Short => "Still short",
+        Status::NotShownCompliant => "Not shown compliant",
+        Status::Exempt => "Exempt",
+        Status::Waived => "Waived",
+        Status::NotActive => "Licence not active",
     }
 }
 

@@ -3,8 +3,8 @@
 //! Nine rows in ten are settled by their number and need no more than the officer: four bytes. What was weighed for the
 //! others (candidates, method, score) is kept beside, and whoever asks sees the same [`Match`] of either.
 
-use super::Reason;
 use super::kinds::words;
+use super::{Reason, Resolution};
 
 words!(
     /// How a decision came about, one word for the `matches` table.
@@ -111,11 +111,11 @@ impl std::fmt::Debug for Match {
 }
 
 impl MatchDecision {
-    pub const fn as_str(self) -> &'static str {
+    pub const fn resolution(self) -> Resolution {
         match self {
-            MatchDecision::Matched => "matched",
-            MatchDecision::Review(_) => "review",
-            MatchDecision::Unmatched | MatchDecision::NotALicensee => "unmatched",
+            MatchDecision::Matched => Resolution::Matched,
+            MatchDecision::Review(_) => Resolution::Review,
+            MatchDecision::Unmatched | MatchDecision::NotALicensee => Resolution::Unmatched,
         }
     }
 }

@@ -1,8 +1,12 @@
 //! One struct per table of the contract, in the table's grain. Text columns that may be null are `Option`.
 //! `table/` turns slices of these into contract-typed Arrow batches; `publish/` reads them.
 
+use super::matching::Method;
 use super::registry::{Agency, Course, Officer, Provider};
-use super::{Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, RowId, SourceKind, Text};
+use super::{
+    Breakdown, Channel, CourseProviderKind, Date, Delivery, Disposition, Hours, InputKind, LicenseStatus, Notice,
+    Period, Reason, Resolution, Role, RowId, Severity, SourceKind, Status, Text, Unreached, Verdict,
+};
 
 /// Grain: input file and sheet.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -56,8 +60,7 @@ pub struct IssueRow {
     pub row_number: Option<i64>,
     pub field: Option<Text>,
     pub code: Text,
-    /// error (costs credit) or warning
-    pub severity: &'static str,
+    pub severity: Severity,
     pub value: Option<String>,
     pub message: Text,
 }
@@ -67,9 +70,8 @@ pub struct IssueRow {
 pub struct MatchRow {
     pub row_id: RowId,
     pub license_no: Option<Text>,
-    /// matched, review, unmatched
-    pub decision: &'static str,
-    pub method: &'static str,
+    pub decision: Resolution,
+    pub method: Method,
     /// Probability that `license_no` is right, 0 to 1.
     pub score: Option<f64>,
     pub runner_up: Option<Text>,
@@ -115,8 +117,7 @@ pub struct ComplianceRow {
     pub license_no: Text,
     pub period: Period,
     pub as_of: Date,
-    /// compliant, short, not_shown_compliant, exempt, waived, not_active
-    pub status: &'static str,
+    pub status: Status,
     pub hours_earned: Hours,
     pub hours_counted: Hours,
     pub required_hours: Hours,
@@ -138,8 +139,7 @@ pub struct RequirementRow {
     pub earned_hours: Hours,
     pub counted_hours: Hours,
     pub shortfall_hours: Hours,
-    /// met, not_met, not_applicable
-    pub verdict: &'static str,
+    pub verdict: Verdict,
     pub citation: Text,
 }
 
@@ -148,11 +148,10 @@ pub struct RequirementRow {
 pub struct NoticeRow {
     pub license_no: Text,
     pub period: Period,
-    /// october, november, december, agency, referral
-    pub notice: &'static str,
-    /// email, unreachable; none for referral
-    pub channel: Option<&'static str>,
-    pub reason: Option<&'static str>,
+    pub notice: Notice,
+    /// None for a referral.
+    pub channel: Option<Channel>,
+    pub reason: Option<Unreached>,
     pub email: Option<String>,
 }
 
@@ -194,7 +193,7 @@ pub struct OfficerRow {
     pub suffix: Option<String>,
     pub birth_date: Option<Date>,
     pub license_class: Option<String>,
-    pub license_status: &'static str,
+    pub license_status: LicenseStatus,
     pub licensed_on: Option<Date>,
     pub traffic_authority: Option<bool>,
     /// As of the run's day.
@@ -237,7 +236,7 @@ pub struct ProviderRow {
     pub licensed_from: Date,
     pub licensed_to: Option<Date>,
     pub name: String,
-    pub kind: &'static str,
+    pub kind: CourseProviderKind,
     pub main_office: Option<String>,
 }
 
@@ -251,7 +250,7 @@ impl From<&Officer> for OfficerRow {
             suffix: officer.suffix.clone(),
             birth_date: officer.birth_date,
             license_class: officer.license_class.clone(),
-            license_status: officer.license_status.as_str(),
+            license_status: officer.license_status,
             licensed_on: officer.licensed_on,
             traffic_authority: officer.traffic_authority,
             agency_id: officer.agency_id.as_deref().map(Text::from),
@@ -297,7 +296,7 @@ impl From<&Provider> for ProviderRow {
             licensed_from: provider.licensed_from,
             licensed_to: provider.licensed_to,
             name: provider.name.clone(),
-            kind: provider.kind.as_str(),
+            kind: provider.kind,
             main_office: provider.main_office.clone(),
         }
     }

@@ -212,7 +212,8 @@ fn neither_order_nor_threads_matter() {
     assert_eq!(straight, found);
     let borrowed: Vec<&Submission> = rows.iter().collect();
     assert_eq!(straight, resolver.resolve_all(&borrowed).iter().collect::<Vec<_>>());
-    let observed = rows.chunks(9).map(|part| resolver.observe(part).0).fold(Observations::default(), Observations::merge);
+    let observed =
+        rows.chunks(9).map(|part| resolver.observe(part).0).fold(Observations::default(), Observations::merge);
     let mut learned = resolver.learned(observed);
     let number_matches = resolver.observe(&rows).1;
     resolver.tune(&mut learned, &rows, &number_matches);

@@ -9,9 +9,10 @@ use super::arrays::{
     Word, decimals, displayed, read_booleans, read_days, read_decimals, read_floats, read_integers, read_texts, texts,
 };
 use super::contract::ColumnType;
+use crate::record::matching::Method;
 use crate::record::{
-    Area, Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, RowId, SourceKind, Topic,
-    stored,
+    Area, Breakdown, Channel, CourseProviderKind, Date, Delivery, Disposition, Hours, InputKind, LicenseStatus, Notice,
+    Period, Reason, Resolution, Role, RowId, Severity, SourceKind, Status, Topic, Unreached, Verdict, stored,
 };
 use arrow_array::types::Date32Type;
 use arrow_array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch};
@@ -168,7 +169,24 @@ macro_rules! vocabularies {
     )+ };
 }
 
-vocabularies!(InputKind, SourceKind, Delivery, Role, Disposition, Reason);
+vocabularies!(
+    InputKind,
+    SourceKind,
+    Delivery,
+    Role,
+    Disposition,
+    Reason,
+    Severity,
+    Resolution,
+    Method,
+    Status,
+    Verdict,
+    Notice,
+    Channel,
+    Unreached,
+    LicenseStatus,
+    CourseProviderKind
+);
 read_back!(crate::record::Text: Text, read_texts, |text| Ok(text.into()));
 read_back!(RowId: Text, read_texts, |text| RowId::parse(text).ok_or("not the name of a row"));
 read_back!(String: Text, read_texts, |text| Ok(text.to_owned()));

@@ -45,7 +45,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("src/conform/moments.rs", "8", "hours that a time zone is behind UTC"),
     ("src/conform/moments.rs", "10", "hours that a time zone is behind UTC"),
     ("src/law/lint.rs", "12", "months of the calendar: a check is good for a year"),
-    ("src/law/facts.rs", "6", "how many standings there are"),
     ("src/conform/dates.rs", "from_ymd_opt(1899, 12, 30)", "the day from which spreadsheets count"),
     ("src/law/in_force.rs", "12", "how many limits the solver takes on, whatever their figures"),
 ];

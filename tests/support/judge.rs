@@ -327,7 +327,7 @@ fn part_of(issue: &IssueRow, part: &str) -> String {
     match part {
         "field" => issue.field.map(String::from).unwrap_or_default(),
         "code" => issue.code.to_string(),
-        "severity" => issue.severity.to_owned(),
+        "severity" => issue.severity.to_string(),
         "value" => issue.value.clone().unwrap_or_default(),
         "message" => issue.message.to_string(),
         // what an issue mentions is what stands in any of these

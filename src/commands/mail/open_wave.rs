@@ -10,8 +10,8 @@ use crate::error::CommandError;
 use crate::lake::{HashedFile, Lake, RunId};
 use crate::mail::{Ledger, MailError, list_path, message_key, message_path, recipients};
 use crate::publish::Wave;
-use crate::record::Period;
 use crate::record::tables::ComplianceRow;
+use crate::record::{Period, Status};
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -141,7 +141,7 @@ fn refuse_held(run: &RunTables, wave: Wave) -> Result<(), MailError> {
 
 fn short(run: &RunTables, period: Period) -> Result<BTreeSet<String>, CommandError> {
     let standings: Vec<ComplianceRow> = run.rows()?;
-    let short = standings.into_iter().filter(|row| row.period == period && row.status == "short");
+    let short = standings.into_iter().filter(|row| row.period == period && row.status == Status::Short);
     Ok(short.map(|row| row.license_no.into()).collect())
 }
 

@@ -10,10 +10,10 @@ use super::{outcome, within};
 use crate::lake::GateOutcome;
 use crate::plan::StandingChanged;
 use crate::record::tables::ComplianceRow;
-use crate::record::{Date, Period, Text};
+use crate::record::{Date, Period, Status, Text};
 use rustc_hash::FxHashMap;
 
-type Standing = (&'static str, Option<Date>);
+type Standing = (Status, Option<Date>);
 
 pub fn changed(
     bound: &StandingChanged,
@@ -62,9 +62,9 @@ pub fn changed(
 }
 
 /// The status as it was, or would have been, on an earlier day.
-fn on((status, deadline): Standing, day: Date) -> &'static str {
+fn on((status, deadline): Standing, day: Date) -> Status {
     match status {
-        "not_shown_compliant" if deadline.is_some_and(|deadline| day <= deadline) => "short",
+        Status::NotShownCompliant if deadline.is_some_and(|deadline| day <= deadline) => Status::Short,
         _ => status,
     }
 }

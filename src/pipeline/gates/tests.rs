@@ -8,7 +8,7 @@ use crate::plan::{Freshness, RegistryVolume, Share, StandingChanged, Volume};
 use crate::record::registry::{Course, Provider, Registry};
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::CreditRow;
-use crate::record::{CourseProviderKind, Date, Delivery, Hours, InputKind, Period};
+use crate::record::{CourseProviderKind, Date, Delivery, Hours, InputKind, Period, Status};
 use crate::table::TableError;
 
 fn day(text: &str) -> Date {
@@ -231,12 +231,12 @@ fn course() -> Course {
     }
 }
 
-fn officer(license_no: &str, status: &'static str) -> ComplianceRow {
+fn officer(license_no: &str, status: &str) -> ComplianceRow {
     ComplianceRow {
         license_no: license_no.into(),
         period: Period(2025),
         as_of: day("2026-03-10"),
-        status,
+        status: Status::from_name(status).expect("a status"),
         hours_earned: Hours(0),
         hours_counted: Hours(0),
         required_hours: Hours(2_400),

@@ -8,6 +8,7 @@ use crate::publish::csv_text::{Field, list};
 use crate::publish::notices::is_referred;
 use crate::publish::officers::Owing;
 use crate::publish::{Artifact, PublishError, Published};
+use crate::record::Status;
 use chrono::TimeDelta;
 
 const HEADER: [&str; 8] =
@@ -26,7 +27,7 @@ pub fn held(published: &Published, owing: &[Owing]) -> Result<Artifact, PublishE
     list("lists/referral_held.csv", &HELD, owing, |officer| {
         let row = officer.row;
         let after_review = row.would_comply_after_review;
-        if row.status != "not_shown_compliant" || !(after_review || row.would_comply_if_corrected) {
+        if row.status != Status::NotShownCompliant || !(after_review || row.would_comply_if_corrected) {
             return None;
         }
         let reason = if after_review { "open_review" } else { "clerical_rejection" };

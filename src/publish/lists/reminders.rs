@@ -8,6 +8,7 @@ use crate::publish::csv_text::{Field, list};
 use crate::publish::officers::Owing;
 use crate::publish::reach::list_fault;
 use crate::publish::{Artifact, PublishError, Published, Wave};
+use crate::record::Status;
 
 pub fn reminders(published: &Published, owing: &[Owing], wave: Wave) -> Result<Artifact, PublishError> {
     list(&format!("lists/reminders_{}.csv", wave.as_str()), &LIST_COLUMNS, owing, |officer| {
@@ -17,7 +18,7 @@ pub fn reminders(published: &Published, owing: &[Owing], wave: Wave) -> Result<A
 
 fn is_written_to(published: &Published, owing: &Owing) -> bool {
     let reachable = |officer| list_fault(officer, owing.row, &published.settings.bounced).is_none();
-    owing.row.status == "short"
+    owing.row.status == Status::Short
         && owing.officer.is_some_and(reachable)
         && !published.settings.already_sent.contains(owing.row.license_no.as_str())
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::publish::everything;
 use crate::publish::officers::owing;
 use crate::publish::tests::fixture::{State, day, state};
+use crate::record::{Channel, Notice, Status};
 
 fn text(all: &[Artifact], path: &str) -> String {
     let found = all.iter().find(|a| a.path == path).unwrap_or_else(|| panic!("no {path}"));
@@ -24,11 +25,12 @@ fn lines(state: &State, path: &str) -> Vec<Vec<String>> {
 #[test]
 fn each_short_officer_is_on_one_of_two_lists() {
     let state = state(600, 1);
-    let short = state.compliance.iter().filter(|r| r.status == "short").count();
+    let short = state.compliance.iter().filter(|r| r.status == Status::Short).count();
     let (reached, unreached) = (lines(&state, "lists/reminders_october.csv"), lines(&state, "lists/unreachable.csv"));
     assert_eq!(reached.len() - 1 + unreached.len() - 1, short);
     assert!(reached[1][5].starts_with("Hours in all: ") && reached[1][10] == "2026-03-15", "{:?}", reached[1]);
-    let notices = state.notices.iter().filter(|n| n.notice == "october" && n.channel == Some("unreachable"));
+    let notices =
+        state.notices.iter().filter(|n| n.notice == Notice::October && n.channel == Some(Channel::Unreachable));
     assert_eq!(notices.count(), unreached.len() - 1);
 }
 
@@ -57,10 +59,10 @@ fn outside_the_months_of_a_wave_there_is_no_reminder_list_but_the_others_are_wri
 #[test]
 fn a_referral_is_provisional_through_the_fourteenth_day() {
     let mut state = state(40, 4);
-    for row in state.compliance.iter_mut().filter(|r| r.status == "short") {
-        row.status = "not_shown_compliant";
+    for row in state.compliance.iter_mut().filter(|r| r.status == Status::Short) {
+        row.status = Status::NotShownCompliant;
     }
-    let held = state.compliance.iter().position(|r| r.status == "not_shown_compliant").expect("one of forty");
+    let held = state.compliance.iter().position(|r| r.status == Status::NotShownCompliant).expect("one of forty");
     state.compliance[held].would_comply_after_review = true;
     let held = state.compliance[held].license_no;
     for (as_of, expected) in [(day(2026, 3, 16), "true"), (day(2026, 3, 29), "true"), (day(2026, 3, 30), "false")] {
@@ -77,7 +79,7 @@ fn open_items_are_told_to_both_candidates_and_name_no_one() {
     let mut state = state(60, 5);
     let detail = state.details.iter().find(|d| d.found.is_some()).expect("a row that waits").clone();
     let second = state.compliance.iter_mut().find(|r| r.license_no == "2").expect("officer 2");
-    second.status = "short";
+    second.status = Status::Short;
     second.would_comply_after_review = true;
     let officer = state.registry.officers.iter_mut().find(|o| o.license_no.0 == "2").expect("officer 2");
     (officer.email, officer.onboarded) = (Some("second@mail.example.org".into()), true);

@@ -7,6 +7,7 @@ use crate::publish::csv_text::{Field, list};
 use crate::publish::officers::Owing;
 use crate::publish::reach::{Unreached, list_fault};
 use crate::publish::{Artifact, PublishError, Published};
+use crate::record::Status;
 
 const HEADER: [&str; 9] = [
     "license_no",
@@ -22,7 +23,7 @@ const HEADER: [&str; 9] = [
 
 pub fn unreachable(published: &Published, owing: &[Owing]) -> Result<Artifact, PublishError> {
     list("lists/unreachable.csv", &HEADER, owing, |officer| {
-        let short = officer.row.status == "short";
+        let short = officer.row.status == Status::Short;
         short.then(|| fault(published, officer)).flatten().map(|why| line(officer, why))
     })
 }

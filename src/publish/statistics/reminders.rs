@@ -10,6 +10,7 @@ use crate::publish::Published;
 use crate::publish::officers::PIECE;
 use crate::publish::reach::{Unreached, email_fault, officer_fault};
 use crate::publish::withhold::linked::{Cell, Keep};
+use crate::record::Status;
 use crate::record::tables::ComplianceRow;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ const REASONS: [Unreached; 3] = [Unreached::NoEmail, Unreached::InvalidEmail, Un
 fn faults(published: &Published) -> BTreeMap<Option<Unreached>, i64> {
     let of_piece = |rows: &[ComplianceRow]| {
         let (mut officers, mut faults) = (published.registry.in_step(), BTreeMap::new());
-        for row in active_of(rows, published, published.period).filter(|r| r.status == "short") {
+        for row in active_of(rows, published, published.period).filter(|r| r.status == Status::Short) {
             let fault = officers.officer(&row.license_no).map_or(email_fault(None), officer_fault);
             *faults.entry(fault).or_insert(0) += 1;
         }

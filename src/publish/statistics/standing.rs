@@ -7,8 +7,8 @@ use super::measure::{At, Cells, rate};
 use crate::publish::officers::PIECE;
 use crate::publish::withhold::linked::{Cell, Keep};
 use crate::publish::{Published, Scope};
-use crate::record::Period;
 use crate::record::tables::ComplianceRow;
+use crate::record::{Period, Status};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub struct State {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standings {
     /// Officers whom the figures cover, by status.
-    covered: BTreeMap<&'static str, i64>,
+    covered: BTreeMap<Status, i64>,
     not_active: i64,
     /// Officers who are short by each number of hundredths.
     shortfalls: BTreeMap<i64, i64>,
@@ -51,7 +51,7 @@ impl Standings {
     }
 
     fn take(&mut self, row: &ComplianceRow, covered: bool) {
-        self.not_active += i64::from(row.status == "not_active");
+        self.not_active += i64::from(row.status == Status::NotActive);
         if covered {
             *self.covered.entry(row.status).or_default() += 1;
             if crate::publish::officers::owes(row) {
@@ -91,30 +91,30 @@ impl Standings {
 
 /// Officers by standing, and what those who are short lack. How many officers there are is on the public roster.
 pub fn state(period: Period, standings: &Standings, cells: &mut Cells) -> State {
-    let of = |status| standings.covered.get(status).copied().unwrap_or(0);
+    let of = |status| standings.covered.get(&status).copied().unwrap_or(0);
     let at = |measure| At { measure, group_by: "state", group: "all", period };
-    let unmet = of("short") + of("not_shown_compliant");
-    let nothing = of("exempt") + of("waived");
-    let owed = of("compliant") + unmet;
+    let unmet = of(Status::Short) + of(Status::NotShownCompliant);
+    let nothing = of(Status::Exempt) + of(Status::Waived);
+    let owed = of(Status::Compliant) + unmet;
     let officers = cells.count(at("officers"), owed + nothing, Keep::Known);
     let owing = cells.count(at("officers_owing"), owed, Keep::Headline);
     let nothing_owed = cells.count(at("officers_nothing_owed"), nothing, Keep::Figure);
-    let compliant = cells.count(at("officers_compliant"), of("compliant"), Keep::Headline);
+    let compliant = cells.count(at("officers_compliant"), of(Status::Compliant), Keep::Headline);
     let not_compliant = cells.count(at("officers_not_compliant"), unmet, Keep::Headline);
-    let short = cells.count(at("officers_short"), of("short"), Keep::Headline);
-    let past = cells.count(at("officers_not_shown_compliant"), of("not_shown_compliant"), Keep::Headline);
-    let exempt = cells.count(at("officers_exempt"), of("exempt"), Keep::Figure);
-    let waived = cells.count(at("officers_waived"), of("waived"), Keep::Figure);
+    let short = cells.count(at("officers_short"), of(Status::Short), Keep::Headline);
+    let past = cells.count(at("officers_not_shown_compliant"), of(Status::NotShownCompliant), Keep::Headline);
+    let exempt = cells.count(at("officers_exempt"), of(Status::Exempt), Keep::Figure);
+    let waived = cells.count(at("officers_waived"), of(Status::Waived), Keep::Figure);
     cells.count(at("officers_not_active"), standings.not_active, Keep::Figure);
-    let in_order = cells.count(at("officers_met_or_nothing_owed"), of("compliant") + nothing, Keep::Headline);
+    let in_order = cells.count(at("officers_met_or_nothing_owed"), of(Status::Compliant) + nothing, Keep::Headline);
     cells.system.sum(officers, [owing, nothing_owed]);
     cells.system.sum(officers, [in_order, not_compliant]);
     cells.system.sum(in_order, [compliant, nothing_owed]);
     cells.system.sum(owing, [compliant, not_compliant]);
     cells.system.sum(not_compliant, [short, past]);
     cells.system.sum(nothing_owed, [exempt, waived]);
-    cells.derived(at("compliance_rate"), rate(of("compliant"), owed), [compliant, not_compliant]);
-    let share = rate(of("compliant") + nothing, owed + nothing);
+    cells.derived(at("compliance_rate"), rate(of(Status::Compliant), owed), [compliant, not_compliant]);
+    let share = rate(of(Status::Compliant) + nothing, owed + nothing);
     cells.derived(at("share_met_or_nothing_owed"), share, [not_compliant]);
     cells.derived(at("shortfall_hours_total"), standings.shortfall_total(), [not_compliant]);
     cells.derived(at("shortfall_hours_median"), standings.shortfall_median(), [not_compliant]);

@@ -7,6 +7,7 @@
 
 use super::*;
 use crate::publish::tests::fixture::{Draw, State, state};
+use crate::record::Status;
 use std::collections::BTreeMap;
 
 type Table = BTreeMap<(String, String, String), Option<i64>>;
@@ -416,7 +417,7 @@ fn give(state: &State, other: &mut State, from: usize, to: usize) {
 #[test]
 fn a_state_where_all_stand_alike_has_no_group_tables() {
     let mut state = state(200, 1);
-    state.compliance.iter_mut().for_each(|r| r.status = "short");
+    state.compliance.iter_mut().for_each(|r| r.status = Status::Short);
     let table = table(&state);
     assert_eq!(get(&table, "officers_short", "state", "all"), Some(20_000));
     assert!(table.keys().all(|(_, by, _)| !DIMENSIONS.contains(&by.as_str())));
@@ -428,7 +429,7 @@ fn reminders_are_told_by_what_they_came_to() {
     let table = table(&state);
     let october = &state.settings.mailed[0];
     let standing = |status: &str| -> usize {
-        let of = state.compliance.iter().filter(|r| r.status == status);
+        let of = state.compliance.iter().filter(|r| r.status.as_str() == status);
         of.filter(|r| october.sent.contains(r.license_no.as_str()) && !october.bounced.contains(r.license_no.as_str()))
             .count()
     };

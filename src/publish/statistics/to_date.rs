@@ -153,7 +153,7 @@ fn reached(
     let of_piece = |rows: &[ComplianceRow]| {
         let mut officers = published.registry.in_step();
         let mut counts = [0; 2];
-        for row in super::active_of(rows, published, period).filter(|r| !matches!(r.status, "exempt" | "waived")) {
+        for row in super::active_of(rows, published, period).filter(|r| !r.status.owes_nothing()) {
             let has = officers.position(&row.license_no).map_or(Hours::ZERO, |at| hours[at]);
             counts[usize::from(has < row.required_hours)] += 1;
         }

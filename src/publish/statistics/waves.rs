@@ -10,6 +10,7 @@ use super::standing::State;
 use crate::publish::settings::Mailed;
 use crate::publish::withhold::linked::{Cell, Keep};
 use crate::publish::{Published, officers};
+use crate::record::Status;
 use rustc_hash::FxHashMap;
 
 pub fn waves(published: &Published, state: &State, email: Cell, cells: &mut Cells) {
@@ -22,7 +23,7 @@ pub fn waves(published: &Published, state: &State, email: Cell, cells: &mut Cell
         let (mut complied, mut still_short, mut nothing_owed) = (0, 0, 0);
         for license_no in mailed.sent.difference(&mailed.bounced) {
             *match standings.get(license_no.as_str()) {
-                Some(row) if row.status == "compliant" => &mut complied,
+                Some(row) if row.status == Status::Compliant => &mut complied,
                 Some(row) if officers::owes(row) => &mut still_short,
                 _ => &mut nothing_owed,
             } += 1;

@@ -3,11 +3,12 @@
 //! In: nothing but numbers. Out: records and whole states, the same each time.
 
 use crate::publish::*;
+use crate::record::matching::Method;
 use crate::record::registry::{Agency, Officer};
 use crate::record::tables::{CompletionRow, MatchRow, NoticeRow, RequirementRow, RowRow};
 use crate::record::{
-    AreaHours, Breakdown, Delivery, Disposition, Hours, InputKind, LicenseNo, LicenseStatus, Reason, Role, RowId,
-    SourceKind, Text,
+    AreaHours, Breakdown, Delivery, Disposition, Hours, InputKind, LicenseNo, LicenseStatus, Reason, Resolution, Role,
+    RowId, SourceKind, Status, Text, Verdict,
 };
 use chrono::Datelike;
 use std::collections::BTreeSet;
@@ -55,9 +56,10 @@ pub fn registry(officers: Vec<Officer>, agencies: Vec<Agency>) -> Registry {
     Registry { officers, agencies, officer_index, agency_index, ..Registry::default() }
 }
 
-pub fn standing(officer: &Officer, status: &'static str) -> ComplianceRow {
-    let lacking = matches!(status, "short" | "not_shown_compliant");
-    let owes = lacking || status == "compliant";
+pub fn standing(officer: &Officer, status: &str) -> ComplianceRow {
+    let status = Status::from_name(status).expect("a status");
+    let lacking = status.is_unmet();
+    let owes = lacking || status == Status::Compliant;
     let lacks = Hours(if lacking { 800 } else { 0 });
     ComplianceRow {
         license_no: officer.license_no.0.as_str().into(),
@@ -78,9 +80,9 @@ pub fn standing(officer: &Officer, status: &'static str) -> ComplianceRow {
 
 pub fn requirement(row: &ComplianceRow, id: &str, lacks: i64) -> RequirementRow {
     let verdict = match row.status {
-        "exempt" | "waived" | "not_active" => "not_applicable",
-        _ if lacks > 0 => "not_met",
-        _ => "met",
+        Status::Exempt | Status::Waived | Status::NotActive => Verdict::NotApplicable,
+        _ if lacks > 0 => Verdict::NotMet,
+        _ => Verdict::Met,
     };
     RequirementRow {
         license_no: row.license_no,
@@ -216,7 +218,7 @@ pub fn state(officers: usize, seed: u64) -> State {
     let officers: Vec<Officer> = (1..=officers).map(|n| invented(n, &agencies, &mut draw)).collect();
     let compliance: Vec<ComplianceRow> = officers.iter().map(|o| standing(o, status(&mut draw))).collect();
     let mut registry = registry(officers, agencies);
-    for (officer, row) in registry.officers.iter_mut().zip(&compliance).filter(|(_, r)| r.status == "not_active") {
+    for (officer, row) in registry.officers.iter_mut().zip(&compliance).filter(|(_, r)| r.status == Status::NotActive) {
         debug_assert_eq!(officer.license_no.0, *row.license_no);
         officer.license_status = LicenseStatus::Inactive;
     }
@@ -244,9 +246,9 @@ pub fn state(officers: usize, seed: u64) -> State {
 /// A wave that went to most of those who are short and to some who have met the requirement since.
 fn mailed(wave: Wave, state: &State, draw: &mut Draw) -> Mailed {
     let mut chances = |row: &&ComplianceRow| match row.status {
-        "short" => draw.below(10) > 2,
-        "compliant" => draw.below(12) == 0,
-        "waived" => draw.below(3) == 0,
+        Status::Short => draw.below(10) > 2,
+        Status::Compliant => draw.below(12) == 0,
+        Status::Waived => draw.below(3) == 0,
         _ => false,
     };
     let sent: BTreeSet<String> = state.compliance.iter().filter(|r| chances(r)).map(|r| r.license_no.into()).collect();
@@ -334,8 +336,8 @@ fn train(state: &mut State, number: usize, draw: &mut Draw) {
     let found = unknown.then(|| MatchRow {
         row_id,
         license_no: Some(license_no),
-        decision: "review",
-        method: "name",
+        decision: Resolution::Review,
+        method: Method::Name,
         score: Some(0.62),
         runner_up: Some("2".into()),
     });

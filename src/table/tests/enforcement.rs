@@ -31,10 +31,15 @@ fn violation(column: &str, rule: Rule, row: u64, count: u64) -> Vec<Violation> {
 
 #[test]
 fn a_value_outside_its_vocabulary() {
-    let mut rows: Vec<MatchRow> = samples::matches();
-    rows[1].decision = "perhaps";
-    rows[2].decision = "surely";
-    assert_eq!(refused(&rows), violation("decision", Rule::Enum, 2, 2));
+    let contracts = shipped();
+    let contract = contract(&contracts, "matches");
+    let batch = MatchRow::to_batch(&samples::matches(), &contract.arrow_schema()).unwrap();
+    let mut columns = batch.columns().to_vec();
+    columns[batch.schema().index_of("decision").unwrap()] =
+        Arc::new(StringArray::from(vec!["matched", "perhaps", "surely"]));
+    let strange = RecordBatch::try_new(batch.schema(), columns).unwrap();
+    let Err(TableError::Broken { violations, .. }) = check(contract, &[strange]) else { panic!("accepted") };
+    assert_eq!(violations, violation("decision", Rule::Enum, 2, 2));
 }
 
 #[test]

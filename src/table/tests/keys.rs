@@ -2,7 +2,7 @@
 
 use super::{samples, shipped};
 use crate::record::tables::{ComplianceRow, FileRow, MatchRow, NoticeRow, RowRow};
-use crate::record::{Hours, Period, RowId};
+use crate::record::{Hours, Notice, Period, RowId};
 use crate::table::{KeyCheck, Rule, Rules, TableError, TableRow, TableWriter, Violation, write_rows};
 
 fn compliance(license_no: &str, year: i32) -> ComplianceRow {
@@ -92,7 +92,7 @@ fn where_one_part_ends_and_the_next_begins_matters() {
 #[test]
 fn keys_of_texts_and_numbers_are_told_apart() {
     let notice = |year, notice| NoticeRow { period: Period(year), notice, ..samples::notices()[0].clone() };
-    let mut rows = vec![notice(2024, "october"), notice(2025, "october"), notice(2025, "november")];
+    let mut rows = vec![notice(2024, Notice::October), notice(2025, Notice::October), notice(2025, Notice::November)];
     assert_eq!(repeated(&rows), 0);
     rows.push(rows[1].clone());
     assert_eq!(repeated(&rows), 1);

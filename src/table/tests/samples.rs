@@ -1,11 +1,13 @@
 //! A few rows of every table, of invented people, that fit together and break no rule.
 
+use crate::record::matching::Method;
 use crate::record::tables::{
     AgencyRow, CompletionRow, ComplianceRow, CourseRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow,
     OfficerRow, ProviderRow, RequirementRow, RowRow, StatisticRow,
 };
 use crate::record::{
-    Breakdown, Date, Delivery, Disposition, Hours, InputKind, Period, Reason, Role, RowId, SourceKind, Text,
+    Breakdown, Channel, CourseProviderKind, Date, Delivery, Disposition, Hours, InputKind, LicenseStatus, Notice,
+    Period, Reason, Resolution, Role, RowId, Severity, SourceKind, Status, Text, Unreached, Verdict,
 };
 
 fn day(month: u32, day: u32) -> Date {
@@ -81,7 +83,7 @@ pub(crate) fn issues() -> Vec<IssueRow> {
         row_number: Some(3),
         field: text("license_no"),
         code: "officer_unknown".into(),
-        severity: "error",
+        severity: Severity::Error,
         value: text("4x001"),
         message: "no officer has this licence number".into(),
     };
@@ -90,7 +92,7 @@ pub(crate) fn issues() -> Vec<IssueRow> {
         row_number: None,
         field: None,
         code: "encoding_guessed".into(),
-        severity: "warning",
+        severity: Severity::Warning,
         value: None,
         message: "read as Windows-1252".into(),
         ..of_row.clone()
@@ -103,14 +105,14 @@ pub(crate) fn matches() -> Vec<MatchRow> {
         row_id: id(name),
         license_no,
         decision,
-        method: "license_and_name",
+        method: Method::Name,
         score,
         runner_up,
     };
     vec![
-        row("r1", text("40001"), "matched", Some(0.999_5), text("40002")),
-        row("r2", None, "unmatched", None, None),
-        row("r3", text("40002"), "review", Some(0.5), None),
+        row("r1", text("40001"), Resolution::Matched, Some(0.999_5), text("40002")),
+        row("r2", None, Resolution::Unmatched, None, None),
+        row("r3", text("40002"), Resolution::Review, Some(0.5), None),
     ]
 }
 
@@ -157,7 +159,7 @@ pub(crate) fn compliance() -> Vec<ComplianceRow> {
         license_no: "40001".into(),
         period: Period(2025),
         as_of: day(10, 1),
-        status: "short",
+        status: Status::Short,
         hours_earned: Hours(750),
         hours_counted: Hours(750),
         required_hours: Hours(2_400),
@@ -170,7 +172,7 @@ pub(crate) fn compliance() -> Vec<ComplianceRow> {
     };
     let exempt = ComplianceRow {
         license_no: "40002".into(),
-        status: "exempt",
+        status: Status::Exempt,
         hours_earned: Hours::ZERO,
         hours_counted: Hours::ZERO,
         required_hours: Hours::ZERO,
@@ -195,7 +197,7 @@ pub(crate) fn requirements() -> Vec<RequirementRow> {
         verdict,
         citation: "11 CSR 75-15.010(2)".into(),
     };
-    vec![row("40001", 2_400, 1_650, "not_met"), row("40002", 0, 0, "not_applicable")]
+    vec![row("40001", 2_400, 1_650, Verdict::NotMet), row("40002", 0, 0, Verdict::NotApplicable)]
 }
 
 pub(crate) fn notices() -> Vec<NoticeRow> {
@@ -208,8 +210,8 @@ pub(crate) fn notices() -> Vec<NoticeRow> {
         email,
     };
     vec![
-        row("october", Some("unreachable"), Some("not_onboarded"), text("a.example@example.org")),
-        row("referral", None, None, None),
+        row(Notice::October, Some(Channel::Unreachable), Some(Unreached::NotOnboarded), text("a.example@example.org")),
+        row(Notice::Referral, None, None, None),
     ]
 }
 
@@ -249,7 +251,7 @@ pub(crate) fn officers() -> Vec<OfficerRow> {
         suffix: None,
         birth_date: Some(day(2, 3)),
         license_class: None,
-        license_status: "active",
+        license_status: LicenseStatus::Active,
         licensed_on: None,
         traffic_authority,
         agency_id: text("A0001"),
@@ -290,7 +292,7 @@ pub(crate) fn providers() -> Vec<ProviderRow> {
         licensed_from: day(1, 1),
         licensed_to: Some(day(12, 31)),
         name: "Larkspur Institute".into(),
-        kind: "licensed_provider",
+        kind: CourseProviderKind::LicensedProvider,
         main_office: None,
     }]
 }
