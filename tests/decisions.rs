@@ -318,7 +318,7 @@ fn rulings_stand_in_a_table_and_are_checked_before_they_are_sent() {
     let lake = world.folder.path().join("lake");
     let table = fs::File::open(lake.join("current/tables/decisions.parquet")).expect("a table");
     let table: Vec<DecisionRow> = clee::table::read_rows(table).expect("rulings");
-    let effects: Vec<(i64, &str)> = table.iter().map(|row| (row.row_number, row.effect)).collect();
+    let effects: Vec<(i64, &str)> = table.iter().map(|row| (row.row_number, row.effect.as_str())).collect();
     let expected = [
         (2, "superseded"),
         (3, "binds"),

@@ -198,7 +198,7 @@ impl Account {
         for ruling in self.decisions.get(&row.row_id.content).into_iter().flatten() {
             let note = ruling.note.as_deref().map(|note| format!(" ({note})")).unwrap_or_default();
             let DecisionRow { question, answer, decided_by, decided_on, effect, .. } = ruling;
-            let effect = effect.replace('_', " ");
+            let effect = effect.as_str().replace('_', " ");
             writeln!(out, "        decided: {question} = {answer}, by {decided_by} on {decided_on}{note}: {effect}")?;
         }
         Ok(())

@@ -8,7 +8,7 @@ use crate::record::row_content;
 use crate::record::submission::{
     AttendanceRuling, Content, Coordinates, Correction, Decision, RefusedDecision, Ruling, Written,
 };
-use crate::record::{Area, Hours, Stated, Text, Topic};
+use crate::record::{Area, Hours, Question, Stated, Text, Topic};
 use crate::words::Answer;
 
 /// What a line of a decisions file is; both are none where its question is still open.
@@ -81,23 +81,24 @@ fn ruling_of(
 
 /// Whether a text names a question that a reviewer can decide.
 pub fn is_question(text: &str) -> bool {
-    QUESTIONS.contains(&text.trim().to_ascii_lowercase().as_str())
+    question_named(text).is_some()
 }
 
-const QUESTIONS: &[&str] = &["identity", "duplicate", "areas", "hours", "attendance", "correction"];
+fn question_named(text: &str) -> Option<Question> {
+    Question::from_name(&text.trim().to_ascii_lowercase())
+}
 
 fn ruling(reader: &Reader<'_>, question: &str, answer: &str) -> Option<Ruling> {
-    match question.trim().to_ascii_lowercase().as_str() {
-        "identity" if answer.eq_ignore_ascii_case("none") => Some(Ruling::Identity(None)),
-        "identity" => Some(Ruling::Identity(Some(answer.to_owned()))),
-        "duplicate" if answer.eq_ignore_ascii_case("distinct") => Some(Ruling::Duplicate(None)),
-        "duplicate" => row_content(answer).map(|row| Ruling::Duplicate(Some(row))),
-        "areas" => stated(answer).map(Ruling::Areas),
-        "hours" => Hours::parse(answer).ok().map(Ruling::Hours),
-        "attendance" => attendance(answer).map(Ruling::Attendance),
-        "correction" if answer.eq_ignore_ascii_case("none") => Some(Ruling::Correction(Correction::default())),
-        "correction" => correction(reader, answer).filter(|c| !c.is_none()).map(Ruling::Correction),
-        _ => None,
+    match question_named(question)? {
+        Question::Identity if answer.eq_ignore_ascii_case("none") => Some(Ruling::Identity(None)),
+        Question::Identity => Some(Ruling::Identity(Some(answer.to_owned()))),
+        Question::Duplicate if answer.eq_ignore_ascii_case("distinct") => Some(Ruling::Duplicate(None)),
+        Question::Duplicate => row_content(answer).map(|row| Ruling::Duplicate(Some(row))),
+        Question::Areas => stated(answer).map(Ruling::Areas),
+        Question::Hours => Hours::parse(answer).ok().map(Ruling::Hours),
+        Question::Attendance => attendance(answer).map(Ruling::Attendance),
+        Question::Correction if answer.eq_ignore_ascii_case("none") => Some(Ruling::Correction(Correction::default())),
+        Question::Correction => correction(reader, answer).filter(|c| !c.is_none()).map(Ruling::Correction),
     }
 }
 

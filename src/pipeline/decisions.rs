@@ -8,7 +8,7 @@ use crate::dedupe::{DuplicateRuling, DuplicateRulings, Outcome, Outcomes};
 use crate::issue::{Issue, Severity};
 use crate::record::registry::Registry;
 use crate::record::submission::{AttendanceRuling, Content, Correction, Decision, Ruling, Signs, Submission};
-use crate::record::{Date, Disposition, Figure, InputKind, LicenseNo, Reason, Role};
+use crate::record::{Date, Disposition, Effect, Figure, InputKind, LicenseNo, Reason, Role};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::{HashMap, HashSet};
@@ -91,7 +91,7 @@ impl Rulings {
         registry: &Registry,
         told: &[Issue],
         as_of: Date,
-    ) -> Vec<&'static str> {
+    ) -> Vec<Effect> {
         let in_force: Vec<Decision> = decisions.iter().filter(|d| d.decided_on <= as_of).cloned().collect();
         let torn = conflicting(&in_force);
         let mut latest: HashMap<(Content, std::mem::Discriminant<Ruling>), Date> = HashMap::new();
@@ -115,15 +115,15 @@ impl Rulings {
         let effect = |decision: &Decision| {
             let (content, question, day) = key(decision);
             if decision.decided_on > as_of || lost.contains(&decision.at) || unknown(decision) {
-                "without_effect"
+                Effect::WithoutEffect
             } else if torn.contains(&key(decision)) {
-                "conflict"
+                Effect::Conflict
             } else if latest.get(&(content, question)).is_some_and(|last| *last > day) {
-                "superseded"
+                Effect::Superseded
             } else if contradicted.contains(&content) {
-                "contradicted"
+                Effect::Contradicted
             } else {
-                "binds"
+                Effect::Binds
             }
         };
         decisions.iter().map(effect).collect()

@@ -12,7 +12,7 @@ use crate::conform::is_question;
 use crate::issue::Issue;
 use crate::publish::NotTaken;
 use crate::record::submission::{Content, Coordinates, Decision, RefusedDecision};
-use crate::record::{Date, row_content};
+use crate::record::{Date, Effect, Question, row_content};
 use std::collections::{HashMap, HashSet};
 
 const CODES: [&str; 2] = ["decision_without_effect", "decisions_conflict"];
@@ -20,19 +20,19 @@ const CODES: [&str; 2] = ["decision_without_effect", "decisions_conflict"];
 pub fn not_taken(inputs: &Inputs, judged: &Judged, made: &Maker<'_>, as_of: Date) -> Vec<NotTaken> {
     let effects = Rulings::effects(&inputs.decisions, &inputs.rows, &inputs.registry, &judged.issues, as_of);
     let all = || inputs.decisions.iter().zip(effects.iter().copied());
-    let settled: HashSet<(Content, &str)> = all()
-        .filter(|(_, effect)| matches!(*effect, "binds" | "contradicted"))
+    let settled: HashSet<(Content, Question)> = all()
+        .filter(|(_, effect)| matches!(*effect, Effect::Binds | Effect::Contradicted))
         .map(|(decision, _)| (decision.content, decision.ruling.question()))
         .collect();
     let told: HashMap<Coordinates, &Issue> =
         judged.issues.iter().filter(|issue| CODES.contains(&issue.code)).map(|issue| (issue.at, issue)).collect();
-    let lost = |(decision, effect): (&Decision, &str)| {
+    let lost = |(decision, effect): (&Decision, Effect)| {
         let open = !settled.contains(&(decision.content, decision.ruling.question()));
-        let lost = matches!(effect, "without_effect" | "conflict") && decision.decided_on <= as_of && open;
+        let lost = matches!(effect, Effect::WithoutEffect | Effect::Conflict) && decision.decided_on <= as_of && open;
         lost.then(|| RefusedDecision {
             at: decision.at,
             row_id: decision.written.row_id.clone(),
-            question: decision.ruling.question().to_owned(),
+            question: decision.ruling.question().to_string(),
             answer: decision.written.answer.clone(),
             decided_by: decision.written.decided_by.clone(),
             decided_on: decision.decided_on.to_string(),
@@ -46,8 +46,8 @@ pub fn not_taken(inputs: &Inputs, judged: &Judged, made: &Maker<'_>, as_of: Date
         let question = refused.question.trim().to_ascii_lowercase();
         // a question that is none may have meant any
         let known = is_question(&question);
-        let settles = |(content, asked): &(Content, &str)| {
-            Some(*content) == row_content(&refused.row_id) && (!known || *asked == question)
+        let settles = |(content, asked): &(Content, Question)| {
+            Some(*content) == row_content(&refused.row_id) && (!known || asked.as_str() == question)
         };
         !settled.iter().any(settles)
     };

@@ -10,7 +10,7 @@ use crate::credit::Note;
 use crate::issue::{Issue, Severity};
 use crate::record::submission::{Coordinates, Decision, Submission};
 use crate::record::tables::{CompletionRow, DecisionRow, IssueRow, MatchRow, RowRow};
-use crate::record::{Date, Disposition, InputKind, RowId, SourceKind, Text};
+use crate::record::{Date, Disposition, Effect, InputKind, RowId, SourceKind, Text};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -183,7 +183,7 @@ impl<'r> Maker<'r> {
     pub fn decisions(&self, as_of: Date) -> Vec<DecisionRow> {
         let Inputs { decisions, rows, registry, .. } = self.inputs;
         let effects = Rulings::effects(decisions, rows, registry, &self.judged.issues, as_of);
-        let row = |(decision, effect): (&Decision, &'static str)| DecisionRow {
+        let row = |(decision, effect): (&Decision, Effect)| DecisionRow {
             row_id: decision.written.row_id.as_str().into(),
             question: decision.ruling.question(),
             answer: decision.written.answer.clone(),

@@ -72,3 +72,30 @@ words!(
     /// Whether it is settled who a row is about.
     Resolution { Matched = "matched", Review = "review", Unmatched = "unmatched" }
 );
+
+words!(
+    /// What a reviewer is asked about a row.
+    Question {
+        Identity = "identity",
+        Duplicate = "duplicate",
+        Areas = "areas",
+        Hours = "hours",
+        Attendance = "attendance",
+        Correction = "correction",
+    }
+);
+
+words!(
+    /// What came of a reviewer's ruling.
+    Effect {
+        Binds = "binds",
+        /// A later ruling on the same question stands.
+        Superseded = "superseded",
+        /// Its row is not there, or it was ruled after the day of the run.
+        WithoutEffect = "without_effect",
+        /// What the row says speaks against it.
+        Contradicted = "contradicted",
+        /// Another ruling of the same day differs, so neither binds.
+        Conflict = "conflict",
+    }
+);

@@ -3,6 +3,7 @@
 //! Made by `conform`, read by every later stage. A field that was blank, unreadable or read two ways is `None`; what
 //! that costs the row is in `fault`, what is worth telling is an issue.
 
+use super::Question;
 use super::{Date, Figure, Hours, InputKind, Particulars, Reason, Role, RowId, Said, Stated, Text};
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
@@ -269,14 +270,14 @@ pub struct Correction {
 
 impl Ruling {
     /// The question that it answers.
-    pub fn question(&self) -> &'static str {
+    pub const fn question(&self) -> Question {
         match self {
-            Ruling::Identity(_) => "identity",
-            Ruling::Duplicate(_) => "duplicate",
-            Ruling::Areas(_) => "areas",
-            Ruling::Hours(_) => "hours",
-            Ruling::Attendance(_) => "attendance",
-            Ruling::Correction(_) => "correction",
+            Ruling::Identity(_) => Question::Identity,
+            Ruling::Duplicate(_) => Question::Duplicate,
+            Ruling::Areas(_) => Question::Areas,
+            Ruling::Hours(_) => Question::Hours,
+            Ruling::Attendance(_) => Question::Attendance,
+            Ruling::Correction(_) => Question::Correction,
         }
     }
 }

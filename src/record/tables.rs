@@ -4,8 +4,8 @@
 use super::matching::Method;
 use super::registry::{Agency, Course, Officer, Provider};
 use super::{
-    Breakdown, Channel, CourseProviderKind, Date, Delivery, Disposition, Hours, InputKind, LicenseStatus, Notice,
-    Period, Reason, Resolution, Role, RowId, Severity, SourceKind, Status, Text, Unreached, Verdict,
+    Breakdown, Channel, CourseProviderKind, Date, Delivery, Disposition, Effect, Hours, InputKind, LicenseStatus,
+    Notice, Period, Question, Reason, Resolution, Role, RowId, Severity, SourceKind, Status, Text, Unreached, Verdict,
 };
 
 /// Grain: input file and sheet.
@@ -172,15 +172,14 @@ pub struct StatisticRow {
 pub struct DecisionRow {
     /// As the ruling names it: a decision binds every row of that content.
     pub row_id: Text,
-    pub question: &'static str,
+    pub question: Question,
     pub answer: String,
     pub decided_by: Text,
     pub decided_on: Date,
     pub note: Option<String>,
     pub file: Text,
     pub row_number: i64,
-    /// binds, superseded, without_effect, contradicted, conflict
-    pub effect: &'static str,
+    pub effect: Effect,
 }
 
 /// Grain: officer of the registry.

@@ -9,7 +9,7 @@ use crate::publish::workbook::{Cell, Choice, Column, MOST_CHOICES, Sheet};
 use crate::publish::{Artifact, NotTaken, OtherRow, PublishError, RowDetail, wording};
 use crate::record::registry::{Officer, Registry};
 use crate::record::tables::{MatchRow, RowRow};
-use crate::record::{Date, Reason};
+use crate::record::{Date, Question, Reason};
 
 const PATH: &str = "lists/review.xlsx";
 /// Position of the column `answer`.
@@ -108,13 +108,13 @@ struct Item<'a> {
 
 impl<'a> Item<'a> {
     /// The question whose answer settles the row.
-    fn question(&self) -> &'static str {
+    fn question(&self) -> Question {
         match self.row.reason {
-            Some(Reason::AreasPending) => "areas",
-            Some(Reason::HoursConflict) => "hours",
-            Some(Reason::PossibleDuplicate) => "duplicate",
-            Some(Reason::AttendanceUnclear) => "attendance",
-            _ => "identity",
+            Some(Reason::AreasPending) => Question::Areas,
+            Some(Reason::HoursConflict) => Question::Hours,
+            Some(Reason::PossibleDuplicate) => Question::Duplicate,
+            Some(Reason::AttendanceUnclear) => Question::Attendance,
+            _ => Question::Identity,
         }
     }
 
@@ -126,9 +126,11 @@ impl<'a> Item<'a> {
     /// What may be picked; nothing where the answer is a figure or areas.
     fn choices(&self) -> Option<Vec<String>> {
         let (mut picked, otherwise): (Vec<String>, _) = match self.question() {
-            "identity" => (self.candidates().into_iter().flatten().map(str::to_owned).collect(), "none"),
-            "duplicate" => (self.detail.other.iter().map(|other| other.row_id.to_string()).collect(), "distinct"),
-            "attendance" => (vec!["completed".to_owned(), "not_completed".to_owned()], "void"),
+            Question::Identity => (self.candidates().into_iter().flatten().map(str::to_owned).collect(), "none"),
+            Question::Duplicate => {
+                (self.detail.other.iter().map(|other| other.row_id.to_string()).collect(), "distinct")
+            }
+            Question::Attendance => (vec!["completed".to_owned(), "not_completed".to_owned()], "void"),
             _ => return None,
         };
         picked.push(otherwise.to_owned());
@@ -151,7 +153,7 @@ impl<'a> Item<'a> {
         let score = self.matched.and_then(|m| m.score).map_or(Cell::Blank, |s| Cell::text(format!("{s:.3}")));
         let mut cells = vec![
             Cell::text(self.row.row_id.to_string()),
-            Cell::text(self.question()),
+            Cell::text(self.question().as_str()),
             Cell::Blank,
             Cell::Blank,
             Cell::Day(None),

@@ -6,8 +6,8 @@ use crate::record::tables::{
     OfficerRow, ProviderRow, RequirementRow, RowRow, StatisticRow,
 };
 use crate::record::{
-    Breakdown, Channel, CourseProviderKind, Date, Delivery, Disposition, Hours, InputKind, LicenseStatus, Notice,
-    Period, Reason, Resolution, Role, RowId, Severity, SourceKind, Status, Text, Unreached, Verdict,
+    Breakdown, Channel, CourseProviderKind, Date, Delivery, Disposition, Effect, Hours, InputKind, LicenseStatus,
+    Notice, Period, Question, Reason, Resolution, Role, RowId, Severity, SourceKind, Status, Text, Unreached, Verdict,
 };
 
 fn day(month: u32, day: u32) -> Date {
@@ -230,7 +230,7 @@ pub(crate) fn statistics() -> Vec<StatisticRow> {
 pub(crate) fn decisions() -> Vec<DecisionRow> {
     let ruling = |row_number: i64, note: Option<&str>, effect| DecisionRow {
         row_id: "6f6e65000000000000000000-0".into(),
-        question: "hours",
+        question: Question::Hours,
         answer: "4".into(),
         decided_by: "R. Eviewer".into(),
         decided_on: day(8, 1),
@@ -239,7 +239,7 @@ pub(crate) fn decisions() -> Vec<DecisionRow> {
         row_number,
         effect,
     };
-    vec![ruling(2, None, "superseded"), ruling(3, Some("asked the provider"), "binds")]
+    vec![ruling(2, None, Effect::Superseded), ruling(3, Some("asked the provider"), Effect::Binds)]
 }
 
 pub(crate) fn officers() -> Vec<OfficerRow> {
