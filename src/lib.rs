@@ -35,6 +35,9 @@ pub mod ingest;
 pub mod publish;
 pub mod resolve;
 
+// What must hold before anything is published, one gate a file.
+pub mod gates;
+
 // A made-up state with the faults of real ones.
 pub mod synth;
 

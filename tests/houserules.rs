@@ -23,6 +23,7 @@ const FLOORS: &[&[&str]] = &[
     &["law", "table", "issue", "lake", "mail"],
     STAGES,
     &["synth", "mail", "cli"],
+    &["gates"],
     &["plan"],
     &["pipeline"],
     &["error"],

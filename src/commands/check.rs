@@ -9,12 +9,11 @@ use super::run_tables::RunTables;
 use crate::cli::{CheckArgs, Format, RunChoice};
 use crate::conform::{RegistryBuilder, RegistryFault, conform_decision, conform_submission, label_fault};
 use crate::error::CommandError;
+use crate::gates::{EarlierRegistry, registry_gates, registry_volume, usable};
 use crate::ingest::{FileRead, read_bytes};
 use crate::issue::{Issue, Severity};
 use crate::lake::{GateOutcome, Lake};
-use crate::pipeline::{
-    EarlierRegistry, RowView, Rows, conflicts, hold_counting_up, registry_gates, registry_volume, usable_records,
-};
+use crate::pipeline::{RowView, Rows, conflicts, hold_counting_up};
 use crate::plan::{Plan, Source};
 use crate::record::registry::Registry;
 use crate::record::submission::{Content, Coordinates, Decision, Ruling, Signs, Submission};
@@ -308,13 +307,13 @@ fn holding(
     (registry, fault): (Registry, RegistryFault),
     earlier: Option<&EarlierRegistry>,
 ) -> Vec<GateOutcome> {
-    let all = usable_records(&registry);
+    let all = usable(&registry);
     let of_kind = |kind: &InputKind| *kind == source.kind;
     let usable: BTreeMap<InputKind, u64> = all.into_iter().filter(|(kind, _)| of_kind(kind)).collect();
     let mut gates = Vec::new();
     if source.required {
         let records = usable.get(&source.kind).copied().unwrap_or(0);
-        gates.extend(registry_gates(source.kind, records, fault, plan));
+        gates.extend(registry_gates(source.kind, records, fault, &plan.gates.registry_usable));
     }
     gates.push(registry_volume(&plan.gates.registry_volume, &usable, earlier));
     gates.into_iter().filter(|gate| !gate.passed).collect()

@@ -12,6 +12,7 @@ use super::run_metrics::Metrics;
 use super::run_words::say_where_to_look;
 use super::signals::Signals;
 use crate::error::CommandError;
+use crate::gates::contracts_hold;
 use crate::lake::{Failure, Lake, LakeLock, Published, RunDir, RunRecord, RunState};
 use crate::pipeline::{self, Finished, Given, Keeping, LEDGER, OFFERED, RunError};
 use crate::plan::{Plan, PlannedFile};
@@ -113,7 +114,7 @@ fn unpublished(run: &mut RunDir, fault: &CommandError, now: DateTime<Utc>) -> Ru
     record.failure = Some(Failure { exit: fault.exit(), message: fault.to_string() });
     record.state = state_of(fault);
     if let CommandError::Run(RunError::Table(broken @ TableError::Broken { .. })) = fault {
-        record.gates.insert(0, pipeline::contract_broken(broken.to_string()));
+        record.gates.insert(0, contracts_hold::failed(broken.to_string()));
     }
     if let Err(second) = run.end_unpublished(record.state, record.clone()) {
         tracing::error!(fault = %second, "the end of the run could not be recorded; it counts as interrupted");

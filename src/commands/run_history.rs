@@ -6,8 +6,8 @@
 
 use super::run_page::PageOf;
 use crate::error::CommandError;
+use crate::gates::{EachRow, EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History};
 use crate::lake::{Lake, RunRecord};
-use crate::pipeline::{EachRow, EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History};
 use crate::plan::Plan;
 use crate::record::Period;
 use crate::record::tables::{ComplianceRow, CreditRow};

@@ -6,8 +6,8 @@
 
 use super::run_history::LOOKED_THROUGH;
 use crate::error::CommandError;
+use crate::gates::EarlierPage;
 use crate::lake::{HashedFile, Lake, PublicPage, RunRecord};
-use crate::pipeline::EarlierPage;
 use crate::plan::Plan;
 use crate::publish::{Artifact, BEHIND, Figures, published_figures};
 use serde::{Deserialize, Serialize};

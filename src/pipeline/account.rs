@@ -6,13 +6,13 @@
 
 use super::books::{Books, Counted};
 use super::cases::Cases;
-use super::gates::{History, Late, Twice};
 use super::judge::Judged;
 use super::read::Inputs;
 use super::streams::{self, Sink, in_order};
 use super::tables::{Credited, Maker};
 use super::{RunError, resume};
 use crate::assess::{Assessed, RANGE};
+use crate::gates::{History, Late, Twice};
 use crate::lake::RunDir;
 use crate::law::{Assessor, LawError};
 use crate::plan::Plan;

@@ -63,10 +63,6 @@ const fn mixed(mut z: u64) -> u64 {
 }
 
 impl Books {
-    pub fn balanced(&self) -> bool {
-        self.faults.is_empty()
-    }
-
     fn fault(&mut self, fault: String) {
         self.faults.push(fault);
     }

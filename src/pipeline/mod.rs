@@ -12,7 +12,7 @@ mod codes;
 mod decisions;
 mod error;
 mod evidence;
-mod gates;
+mod facts;
 mod judge;
 mod lapsing;
 mod not_taken;
@@ -29,10 +29,6 @@ mod tables;
 pub use cases::facts_of;
 pub use decisions::conflicts;
 pub use error::RunError;
-pub use gates::{
-    EachRow, EarlierLate, EarlierPage, EarlierRegistry, EarlierRun, EarlierStanding, History, contract_broken,
-    registry_gates, registry_volume, usable as usable_records,
-};
 pub use judge::Bench;
 pub use outputs::MODEL;
 use read::read;
@@ -41,12 +37,13 @@ pub use record_view::RowView;
 pub use resume::{LEDGER, OFFERED};
 
 use crate::assess::{self, Assessed};
+use crate::gates::{self, History};
 use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
 use crate::law::{Acceptance, AssessContext, Assessor, RuleSet};
 use crate::plan::{Plan, PlannedFile};
 use crate::record::registry::Registry;
 use crate::record::submission::Submission;
-use crate::record::{Date, Disposition, Hours, Reason};
+use crate::record::{Date, Disposition, Hours, InputKind, Reason};
 use crate::resolve::{Choice, Offered, Origin, TrainedModel};
 use account::Tables;
 use cases::Cases;
@@ -149,15 +146,22 @@ pub fn run(
     let written: Vec<&str> = std::iter::once("files").chain(tables.sizes.keys().copied()).collect();
     streams::relations_hold(run, plan, &written)?;
     tables.books.close(&inputs.files);
-    let facts = gates::Facts::gather(&inputs, &judged, &tables, plan.as_of);
+    let facts = facts::gather(&inputs, &judged, &tables, plan.as_of);
+    let required: Vec<InputKind> = plan.sources.iter().filter(|s| s.required).map(|s| s.kind).collect();
     let verdicts = gates::judge(
-        plan,
-        &facts,
-        &tables.books,
-        &tables.compliance,
-        (&tables.late, &tables.twice),
-        &judged.model,
-        given.history,
+        &plan.gates,
+        &gates::Finished {
+            as_of: plan.as_of,
+            period: plan.period,
+            required: &required,
+            facts: &facts,
+            books: (tables.books.total.rows, &tables.books.faults),
+            compliance: &tables.compliance,
+            late: &tables.late,
+            twice: &tables.twice,
+            model: &judged.model,
+            history: given.history,
+        },
     );
     let mut record = outputs::record(run, plan, &inputs, &tables, verdicts);
     record.definitions.other.push(crate::lake::HashedFile::of("ledger", given.ledger.as_bytes()));
@@ -173,7 +177,7 @@ pub fn run(
     watch.stage(STAGES[5]);
     outputs::publish((run, plan), &made, &inputs, &judged, (&tables, review), (&assessor, given.history), &mut record)?;
     outputs::model(run, &judged.model)?;
-    record.gates.insert(0, gates::contracts_hold(record.counts.tables.len()));
+    record.gates.insert(0, gates::contracts_hold::passed(record.counts.tables.len()));
     stages.done(run, STAGES[5])?;
     outputs::run_page(run, plan, &tables, &inputs, &record)?;
     let used = inputs.keys();

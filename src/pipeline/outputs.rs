@@ -1,11 +1,11 @@
 //! Everything a run leaves in its folder: tables, lists, reports, descriptors.
 
-use super::gates::{History, Verdicts};
 use super::judge::Judged;
 use super::read::Inputs;
 use super::streams::contract;
 use super::tables::Maker;
 use super::{RunError, Tables, evidence, lapsing, not_taken, offers};
+use crate::gates::{History, Verdicts};
 use crate::lake::{
     CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, HashedFile, IdentityModel, PublicPage, RunDir,
     RunRecord,
@@ -121,7 +121,7 @@ fn counts(inputs: &Inputs, tables: &Tables) -> Counts {
         officers_by_status: tally(
             tables.compliance.iter().filter(|c| Some(c.period) == last).map(|c| c.status.as_str()),
         ),
-        registry: super::usable_records(&inputs.registry)
+        registry: crate::gates::usable(&inputs.registry)
             .into_iter()
             .map(|(kind, records)| (kind.to_string(), i64::try_from(records).unwrap_or(i64::MAX)))
             .collect(),

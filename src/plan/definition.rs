@@ -1,7 +1,7 @@
 //! The form of a pipeline file and of a sender's profile, strict: an unknown key or word is refused with its line.
 
-use super::gates::Gates;
 use crate::conform::DateForm;
+use crate::gates::Gates;
 use crate::ingest::Limits;
 use crate::record::{Date, InputKind, Period};
 use crate::words::VocabularyFile;

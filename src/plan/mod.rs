@@ -5,17 +5,16 @@
 
 mod definition;
 mod error;
-mod gates;
 mod load;
 
 pub use definition::{Outputs, PeriodChoice, PipelineFile, PipelineForm, ProfileFile, Report};
 pub use error::PlanError;
-pub use gates::{Freshness, Gates, RegistryUsable, RegistryVolume, Share, StandingChanged, Volume};
 pub use load::{Definitions, load_rules, load_words, yaml_files};
 
 use crate::cli::Overrides;
 use crate::conform::{Field, FieldMap, Forms};
 use crate::dedupe::DuplicateSettings;
+use crate::gates::Gates;
 use crate::ingest::{HeaderField, Headers, Limits};
 use crate::lake::source::{InputPath, list_inputs};
 use crate::law::RuleSet;

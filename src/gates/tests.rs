@@ -1,10 +1,15 @@
 //! Each gate on both sides of each of its bounds.
 
 use super::facts::{RegistryTally, SenderTallies, SenderTally};
+use super::freshness::Freshness;
 use super::history::{EarlierLate, EarlierRegistry};
-use super::senders::{compare, freshness, volume};
+use super::registry_usable::RegistryUsable;
+use super::registry_volume::RegistryVolume;
+use super::senders::compare;
+use super::settings::Share;
+use super::standing_changed::StandingChanged;
+use super::volume::Volume;
 use super::*;
-use crate::plan::{Freshness, RegistryVolume, Share, StandingChanged, Volume};
 use crate::record::registry::{Course, Provider, Registry};
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::CreditRow;
@@ -22,14 +27,14 @@ fn share(most_percent: u32) -> Share {
 #[test]
 fn a_share_on_its_bound_passes_and_the_next_row_fails() {
     let facts = |waiting, unresolved| Facts { rows: 200, waiting, attended: 40, unresolved, ..Facts::default() };
-    let review = |waiting| shares::review(&share(25), &facts(waiting, 0));
+    let review = |waiting| review_share::judge(&share(25), &facts(waiting, 0));
     assert!(review(50).passed && review(50).blocked.is_empty());
     assert!(!review(51).passed);
     assert_eq!(review(51).blocked, ["reminders"]);
-    let unresolved = |n| shares::unresolved(&share(25), &facts(0, n));
+    let unresolved = |n| unresolved_share::judge(&share(25), &facts(0, n));
     assert!(unresolved(10).passed && !unresolved(11).passed);
     assert!(unresolved(11).detail.contains("11 of 40"), "of those who name an attendee, not of all rows");
-    assert!(shares::unresolved(&share(0), &Facts::default()).passed, "nothing of nothing");
+    assert!(unresolved_share::judge(&share(0), &Facts::default()).passed, "nothing of nothing");
 }
 
 #[test]
@@ -42,7 +47,7 @@ fn the_registry_fails_past_its_share_and_says_which_rows() {
     };
     let outcome = |unusable| {
         let facts = Facts { registry: [(InputKind::Officers, tally(unusable))].into(), ..Facts::default() };
-        registry::usable(&facts, 1).pop().expect("a gate")
+        registry_usable::judge(&RegistryUsable::default(), &facts).pop().expect("a gate")
     };
     assert!(outcome(0).passed && outcome(1).passed);
     let failed = outcome(2);
@@ -54,12 +59,12 @@ fn the_registry_fails_past_its_share_and_says_which_rows() {
 
 #[test]
 fn books_that_do_not_balance_name_their_faults() {
-    let mut books = Books::default();
-    assert!(books_balance(&books).passed);
-    books.faults.push("entry 3 of `files` (college) holds 2 rows and 1 ended with a disposition".to_owned());
-    let failed = books_balance(&books);
+    assert!(books_balance::judge(7, &[]).passed);
+    let faults = ["entry 3 of `files` (college) holds 2 rows and 1 ended with a disposition".to_owned()];
+    let failed = books_balance::judge(7, &faults);
     assert!(!failed.passed && failed.detail.contains("entry 3"));
-    assert!(!contract_broken("table `rows` breaks its contract".to_owned()).passed && contracts_hold(10).passed);
+    assert!(!contracts_hold::failed("table `rows` breaks its contract".to_owned()).passed);
+    assert!(contracts_hold::passed(10).passed);
 }
 
 fn bound() -> Volume {
@@ -85,7 +90,7 @@ fn tonight(senders: &[(&str, u64)]) -> BTreeMap<String, SenderTally> {
 }
 
 fn passes(bound: &Volume, earlier: &[EarlierRun], now: &[(&str, u64)]) -> bool {
-    volume(bound, &compare(Some(bound), &tonight(now), earlier, day("2025-06-02"))).passed
+    volume::judge(bound, &compare(Some(bound), &tonight(now), earlier, day("2025-06-02"))).passed
 }
 
 #[test]
@@ -115,7 +120,7 @@ fn a_drop_is_remembered_until_the_rows_come_back_or_a_person_says_so() {
     for night in 2..20 {
         let as_of = day(&format!("2025-05-{night:02}"));
         let compared = compare(Some(&bound()), &tonight(&[("college", 10)]), &earlier, as_of);
-        assert!(!volume(&bound(), &compared).passed, "night {night}");
+        assert!(!volume::judge(&bound(), &compared).passed, "night {night}");
         assert_eq!(compared[0].figures.usual, 100);
         let senders = compared.into_iter().map(|one| (one.name, one.figures)).collect();
         earlier.insert(0, EarlierRun { run: format!("{night}"), as_of, senders });
@@ -159,14 +164,14 @@ fn freshness_on_both_sides_of_its_days() {
     .into();
     let judge = |most: i64, as_of: &str| {
         let compared = compare(None, &now, &[], day(as_of));
-        freshness(&bound(most), &compared, day(as_of))
+        freshness::judge(&bound(most), &compared, day(as_of))
     };
     assert!(judge(10, "2025-06-11").passed, "{}", judge(10, "2025-06-11").detail);
     assert!(!judge(9, "2025-06-11").passed, "a day too many");
     let late = judge(90, "2025-06-12");
     assert!(!late.passed && late.detail.contains("LP-1 for 4 days"), "a bound of its own: {}", late.detail);
     assert!(late.blocked.is_empty(), "a warning holds back nothing");
-    let none = freshness(&bound(9), &[], day("2025-06-11"));
+    let none = freshness::judge(&bound(9), &[], day("2025-06-11"));
     assert!(!none.passed && none.detail.contains("never heard of"), "{}", none.detail);
 }
 
@@ -272,7 +277,7 @@ fn ten(compliant: usize, rest: &'static str) -> Vec<ComplianceRow> {
 fn changed_standings_on_both_sides_of_share_and_number() {
     let judge = |bound: &StandingChanged, before, now: Vec<ComplianceRow>| {
         let before = earlier("2026-03-10", before);
-        standing::changed(bound, &now, Period(2025), day("2026-03-11"), Some(&before))
+        standing_changed::judge(bound, &now, Period(2025), day("2026-03-11"), Some(&before))
     };
     let (from, two, three) = (ten(5, "short"), ten(7, "short"), ten(8, "short"));
     assert!(judge(&standing(20, 0), from.clone(), two.clone()).passed);
@@ -284,7 +289,7 @@ fn changed_standings_on_both_sides_of_share_and_number() {
     let mut more = from.clone();
     more.extend((20..30).map(|n| officer(&n.to_string(), "short")));
     assert!(judge(&standing(0, 0), from, more).passed, "who is new has not changed");
-    let none = standing::changed(&standing(0, 0), &two, Period(2025), day("2026-03-11"), None);
+    let none = standing_changed::judge(&standing(0, 0), &two, Period(2025), day("2026-03-11"), None);
     assert!(none.passed && none.detail.contains("no earlier run"));
 }
 
@@ -292,7 +297,7 @@ fn changed_standings_on_both_sides_of_share_and_number() {
 fn a_run_of_long_ago_is_not_compared_with() {
     let judge = |as_of: &str| {
         let before = earlier("2025-10-01", ten(0, "short"));
-        standing::changed(&standing(0, 0), &ten(9, "short"), Period(2025), day(as_of), Some(&before))
+        standing_changed::judge(&standing(0, 0), &ten(9, "short"), Period(2025), day(as_of), Some(&before))
     };
     assert!(!judge("2025-10-08").passed);
     let later = judge("2025-10-09");
@@ -303,7 +308,7 @@ fn a_run_of_long_ago_is_not_compared_with() {
 fn what_the_calendar_alone_changed_is_told_apart() {
     let judge = |before: &str, now: &str, rows: Vec<ComplianceRow>| {
         let before = earlier(before, ten(5, "short"));
-        standing::changed(&standing(0, 0), &rows, Period(2025), day(now), Some(&before))
+        standing_changed::judge(&standing(0, 0), &rows, Period(2025), day(now), Some(&before))
     };
     let passed = judge("2026-03-15", "2026-03-16", ten(5, "not_shown_compliant"));
     assert!(passed.passed && passed.detail.contains("5 by the calendar alone"), "{}", passed.detail);
@@ -320,7 +325,8 @@ fn standings_that_cannot_be_read_pass_nothing() {
         as_of: day("2026-03-10"),
         each: Box::new(|_| Err(TableError::NoContract("compliance".to_owned()))),
     };
-    let gate = standing::changed(&standing(99, 0), &ten(5, "short"), Period(2025), day("2026-03-11"), Some(&broken));
+    let gate =
+        standing_changed::judge(&standing(99, 0), &ten(5, "short"), Period(2025), day("2026-03-11"), Some(&broken));
     assert!(!gate.passed && gate.detail.contains("cannot be read"));
 }
 

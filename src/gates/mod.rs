@@ -3,28 +3,36 @@
 //! In: the facts of the finished tables, the bounds of the pipeline file, and what earlier runs found. Out: one outcome a
 //! gate, passed or failed, in words that name files, rows and senders, never a person. A failed gate on the registry, the
 //! books or a contract keeps the last good run current. One on submissions holds back the outputs that the pipeline names
-//! for it and publishes the rest, however faulty or few the submissions are.
+//! for it and publishes the rest, however faulty or few the submissions are. Each gate has a file with its settings, its
+//! judgement and its words.
 
+mod books_balance;
+pub mod contracts_hold;
 mod counted_once;
 mod facts;
+mod freshness;
 mod history;
 mod model_drift;
-mod registry;
+mod registry_present;
+mod registry_usable;
+mod registry_volume;
+mod review_share;
 mod senders;
-mod shares;
-mod standing;
+mod settings;
+mod standing_changed;
+mod unresolved_share;
 mod volume;
 
 pub use counted_once::{Late, Twice};
-pub use facts::{Facts, usable};
+pub use facts::{Facts, RegistryTally, SenderTallies, usable};
 pub use history::{EachRow, EarlierLate, EarlierPage, EarlierRegistry, EarlierRun, EarlierStanding, History};
-pub use registry::of_file as registry_gates;
-pub use volume::registry_volume;
+pub use registry_usable::of_file as registry_gates;
+pub use registry_volume::registry_volume;
+pub use settings::Gates;
 
-use super::books::Books;
 use crate::lake::{GateOutcome, GateSeverity, SenderFigures};
-use crate::plan::Plan;
 use crate::record::tables::ComplianceRow;
+use crate::record::{Date, InputKind, Period};
 use crate::resolve::Used;
 use std::collections::BTreeMap;
 
@@ -34,55 +42,41 @@ pub struct Verdicts {
     pub senders: BTreeMap<String, SenderFigures>,
 }
 
+/// What the gates look at.
+pub struct Finished<'f> {
+    pub as_of: Date,
+    pub period: Period,
+    /// Kinds of which the pipeline asks for a file.
+    pub required: &'f [InputKind],
+    pub facts: &'f Facts,
+    /// Rows, and what does not balance.
+    pub books: (i64, &'f [String]),
+    pub compliance: &'f [ComplianceRow],
+    pub late: &'f Late,
+    pub twice: &'f Twice,
+    pub model: &'f Used,
+    pub history: &'f History<'f>,
+}
+
 /// Judges every gate but the contracts, which are held against each table when it is written.
-pub fn judge(
-    plan: &Plan,
-    facts: &Facts,
-    books: &Books,
-    compliance: &[ComplianceRow],
-    (late, twice): (&Late, &Twice),
-    model: &Used,
-    history: &History<'_>,
-) -> Verdicts {
-    let bounds = &plan.gates;
-    let mut gates = vec![books_balance(books)];
-    gates.extend(registry::judge(plan, facts));
+pub fn judge(bounds: &Gates, run: &Finished<'_>) -> Verdicts {
+    let Finished { as_of, facts, history, .. } = *run;
+    let mut gates = vec![books_balance::judge(run.books.0, run.books.1)];
+    let required = facts.registry.iter().filter(|(kind, _)| run.required.contains(kind));
+    gates.extend(required.map(|(kind, tally)| registry_present::judge(*kind, tally.usable)));
+    gates.extend(registry_usable::judge(&bounds.registry_usable, facts));
     gates.push(registry_volume(&bounds.registry_volume, &facts.usable, history.registry.as_ref()));
-    gates.push(counted_once::judge(late, twice));
-    gates.extend(bounds.review_share.as_ref().map(|bound| shares::review(bound, facts)));
-    gates.extend(bounds.unresolved_share.as_ref().map(|bound| shares::unresolved(bound, facts)));
-    let compared = senders::compare(bounds.volume.as_ref(), &facts.senders, &history.runs, plan.as_of);
-    gates.extend(bounds.volume.as_ref().map(|bound| senders::volume(bound, &compared)));
-    gates.extend(bounds.freshness.as_ref().map(|bound| senders::freshness(bound, &compared, plan.as_of)));
-    gates.extend(
-        bounds
-            .standing_changed
-            .as_ref()
-            .map(|bound| standing::changed(bound, compliance, plan.period, plan.as_of, history.standing.as_ref())),
-    );
-    gates.extend(bounds.model_drift.as_ref().map(|bound| model_drift::judge(bound, model)));
+    gates.push(counted_once::judge(run.late, run.twice));
+    gates.extend(bounds.review_share.as_ref().map(|bound| review_share::judge(bound, facts)));
+    gates.extend(bounds.unresolved_share.as_ref().map(|bound| unresolved_share::judge(bound, facts)));
+    let compared = senders::compare(bounds.volume.as_ref(), &facts.senders, &history.runs, as_of);
+    gates.extend(bounds.volume.as_ref().map(|bound| volume::judge(bound, &compared)));
+    gates.extend(bounds.freshness.as_ref().map(|bound| freshness::judge(bound, &compared, as_of)));
+    let standing = history.standing.as_ref();
+    let changed = |bound| standing_changed::judge(bound, run.compliance, run.period, as_of, standing);
+    gates.extend(bounds.standing_changed.as_ref().map(changed));
+    gates.extend(bounds.model_drift.as_ref().map(|bound| model_drift::judge(bound, run.model)));
     Verdicts { gates, senders: compared.into_iter().map(|one| (one.name, one.figures)).collect() }
-}
-
-/// That every table held what its contract promises when it was written. A contract that does not hold ends the run
-/// before this is said, and [`contract_broken`] is said instead.
-pub fn contracts_hold(tables: usize) -> GateOutcome {
-    blocks_run(CONTRACTS, true, format!("{tables} tables hold what their contracts promise"))
-}
-
-/// The same gate, failed: the table, the rules that are broken, and the first row of each.
-pub fn contract_broken(detail: String) -> GateOutcome {
-    blocks_run(CONTRACTS, false, detail)
-}
-
-const CONTRACTS: &str = "contracts_hold";
-
-fn books_balance(books: &Books) -> GateOutcome {
-    let detail = match &books.faults[..] {
-        [] => format!("{} rows, each with one disposition", books.total.rows),
-        faults => listed(faults.len(), "faults", faults.iter().cloned()),
-    };
-    blocks_run("books_balance", books.balanced(), detail)
 }
 
 fn blocks_run(name: &str, passed: bool, detail: String) -> GateOutcome {

@@ -1,16 +1,12 @@
-//! What the gates look at, gathered in one pass over what was read and judged.
+//! The figures that gates look at.
 //!
-//! In: the inputs, what became of each row, who each is about. Out: counts. Row by row, so that it does not matter
+//! In: rows and the courses they were found to be about. Out: counts. Row by row, so that it does not matter
 //! whether the rows are in memory or pass by. A sender is the kind of the submission, and for rosters the provider of the
 //! course, else the one the row names, as far as the registry knows it: no text of a cell ever becomes a sender's name.
 
-use crate::pipeline::account::Tables;
-use crate::pipeline::judge::Judged;
-use crate::pipeline::read::Inputs;
 use crate::record::registry::Registry;
-use crate::record::submission::{Coordinates, Submission};
+use crate::record::submission::Submission;
 use crate::record::{Date, InputKind};
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,7 +35,7 @@ pub struct SenderTally {
     /// The newest day on its rows, of submission where it stands, else of completion; never after the as-of date.
     pub newest: Option<Date>,
     /// The first file and the last one that it sent rows in.
-    pub(super) between: Option<(u32, u32)>,
+    pub between: Option<(u32, u32)>,
 }
 
 impl SenderTally {
@@ -64,34 +60,6 @@ pub struct RegistryTally {
     /// Where the first of them stand.
     pub places: Vec<String>,
 }
-
-impl Facts {
-    pub fn gather(inputs: &Inputs, judged: &Judged, tables: &Tables, as_of: Date) -> Self {
-        let count = |n: i64| u64::try_from(n).unwrap_or(0);
-        let none = SenderTallies::new(&inputs.registry, as_of);
-        let of_part = |(part, rows): (usize, &[Submission])| {
-            let mut senders = none.blank();
-            for (at, row) in (part * PART..).zip(rows) {
-                senders.row(row, judged.earned[at].course);
-            }
-            senders
-        };
-        let parts = inputs.rows.par_chunks(PART).enumerate().map(of_part);
-        let senders = parts.reduce(|| none.blank(), SenderTallies::joined);
-        Self {
-            rows: count(tables.books.total.rows),
-            waiting: count(tables.waiting()),
-            attended: count(tables.rows_of("matches")),
-            unresolved: count(tables.unresolved),
-            senders: senders.finish(),
-            registry: registry(inputs),
-            usable: usable(&inputs.registry),
-        }
-    }
-}
-
-/// Rows looked at in one go by one thread.
-const PART: usize = 1 << 16;
 
 /// Counts rows by sender as they come, file after file.
 pub struct SenderTallies<'r> {
@@ -118,12 +86,12 @@ impl<'r> SenderTallies<'r> {
     }
 
     /// To count other rows by the same senders.
-    fn blank(&self) -> Self {
+    pub fn blank(&self) -> Self {
         Self { as_of: self.as_of, known: self.known.clone(), tallies: FxHashMap::default() }
     }
 
     /// With those of the rows that follow.
-    fn joined(mut self, later: Self) -> Self {
+    pub fn joined(mut self, later: Self) -> Self {
         for (sender, later) in later.tallies {
             self.tallies.entry(sender).or_default().join(&later);
         }
@@ -171,33 +139,4 @@ pub fn usable(registry: &Registry) -> BTreeMap<InputKind, u64> {
     .into_iter()
     .map(|(kind, records)| (kind, records as u64))
     .collect()
-}
-
-/// Kinds without which nothing can be judged; what is wrong in the others is an issue and costs that record only.
-pub(super) const JUDGED_BY: [InputKind; 3] = [InputKind::Officers, InputKind::Providers, InputKind::Courses];
-
-fn registry(inputs: &Inputs) -> BTreeMap<InputKind, RegistryTally> {
-    let tally = |kind: InputKind| {
-        let usable = usable(&inputs.registry).get(&kind).copied().unwrap_or(0);
-        let fault = inputs.registry_faults.get(&kind).copied().unwrap_or_default();
-        let places = if fault.unusable > 0 { places(inputs, kind) } else { Vec::new() };
-        (kind, RegistryTally { usable, records: fault.records, unusable: fault.unusable, places })
-    };
-    JUDGED_BY.into_iter().map(tally).collect()
-}
-
-/// Where faults of a registry kind stand: file, sheet and row of each issue that costs a record or contradicts one.
-fn places(inputs: &Inputs, kind: InputKind) -> Vec<String> {
-    let costs = |code: &str, severity: crate::issue::Severity| {
-        severity == crate::issue::Severity::Error || code == "repeated_key"
-    };
-    let mut found: Vec<Coordinates> =
-        inputs.issues.iter().filter(|issue| costs(issue.code, issue.severity)).map(|issue| issue.at).collect();
-    found.sort_unstable();
-    found.dedup();
-    let place = |at: Coordinates| {
-        let entry = &inputs.files[inputs.entry(at)];
-        (entry.kind == kind).then(|| format!("`{}` row {}", entry.file, at.row_number))
-    };
-    found.into_iter().filter_map(place).collect()
 }

@@ -4,8 +4,8 @@
 //! A run that trained its model, or has too few rows to tell, passes.
 
 use super::outcome;
+use super::settings::Share;
 use crate::lake::GateOutcome;
-use crate::plan::Share;
 use crate::resolve::Used;
 
 pub fn judge(bound: &Share, used: &Used) -> GateOutcome {

@@ -5,10 +5,42 @@
 
 use super::blocks_run;
 use super::history::EarlierRegistry;
-use crate::lake::GateOutcome;
-use crate::plan::RegistryVolume;
-use crate::record::InputKind;
+use super::settings::percent;
+use crate::lake::{GateOutcome, GateSeverity};
+use crate::record::{Date, InputKind};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// By how much the registry may shrink from one published run to the next.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RegistryVolume {
+    pub severity: GateSeverity,
+    /// A drop of this share of the usable records of a kind fails, in per cent …
+    pub drop_percent: u32,
+    /// … when it is also a drop of at least this many records. Nothing at all of a kind that there was fails whatever this
+    /// says.
+    pub least_records: u64,
+    /// Runs as of an earlier day are not compared with: for a drop that is real.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compare_from: Option<Date>,
+}
+
+impl Default for RegistryVolume {
+    fn default() -> Self {
+        Self { severity: GateSeverity::BlocksRun, drop_percent: 10, least_records: 5, compare_from: None }
+    }
+}
+
+impl RegistryVolume {
+    pub(super) fn check(&self) -> Result<(), String> {
+        percent("registry_volume.drop_percent", self.drop_percent)?;
+        match self.drop_percent {
+            0 => Err("`registry_volume.drop_percent` is 0: a registry as large as ever would fail".to_owned()),
+            _ => Ok(()),
+        }
+    }
+}
 
 pub fn registry_volume(
     bound: &RegistryVolume,

@@ -4,19 +4,19 @@
 //! is read. Always holds: gates on the registry, the books and the contracts keep a run from publishing and cannot be
 //! softened; gates on what was sent can hold outputs back and never the run, however faulty or few the submissions are.
 
+use super::freshness::Freshness;
+use super::registry_usable::RegistryUsable;
+use super::registry_volume::RegistryVolume;
+use super::standing_changed::StandingChanged;
+use super::volume::Volume;
 use crate::lake::GateSeverity;
-use crate::record::{Date, InputKind};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What a gate may hold back: files below `lists/` by the beginning of their names, messages, and public reports.
 const OUTPUTS: [&str; 8] =
     ["reminders", "mail", "unreachable", "referral", "review", "agencies", "providers", "public"];
 
 const WHOLE: u32 = 100;
-/// The most earlier runs a sender is compared with.
-const MOST_RUNS: usize = 60;
-
 /// Bounds past which a run, or some of its outputs, are held back. A gate that is left out is not judged, but for those
 /// that keep a run from publishing.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -55,42 +55,6 @@ impl Default for Always {
     }
 }
 
-/// How much of `officers`, `providers` and `courses` may be unusable.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct RegistryUsable {
-    pub severity: GateSeverity,
-    /// Of the records of one kind, in per cent.
-    pub most_percent: u32,
-}
-
-impl Default for RegistryUsable {
-    fn default() -> Self {
-        Self { severity: GateSeverity::BlocksRun, most_percent: 1 }
-    }
-}
-
-/// By how much the registry may shrink from one published run to the next.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct RegistryVolume {
-    pub severity: GateSeverity,
-    /// A drop of this share of the usable records of a kind fails, in per cent …
-    pub drop_percent: u32,
-    /// … when it is also a drop of at least this many records. Nothing at all of a kind that there was fails whatever this
-    /// says.
-    pub least_records: u64,
-    /// Runs as of an earlier day are not compared with: for a drop that is real.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub compare_from: Option<Date>,
-}
-
-impl Default for RegistryVolume {
-    fn default() -> Self {
-        Self { severity: GateSeverity::BlocksRun, drop_percent: 10, least_records: 5, compare_from: None }
-    }
-}
-
 /// What a failed gate on submissions does.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -102,56 +66,11 @@ pub struct Share {
     pub most_percent: u32,
 }
 
-/// Far fewer rows from a sender than before.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Volume {
-    pub severity: GateSeverity,
-    #[serde(default)]
-    pub holds: Vec<String>,
-    /// A drop of this share of the sender's usual rows fails, in per cent …
-    pub drop_percent: u32,
-    /// … when it is also a drop of at least this many rows. Nothing at all from a sender fails whatever this says.
-    pub least_rows: u64,
-    /// How many earlier runs tell what is usual.
-    pub runs: usize,
-    /// Runs as of an earlier day are not compared with: for a drop that is real.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub compare_from: Option<Date>,
-}
-
-/// Nothing new from a sender for long.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Freshness {
-    pub severity: GateSeverity,
-    #[serde(default)]
-    pub holds: Vec<String>,
-    /// The most days since a sender's last new rows.
-    pub most_days: i64,
-    /// Senders of fewer rows are not looked at: who gives one class a year is not late.
-    #[serde(default)]
-    pub least_rows: u64,
-    /// Other bounds for single senders, named as `run.json` names them.
-    #[serde(default)]
-    pub senders: BTreeMap<String, i64>,
-}
-
-/// Too many officers with another standing than in the run before.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct StandingChanged {
-    pub severity: GateSeverity,
-    #[serde(default)]
-    pub holds: Vec<String>,
-    /// The largest share of officers that passes, in per cent.
-    pub most_percent: u32,
-    /// Fewer changes than this pass whatever their share.
-    #[serde(default)]
-    pub least_officers: u64,
-    /// An earlier run that is more days older is not compared with: in weeks many officers come to comply.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub within_days: Option<i64>,
+impl Share {
+    fn check(&self, gate: &str) -> Result<(), String> {
+        holds(gate, self.severity, &self.holds)?;
+        percent(&format!("{gate}.most_percent"), self.most_percent)
+    }
 }
 
 impl Gates {
@@ -172,77 +91,27 @@ impl Gates {
                 return Err(format!("gate `{name}` must be `blocks_run`: nothing may be published without it"));
             }
         }
-        percent("registry_usable.most_percent", self.registry_usable.most_percent)?;
-        percent("registry_volume.drop_percent", self.registry_volume.drop_percent)?;
-        if self.registry_volume.drop_percent == 0 {
-            return Err("`registry_volume.drop_percent` is 0: a registry as large as ever would fail".to_owned());
-        }
+        self.registry_usable.check()?;
+        self.registry_volume.check()?;
         for (name, gate) in [
             ("review_share", &self.review_share),
             ("unresolved_share", &self.unresolved_share),
             ("model_drift", &self.model_drift),
         ] {
-            if let Some(gate) = gate {
-                holds(name, gate.severity, &gate.holds)?;
-                percent(&format!("{name}.most_percent"), gate.most_percent)?;
-            }
+            gate.as_ref().map_or(Ok(()), |gate| gate.check(name))?;
         }
         self.volume.as_ref().map_or(Ok(()), Volume::check)?;
         self.freshness.as_ref().map_or(Ok(()), Freshness::check)?;
-        if let Some(gate) = &self.standing_changed {
-            holds("standing_changed", gate.severity, &gate.holds)?;
-            percent("standing_changed.most_percent", gate.most_percent)?;
-            if let Some(days) = gate.within_days.filter(|days| *days < 1) {
-                return Err(format!("`standing_changed.within_days` is {days}; expected at least 1"));
-            }
-        }
-        Ok(())
+        self.standing_changed.as_ref().map_or(Ok(()), StandingChanged::check)
     }
 }
 
-impl Volume {
-    fn check(&self) -> Result<(), String> {
-        holds("volume", self.severity, &self.holds)?;
-        percent("volume.drop_percent", self.drop_percent)?;
-        if self.drop_percent == 0 {
-            return Err("`volume.drop_percent` is 0: a sender who sends as much as ever would fail".to_owned());
-        }
-        if !(1..=MOST_RUNS).contains(&self.runs) {
-            return Err(format!("`volume.runs` is {}; expected 1 to {MOST_RUNS}", self.runs));
-        }
-        Ok(())
-    }
-}
-
-impl Freshness {
-    fn check(&self) -> Result<(), String> {
-        holds("freshness", self.severity, &self.holds)?;
-        for (name, days) in std::iter::once(("most_days", self.most_days))
-            .chain(self.senders.iter().map(|(name, days)| (name.as_str(), *days)))
-        {
-            if days < 1 {
-                return Err(format!("`freshness`: `{name}` is {days} days; expected at least 1"));
-            }
-        }
-        for sender in self.senders.keys() {
-            let kind = sender.split(' ').next().and_then(InputKind::from_name);
-            if !kind.is_some_and(InputKind::is_submission) {
-                return Err(format!(
-                    "`freshness.senders` names `{sender}`; expected a kind of submission, and for rosters the number \
-                     of a provider after a space"
-                ));
-            }
-        }
-        Ok(())
-    }
-}
-
-fn percent(key: &str, value: u32) -> Result<(), String> {
+pub(super) fn percent(key: &str, value: u32) -> Result<(), String> {
     if value <= WHOLE { Ok(()) } else { Err(format!("`{key}` is {value}; expected 0 to {WHOLE}")) }
 }
 
 /// Whether severity and outputs fit together, for a gate on what was sent.
-fn holds(gate: &str, severity: GateSeverity, outputs: &[String]) -> Result<(), String> {
+pub(super) fn holds(gate: &str, severity: GateSeverity, outputs: &[String]) -> Result<(), String> {
     match severity {
         GateSeverity::BlocksRun => {
             return Err(format!(
@@ -268,6 +137,7 @@ fn holds(gate: &str, severity: GateSeverity, outputs: &[String]) -> Result<(), S
 
 #[cfg(test)]
 mod tests {
+    use super::super::volume::MOST_RUNS;
     use super::*;
 
     fn fault(text: &str) -> Option<String> {

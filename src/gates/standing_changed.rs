@@ -6,16 +6,45 @@
 //! with. An officer who is gone has changed; one who is new has not, for there was no standing.
 
 use super::history::EarlierStanding;
+use super::settings::{holds, percent};
 use super::{outcome, within};
-use crate::lake::GateOutcome;
-use crate::plan::StandingChanged;
+use crate::lake::{GateOutcome, GateSeverity};
 use crate::record::tables::ComplianceRow;
 use crate::record::{Date, Period, Status, Text};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// Too many officers with another standing than in the run before.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandingChanged {
+    pub severity: GateSeverity,
+    #[serde(default)]
+    pub holds: Vec<String>,
+    /// The largest share of officers that passes, in per cent.
+    pub most_percent: u32,
+    /// Fewer changes than this pass whatever their share.
+    #[serde(default)]
+    pub least_officers: u64,
+    /// An earlier run that is more days older is not compared with: in weeks many officers come to comply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_days: Option<i64>,
+}
+
+impl StandingChanged {
+    pub(super) fn check(&self) -> Result<(), String> {
+        holds("standing_changed", self.severity, &self.holds)?;
+        percent("standing_changed.most_percent", self.most_percent)?;
+        match self.within_days.filter(|days| *days < 1) {
+            Some(days) => Err(format!("`standing_changed.within_days` is {days}; expected at least 1")),
+            None => Ok(()),
+        }
+    }
+}
 
 type Standing = (Status, Option<Date>);
 
-pub fn changed(
+pub fn judge(
     bound: &StandingChanged,
     compliance: &[ComplianceRow],
     period: Period,
