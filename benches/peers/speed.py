@@ -14,7 +14,7 @@ PIPELINE = HERE / "speed.yaml"
 JOBS = {"Polars, streaming": "job_polars.py", "DuckDB": "job_duckdb.py", "DuckDB, tuned": "job_duckdb_tuned.py"}
 FLOORS = {"floor: all bytes read": "read", "floor: all fields, Polars": "polars", "floor: all fields, DuckDB": "duckdb"}
 # The stages from the first byte to the last duplicate.
-TO_DEDUPE = ("read", "judge")
+TO_DEDUPE = ("read", "resolve", "settle")
 OUT = PEERS / "out"
 
 

@@ -68,7 +68,7 @@ impl Tables {
         assessor: &Assessor,
         history: &History<'_>,
     ) -> Result<Self, RunError> {
-        let to = (run, plan, resume::is_done(run, super::STAGES[3]));
+        let to = (run, plan, resume::is_done(run, super::ASSESS));
         let mut tables = Self::default();
         let readings = plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?;
         if !readings.make_up_counts_twice {

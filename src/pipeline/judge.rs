@@ -91,17 +91,37 @@ fn resolve_known(rows: &[Submission], resolver: &Resolver<'_>, choice: &Choice<'
     (Matches::interleaved(rows.iter().map(|row| is_known(&row)), [&of_known, &of_later]), used)
 }
 
+/// Who each row is about, once reviewers' rulings and titles have amended the rows.
+pub struct Resolved {
+    matches: Matches,
+    model: Used,
+    issues: Vec<Issue>,
+    /// Rows whose hours a reviewer decided.
+    hours_decided: FxHashSet<u32>,
+}
+
 /// Decides what becomes of every row.
 pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> Judged {
+    let resolved = resolve_rows(rows, bench, rulings);
+    settle_rows(rows, bench, rulings, resolved)
+}
+
+/// Amends the rows and decides who each is about.
+pub fn resolve_rows(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> Resolved {
     let hours_decided = rulings.amend(rows);
+    let from_titles = codes::numbers_from_titles(rows, &Catalogue::new(bench.registry, Arc::clone(bench.words)));
+    let (matches, model, mut issues) = resolve(rows, bench, rulings);
+    issues.extend(from_titles);
+    Resolved { matches, model, issues, hours_decided }
+}
+
+/// Decides what each row earns, which of them are the same training, and what is taken back: one disposition a row.
+pub fn settle_rows(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings, resolved: Resolved) -> Judged {
+    let Resolved { matches, model, mut issues, hours_decided } = resolved;
     let catalogue = Catalogue::new(bench.registry, Arc::clone(bench.words));
-    let from_titles = codes::numbers_from_titles(rows, &catalogue);
-    let rows = &*rows;
     let context =
         Context { catalogue: &catalogue, day_hours: bench.day_hours, acceptance: bench.acceptance, as_of: bench.as_of };
-    // neither asks the other anything; the indexes over the registry are let go before anything else is made
-    let ((matches, model, mut issues), earned) =
-        rayon::join(|| resolve(rows, bench, rulings), || Earnings::new(rows, &context, &hours_decided));
+    let earned = Earnings::new(rows, &context, &hours_decided);
     let courses = &bench.registry.courses;
     let trainings = TrainingIndex::new(rows, courses, &|at| earned[at].course, control_key, name_key);
     let facts = Facts {
@@ -117,7 +137,6 @@ pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) 
     let asked = rulings.asked(rows);
     let clerical = clerical(rows, &outcomes, &context, bench.mending, &asked);
     issues.extend(rulings.contradicted(rows, &outcomes, bench.as_of));
-    issues.extend(from_titles);
     issues.extend(codes::told(rows, &catalogue));
     issues.extend(told_of_words(rows, &matches, &outcomes, bench.registry));
     let known = |issue: &Issue| {

@@ -38,6 +38,7 @@ pub use resume::{LEDGER, OFFERED};
 
 use crate::assess::{self, Assessed};
 use crate::gates::{self, History};
+use crate::issue::Issue;
 use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
 use crate::law::{Acceptance, AssessContext, Assessor, RuleSet};
 use crate::plan::{Plan, PlannedFile};
@@ -48,7 +49,7 @@ use crate::resolve::{Choice, Offered, Origin, TrainedModel};
 use account::Tables;
 use cases::Cases;
 use decisions::Rulings;
-use judge::{Judged, judge};
+use judge::{Judged, judge, resolve_rows, settle_rows};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use tables::{Credited, Maker};
@@ -73,10 +74,18 @@ pub struct Finished {
 }
 
 /// The stages in their order. `begin` keeps what the run must not be told twice; `read` comes next because everything
-/// else needs typed rows; `judge` decides about all rows at once, since voids and duplicates reach across files, and
-/// leaves nothing behind; `assess` needs every completion of an officer, and writes the tables of rows beside those of
-/// officers; the books are closed over finished tables only; `publish` renders what passed the gates.
-pub const STAGES: [&str; 6] = ["begin", "read", "judge", "assess", "gates", "publish"];
+/// else needs typed rows; `resolve` decides who each row is about, and `settle` what becomes of it, both about all rows at
+/// once, since rows teach one another and voids and duplicates reach across files; neither leaves anything behind; `assess`
+/// needs every completion of an officer, and writes the tables of rows beside those of officers; the books are closed, and
+/// the `gates` judged, over finished tables only; `publish` renders what passed the gates.
+pub const STAGES: [&str; 7] = [BEGIN, READ, RESOLVE, SETTLE, ASSESS, GATES, PUBLISH];
+const BEGIN: &str = "begin";
+const READ: &str = "read";
+const RESOLVE: &str = "resolve";
+const SETTLE: &str = "settle";
+const ASSESS: &str = "assess";
+const GATES: &str = "gates";
+const PUBLISH: &str = "publish";
 
 /// What a run is made from besides the plan and the files.
 #[derive(Clone, Copy)]
@@ -106,9 +115,9 @@ pub fn run(
     let taken_up = resume::take_up(plan, run, given)?;
     resume::begin(plan, run, given)?;
     run.save_record(&outputs::opening(run, plan))?;
-    stages.done(run, STAGES[0])?;
+    stages.done(run, BEGIN)?;
 
-    watch.stage(STAGES[1]);
+    watch.stage(READ);
     let mut inputs = match taken_up {
         Some(inputs) => inputs,
         None => {
@@ -123,16 +132,25 @@ pub fn run(
     cases::settle_agencies(&mut inputs.registry, plan.as_of);
     inputs.sent = crate::mail::Ledger::parse(given.ledger)?;
     inputs.model = given.model.clone();
-    stages.done(run, STAGES[1])?;
+    stages.done(run, READ)?;
 
-    watch.stage(STAGES[2]);
     // what an earlier try of the run decided is decided again, by the same program from the same rows: it is less to do
     // than to keep it
-    let judged = judge_rows(plan, &plan.rules, &mut inputs);
-    let credited = Credited::new(&inputs, &judged);
-    stages.done(run, STAGES[2])?;
+    watch.stage(RESOLVE);
+    let rulings = Rulings::new(&inputs.decisions, plan.as_of);
+    let acceptance = acceptance_on(&plan.rules);
+    let told = told_of_rulings(plan, &inputs);
+    let bench = bench(plan, &inputs.registry, &inputs.model, &acceptance);
+    let resolved = resolve_rows(&mut inputs.rows, &bench, &rulings);
+    stages.done(run, RESOLVE)?;
 
-    watch.stage(STAGES[3]);
+    watch.stage(SETTLE);
+    let mut judged = settle_rows(&inputs.rows, &bench, &rulings, resolved);
+    judged.issues.extend(told);
+    let credited = Credited::new(&inputs, &judged);
+    stages.done(run, SETTLE)?;
+
+    watch.stage(ASSESS);
     let assessor = assessor(plan, &plan.rules)?;
     let made = Maker::new(&inputs, &judged);
     let (tables, review) = rayon::join(
@@ -140,9 +158,9 @@ pub fn run(
         || outputs::review(plan, &made, &inputs, &judged),
     );
     let (mut tables, review) = (tables?, review?);
-    stages.done(run, STAGES[3])?;
+    stages.done(run, ASSESS)?;
 
-    watch.stage(STAGES[4]);
+    watch.stage(GATES);
     let written: Vec<&str> = std::iter::once("files").chain(tables.sizes.keys().copied()).collect();
     streams::relations_hold(run, plan, &written)?;
     tables.books.close(&inputs.files);
@@ -172,13 +190,13 @@ pub fn run(
         outputs::run_page(run, plan, &tables, &inputs, &record)?;
         return Err(refusal);
     }
-    stages.done(run, STAGES[4])?;
+    stages.done(run, GATES)?;
 
-    watch.stage(STAGES[5]);
+    watch.stage(PUBLISH);
     outputs::publish((run, plan), &made, &inputs, &judged, (&tables, review), (&assessor, given.history), &mut record)?;
     outputs::model(run, &judged.model)?;
     record.gates.insert(0, gates::contracts_hold::passed(record.counts.tables.len()));
-    stages.done(run, STAGES[5])?;
+    stages.done(run, PUBLISH)?;
     outputs::run_page(run, plan, &tables, &inputs, &record)?;
     let used = inputs.keys();
     let trained = judged.model.model.clone().filter(|_| judged.model.origin == Origin::Trained);
@@ -199,7 +217,7 @@ pub struct Foreseen {
     /// Position of the row that stands for another, or against which another is held.
     pub stands: Vec<Option<usize>>,
     pub matches: crate::record::matching::Matches,
-    pub issues: Vec<crate::issue::Issue>,
+    pub issues: Vec<Issue>,
 }
 
 /// Judges rows that were not sent yet against a registry.
@@ -276,12 +294,18 @@ fn assessor(plan: &Plan, rules: &RuleSet) -> Result<Assessor, RunError> {
 fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
     let rulings = Rulings::new(&inputs.decisions, plan.as_of);
     let acceptance = acceptance_on(rules);
+    let told = told_of_rulings(plan, inputs);
     let bench = bench(plan, &inputs.registry, &inputs.model, &acceptance);
-    let lost = Rulings::without_effect(&inputs.decisions, &inputs.rows, plan.as_of);
     let mut judged = judge(&mut inputs.rows, &bench, &rulings);
-    judged.issues.extend(lost);
-    judged.issues.extend(decisions::conflicts(&inputs.decisions, plan.as_of));
+    judged.issues.extend(told);
     judged
+}
+
+/// Rulings about no row, and rulings of one day that differ.
+fn told_of_rulings(plan: &Plan, inputs: &Inputs) -> Vec<Issue> {
+    let mut told = Rulings::without_effect(&inputs.decisions, &inputs.rows, plan.as_of);
+    told.extend(decisions::conflicts(&inputs.decisions, plan.as_of));
+    told
 }
 
 /// The rules of credit in force on a day. A training from before the first rule is credited at the first rule's rates; no

@@ -6,7 +6,7 @@
 //! same name, date and settings. Either way the bytes are those of an unbroken run.
 
 use super::read::{Inputs, read_again};
-use super::{Given, RunError, STAGES};
+use super::{BEGIN, Given, READ, RunError, STAGES};
 use crate::lake::{HashedFile, RunDir};
 use crate::plan::Plan;
 use serde::Serialize;
@@ -30,7 +30,7 @@ pub fn take_up(plan: &Plan, run: &mut RunDir, given: &Given<'_>) -> Result<Optio
         refuse_other_definitions(plan, kept_by)?;
     }
     let same_program = kept_by.is_some_and(|kept| kept.lines().next() == Some(program().as_str()));
-    let inputs = match same_program && is_done(run, STAGES[1]) {
+    let inputs = match same_program && is_done(run, READ) {
         true => kept(run, INPUTS)?.and_then(|files| read_again(plan, files, given.keeping)),
         false => None,
     };
@@ -48,7 +48,7 @@ pub fn take_up(plan: &Plan, run: &mut RunDir, given: &Given<'_>) -> Result<Optio
 
 /// Keeps what a resumed run must see as it was.
 pub fn begin(plan: &Plan, run: &RunDir, given: &Given<'_>) -> Result<(), RunError> {
-    if is_done(run, STAGES[0]) {
+    if is_done(run, BEGIN) {
         return Ok(());
     }
     run.keep(LEDGER, given.ledger.as_bytes())?;
