@@ -9,6 +9,7 @@ use clee::ingest::{
     Batch, Cell, FileRead, HeaderField, Headers, Knowledge, Limits, Row, read_bytes, read_stream, settled,
 };
 use clee::plan::load_words;
+use clee::record::FileStatus;
 use clee::record::tables::{FileRow, RowRow};
 use clee::words::Vocabulary;
 use hostile::Expected as Strange;
@@ -268,7 +269,7 @@ fn run_under_limit(data: &Path) -> (Lake, Vec<FileRow>) {
     assert!(counted.is_empty(), "rows of files that are not listed: {counted:?}");
     let names: BTreeSet<_> = rows.iter().map(|row| row.row_id).collect();
     assert_eq!(names.len(), rows.len(), "two rows of one name");
-    assert!(files.iter().any(|file| file.file.ends_with("honest.csv") && file.status == "read"));
+    assert!(files.iter().any(|file| file.file.ends_with("honest.csv") && file.status == FileStatus::Read));
     (lake, files)
 }
 
@@ -276,7 +277,7 @@ fn assert_became(files: &[FileRow], expected: &[Strange]) {
     for (name, status, reason) in expected {
         let path = format!("{HOSTILE}/{name}");
         let file = files.iter().find(|file| file.file == path).unwrap_or_else(|| panic!("{name:?} is not listed"));
-        assert_eq!((file.status, file.reason.as_deref()), (*status, *reason), "{name:?}");
+        assert_eq!((file.status.as_str(), file.reason.as_deref()), (*status, *reason), "{name:?}");
     }
     assert_eq!(files.iter().filter(|file| file.file.starts_with(HOSTILE)).count(), expected.len());
 }
@@ -291,7 +292,7 @@ fn a_run_over_the_whole_corpus_publishes_and_names_every_file() {
         let found: Vec<&FileRow> = files.iter().filter(|file| file.file == path).collect();
         assert!(!found.is_empty(), "{} is not listed", want.file);
         // With the limits and headers of the pipeline some become more than with those of the list, none becomes worse.
-        let read = found.iter().any(|file| matches!(file.status, "read" | "partly_read"));
+        let read = found.iter().any(|file| matches!(file.status, FileStatus::Read | FileStatus::PartlyRead));
         assert!(read || want.status != "read", "{}: {:?}", want.file, found);
     }
 }

@@ -163,7 +163,7 @@ fn every_planted_file_has_the_status_the_readme_says() {
     let mut reader = csv::Reader::from_path(root().join("sample_data/planted_files.csv")).expect("the list");
     for record in reader.records() {
         let record = record.expect("a record");
-        let found = files.iter().find(|f| f.file == record[0]).map(|f| f.status);
+        let found = files.iter().find(|f| f.file == record[0]).map(|f| f.status.as_str());
         assert_eq!(found, Some(&record[1]), "{}", &record[0]);
     }
 }

@@ -1,12 +1,12 @@
 //! The time that comparing rows takes by itself: a made-up state's rows, with people and hours taken as known.
 //!
-//! In: so many officers and a seed. Out: the seconds of several turns of `settle_with`, and how rows ended, so that a
+//! In: so many officers and a seed. Out: the seconds of several turns of `settle`, and how rows ended, so that a
 //! change of speed that changes an end is seen. Reading, matching and crediting are left out.
 
 use crate::Fallible;
 use crate::made::Memory;
 use clee::credit::{control_key, name_key};
-use clee::dedupe::{Claimed, Described, DuplicateRulings, DuplicateSettings, Facts, Own, TrainingIndex, settle_with};
+use clee::dedupe::{Claimed, Described, DuplicateRulings, DuplicateSettings, Facts, Own, TrainingIndex, settle};
 use clee::record::matching::{Match, Matches, Settled};
 use clee::record::registry::Course;
 use clee::record::submission::{Coordinates, Submission};
@@ -106,7 +106,7 @@ pub fn time(officers: usize, seed: u64) -> Fallible<()> {
             as_of: Date::MAX,
             neighbouring_days: 1,
         };
-        let outcomes = settle_with(&facts, &Described { courses: &courses, settings: &settings });
+        let outcomes = settle(&facts, &Described { courses: &courses, settings: &settings });
         let (all, busy_all) = (began.elapsed(), processor_seconds());
         let mut ends: BTreeMap<&str, usize> = BTreeMap::new();
         outcomes.iter().for_each(|o| *ends.entry(o.disposition.as_str()).or_default() += 1);

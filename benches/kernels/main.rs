@@ -15,7 +15,7 @@ mod state;
 
 use clee::conform::conform_submission;
 use clee::credit::{control_key, name_key};
-use clee::dedupe::{Described, Facts, TrainingIndex, settle_with};
+use clee::dedupe::{Described, Facts, TrainingIndex, settle};
 use clee::law::Assessor;
 use clee::record::Date;
 use clee::record::submission::Coordinates;
@@ -87,7 +87,7 @@ fn deduplicating(criterion: &mut Criterion, state: &State) {
         neighbouring_days: 1,
     };
     let described = Described { courses, settings: &state.duplicates };
-    measure(criterion, "deduplicate", state.rows.len(), || settle_with(&facts, &described));
+    measure(criterion, "deduplicate", state.rows.len(), || settle(&facts, &described));
 }
 
 /// One period of one officer whose hours limits hold back, so that neither sums nor filling decide.

@@ -108,7 +108,7 @@ fn weigh(
         let candidates = found.license_no.iter().chain(&found.runner_up);
         let weighed = candidates.filter_map(|license_no| {
             let officer = resolver.named(license_no)?;
-            let comparisons = resolver.explain_learned(&learned, row, officer);
+            let comparisons = resolver.explain(&learned, row, officer);
             Some(Weighed { license_no: *license_no, comparisons })
         });
         out.insert(found.row_id, weighed.collect());

@@ -2,7 +2,7 @@
 
 use super::{
     Claimed, Described, DuplicateRuling, DuplicateRulings, DuplicateSettings, Facts, Outcome, Own, TrainingIndex,
-    settle_with,
+    settle,
 };
 use crate::record::matching::{Matches, Settled};
 use crate::record::registry::Course;
@@ -101,7 +101,7 @@ impl World {
             neighbouring_days: 1,
         };
         let settings = DuplicateSettings::default();
-        settle_with(&facts, &Described { courses: &self.courses, settings: &settings }).iter().collect()
+        settle(&facts, &Described { courses: &self.courses, settings: &settings }).iter().collect()
     }
 
     /// What becomes of each row, in short.

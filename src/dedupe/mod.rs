@@ -104,17 +104,8 @@ impl Facts<'_> {
     }
 }
 
-/// Decides what becomes of every row, by course numbers alone: nothing is known of titles.
-pub fn settle(facts: &Facts<'_>) -> Outcomes {
-    decide(facts, None)
-}
-
 /// Decides what becomes of every row.
-pub fn settle_with(facts: &Facts<'_>, described: &Described<'_>) -> Outcomes {
-    decide(facts, Some(described))
-}
-
-fn decide(facts: &Facts<'_>, described: Option<&Described<'_>>) -> Outcomes {
+pub fn settle(facts: &Facts<'_>, described: &Described<'_>) -> Outcomes {
     let judged = |at: usize| {
         let claimed = facts.claimed(at);
         let alone = alone(facts, at, claimed.own);
@@ -124,16 +115,16 @@ fn decide(facts: &Facts<'_>, described: Option<&Described<'_>>) -> Outcomes {
     let (fates, owners) = (0..facts.rows.len()).into_par_iter().map(judged).unzip();
     let mut outcomes = Outcomes::alone(fates);
     let groups = Groups::new(facts, owners);
-    let mut bench = described.map(|described| same_day::Bench {
+    let mut context = same_day::Context {
         described,
         titles: Titles::new(described.courses, described.settings),
         tellings: Tellings::new(facts.trainings.count()),
-    });
+    };
     let all = (0..groups.officers()).into_par_iter().with_min_len(64);
-    let Settled { mut changed, open } = settle_officers(facts, bench.as_ref(), (&groups, &outcomes), all);
-    if let Some(bench) = bench.as_mut().filter(|_| !open.is_empty()) {
-        bench.tellings.gather(facts);
-        let again = settle_officers(facts, Some(bench), (&groups, &outcomes), open.into_par_iter());
+    let Settled { mut changed, open } = settle_officers(facts, &context, (&groups, &outcomes), all);
+    if !open.is_empty() {
+        context.tellings.gather(facts);
+        let again = settle_officers(facts, &context, (&groups, &outcomes), open.into_par_iter());
         changed.extend(again.changed);
     }
     for (at, fate) in changed {
@@ -158,7 +149,7 @@ struct Settled {
 /// Settles officers in parallel; one scratch serves all officers of a part.
 fn settle_officers(
     facts: &Facts<'_>,
-    bench: Option<&same_day::Bench<'_>>,
+    context: &same_day::Context<'_>,
     (groups, alone): (&Groups, &Outcomes),
     officers: impl ParallelIterator<Item = usize>,
 ) -> Settled {
@@ -167,7 +158,7 @@ fn settle_officers(
         groups.members(facts, alone, officer, members);
         fates.clear();
         fates.extend(members.iter().map(|m| m.alone));
-        if settle_officer(facts, bench, groups, members, fates) {
+        if settle_officer(facts, context, groups, members, fates) {
             let now = members.iter().zip(fates).filter(|(m, fate)| m.alone != **fate);
             settled.changed.extend(now.map(|(m, fate)| (m.index(), *fate)));
         } else {
@@ -185,7 +176,7 @@ fn settle_officers(
 /// Settles all rows of one officer; `fates` are in their order. Says whether all was known that had to be asked.
 fn settle_officer(
     facts: &Facts<'_>,
-    bench: Option<&same_day::Bench<'_>>,
+    context: &same_day::Context<'_>,
     groups: &Groups,
     officer: &[Member],
     fates: &mut [Outcome],
@@ -201,9 +192,7 @@ fn settle_officer(
         let live = voids::hold_doubtful(facts, live, fates);
         equal::settle(facts, &live, fates);
     }
-    if let Some(bench) = bench
-        && !same_day::settle(facts, bench, officer, fates)
-    {
+    if !same_day::settle(facts, context, officer, fates) {
         return false;
     }
     neighbours::hold_back(facts, groups, officer, fates);

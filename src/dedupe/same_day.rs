@@ -33,7 +33,7 @@ impl Trust {
 }
 
 /// What the reports of all officers are judged with.
-pub(super) struct Bench<'a> {
+pub(super) struct Context<'a> {
     pub described: &'a Described<'a>,
     pub titles: Titles<'a>,
     pub tellings: Tellings,
@@ -50,7 +50,7 @@ pub(super) struct Report<'a> {
     pub hours_decided: bool,
     pub trust: Trust,
     course: Option<&'a Course>,
-    bench: &'a Bench<'a>,
+    context: &'a Context<'a>,
     /// Of the registered title and of what the sender wrote.
     initials: [Option<char>; 2],
     /// The registered title; a certificate's own is made when it is asked for.
@@ -60,12 +60,12 @@ pub(super) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn new(facts: &Facts<'a>, bench: &'a Bench<'a>, member: &Member) -> Option<Self> {
+    fn new(facts: &Facts<'a>, context: &'a Context<'a>, member: &Member) -> Option<Self> {
         let at = member.at();
         let row = &facts.rows[at];
         let claimed = facts.claimed(at);
         let course = claimed.course;
-        let registered = course.map(|course| bench.titles.of(course));
+        let registered = course.map(|course| context.titles.of(course));
         let typed = row.course_title.as_deref().and_then(initial);
         Some(Self {
             at: member.index(),
@@ -75,8 +75,8 @@ impl<'a> Report<'a> {
             credit: claimed.credit?,
             hours_decided: claimed.hours_decided,
             trust: Trust::of(row.kind),
-            course: course.map(|course| &bench.described.courses[course as usize]),
-            bench,
+            course: course.map(|course| &context.described.courses[course as usize]),
+            context,
             initials: [registered.map_or(typed, Title::initial), typed],
             registered,
             own_title: OnceCell::new(),
@@ -150,37 +150,42 @@ impl<'a> Report<'a> {
     }
 
     pub fn settings(&self) -> &'a DuplicateSettings {
-        self.bench.described.settings
+        self.context.described.settings
     }
 
     /// Whether it is known how often these are told together over all officers.
     pub fn are_told(&self, beside: &[Self]) -> bool {
-        self.bench.tellings.are_told(beside.iter().map(|report| report.training))
+        self.context.tellings.are_told(beside.iter().map(|report| report.training))
     }
 
     /// Whether the courses of both belong together over all officers.
     pub fn kinship(&self, other: &Self) -> Kinship {
-        self.bench.tellings.kinship(self.training, other.training, self.settings())
+        self.context.tellings.kinship(self.training, other.training, self.settings())
     }
 }
 
 /// Settles each day of one officer; `fates` are in the order of the officer's rows. Says whether all was known that had
 /// to be asked.
-pub(super) fn settle<'a>(facts: &Facts<'a>, bench: &'a Bench<'a>, officer: &[Member], fates: &mut [Outcome]) -> bool {
+pub(super) fn settle<'a>(
+    facts: &Facts<'a>,
+    context: &'a Context<'a>,
+    officer: &[Member],
+    fates: &mut [Outcome],
+) -> bool {
     let stands = |m: &&Member| fates[m.slot()].disposition == Disposition::Credited && !m.ruled;
     let mut open: Vec<&Member> = officer.iter().filter(stands).collect();
     open.sort_unstable_by_key(|m| (m.key.day, m.key.role, m.slot()));
     let mut all_known = true;
     for day in open.chunk_by(|a, b| (a.key.day, a.key.role) == (b.key.day, b.key.role)) {
         if day.len() > 1 {
-            all_known &= settle_day(facts, bench, day, fates);
+            all_known &= settle_day(facts, context, day, fates);
         }
     }
     all_known
 }
 
-fn settle_day<'a>(facts: &Facts<'a>, bench: &'a Bench<'a>, day: &[&Member], fates: &mut [Outcome]) -> bool {
-    let mut reports: Vec<Report<'_>> = day.iter().filter_map(|m| Report::new(facts, bench, m)).collect();
+fn settle_day<'a>(facts: &Facts<'a>, context: &'a Context<'a>, day: &[&Member], fates: &mut [Outcome]) -> bool {
+    let mut reports: Vec<Report<'_>> = day.iter().filter_map(|m| Report::new(facts, context, m)).collect();
     two_numbers::settle(&mut reports, fates);
     reports.retain(|report| fates[report.slot].disposition == Disposition::Credited);
     day[0].key.role != Role::Student || parts::settle(&mut reports, fates)

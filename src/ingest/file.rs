@@ -6,8 +6,8 @@
 use super::grid::Grid;
 use super::layout::{Cell, Layout};
 use super::survey::Knowledge;
-pub use crate::record::Severity;
 use crate::record::stored;
+pub use crate::record::{FileStatus, Severity};
 use std::sync::Arc;
 
 /// A layout that parts share, kept with each of them.
@@ -35,29 +35,6 @@ pub enum Format {
     Xls,
     Ods,
     Unknown,
-}
-
-/// What became of a file or sheet; the words of the table `files`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FileStatus {
-    Read,
-    PartlyRead,
-    Empty,
-    Skipped,
-    Unreadable,
-}
-
-impl FileStatus {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            FileStatus::Read => "read",
-            FileStatus::PartlyRead => "partly_read",
-            FileStatus::Empty => "empty",
-            FileStatus::Skipped => "skipped",
-            FileStatus::Unreadable => "unreadable",
-        }
-    }
 }
 
 /// A fault in a file, with its coordinates as far as they are known.

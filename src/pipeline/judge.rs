@@ -4,9 +4,7 @@ use super::clerical::{Clerical, Mending, clerical};
 use super::codes;
 use super::decisions::{Rulings, contradicted_at};
 use crate::credit::{Catalogue, Context, Earned, Earnings, Notes, Verdict, control_key, name_key};
-use crate::dedupe::{
-    Claimed, Described, DuplicateSettings, Facts, Outcomes, Own, Training, TrainingIndex, settle_with,
-};
+use crate::dedupe::{Claimed, Described, DuplicateSettings, Facts, Outcomes, Own, Training, TrainingIndex, settle};
 use crate::issue::{Issue, Severity};
 use crate::law::Acceptance;
 use crate::record::matching::{Match, MatchDecision, Matches, Method};
@@ -36,7 +34,7 @@ pub struct Judged {
 }
 
 /// What judging needs to know besides the rows.
-pub struct Bench<'b, 'a> {
+pub struct JudgeContext<'b, 'a> {
     pub registry: &'a Registry,
     pub identity: &'b IdentitySettings,
     pub model: Choice<'b>,
@@ -50,9 +48,9 @@ pub struct Bench<'b, 'a> {
 }
 
 /// Who each row is about, with reviewers' rulings over everything else.
-fn resolve(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> (Matches, Used, Vec<Issue>) {
-    let resolver = Resolver::new(bench.registry, bench.identity);
-    let (mut matches, used) = resolve_known(rows, &resolver, &bench.model);
+fn resolve(rows: &[Submission], judging: &JudgeContext<'_, '_>, rulings: &Rulings) -> (Matches, Used, Vec<Issue>) {
+    let resolver = Resolver::new(judging.registry, judging.identity);
+    let (mut matches, used) = resolve_known(rows, &resolver, &judging.model);
     let mut issues = Vec::new();
     if rulings.is_empty() {
         return (matches, used, issues);
@@ -101,44 +99,53 @@ pub struct Resolved {
 }
 
 /// Decides what becomes of every row.
-pub fn judge(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> Judged {
-    let resolved = resolve_rows(rows, bench, rulings);
-    settle_rows(rows, bench, rulings, resolved)
+pub fn judge(rows: &mut [Submission], judging: &JudgeContext<'_, '_>, rulings: &Rulings) -> Judged {
+    let resolved = resolve_rows(rows, judging, rulings);
+    settle_rows(rows, judging, rulings, resolved)
 }
 
 /// Amends the rows and decides who each is about.
-pub fn resolve_rows(rows: &mut [Submission], bench: &Bench<'_, '_>, rulings: &Rulings) -> Resolved {
+pub fn resolve_rows(rows: &mut [Submission], judging: &JudgeContext<'_, '_>, rulings: &Rulings) -> Resolved {
     let hours_decided = rulings.amend(rows);
-    let from_titles = codes::numbers_from_titles(rows, &Catalogue::new(bench.registry, Arc::clone(bench.words)));
-    let (matches, model, mut issues) = resolve(rows, bench, rulings);
+    let from_titles = codes::numbers_from_titles(rows, &Catalogue::new(judging.registry, Arc::clone(judging.words)));
+    let (matches, model, mut issues) = resolve(rows, judging, rulings);
     issues.extend(from_titles);
     Resolved { matches, model, issues, hours_decided }
 }
 
 /// Decides what each row earns, which of them are the same training, and what is taken back: one disposition a row.
-pub fn settle_rows(rows: &[Submission], bench: &Bench<'_, '_>, rulings: &Rulings, resolved: Resolved) -> Judged {
+pub fn settle_rows(
+    rows: &[Submission],
+    judging: &JudgeContext<'_, '_>,
+    rulings: &Rulings,
+    resolved: Resolved,
+) -> Judged {
     let Resolved { matches, model, mut issues, hours_decided } = resolved;
-    let catalogue = Catalogue::new(bench.registry, Arc::clone(bench.words));
-    let context =
-        Context { catalogue: &catalogue, day_hours: bench.day_hours, acceptance: bench.acceptance, as_of: bench.as_of };
+    let catalogue = Catalogue::new(judging.registry, Arc::clone(judging.words));
+    let context = Context {
+        catalogue: &catalogue,
+        day_hours: judging.day_hours,
+        acceptance: judging.acceptance,
+        as_of: judging.as_of,
+    };
     let earned = Earnings::new(rows, &context, &hours_decided);
-    let courses = &bench.registry.courses;
+    let courses = &judging.registry.courses;
     let trainings = TrainingIndex::new(rows, courses, &|at| earned[at].course, control_key, name_key);
     let facts = Facts {
         rows,
         matches: &matches,
-        claimed: &|at| claimed(&rows[at], &earned[at], words_in_name(&rows[at], matches.certain(at), bench.registry)),
-        rulings: &rulings.duplicates(rows, bench.as_of),
+        claimed: &|at| claimed(&rows[at], &earned[at], words_in_name(&rows[at], matches.certain(at), judging.registry)),
+        rulings: &rulings.duplicates(rows, judging.as_of),
         trainings: &trainings,
-        as_of: bench.as_of,
-        neighbouring_days: bench.neighbouring_days,
+        as_of: judging.as_of,
+        neighbouring_days: judging.neighbouring_days,
     };
-    let outcomes = settle_with(&facts, &Described { courses, settings: bench.duplicates });
+    let outcomes = settle(&facts, &Described { courses, settings: judging.duplicates });
     let asked = rulings.asked(rows);
-    let clerical = clerical(rows, &outcomes, &context, bench.mending, &asked);
-    issues.extend(rulings.contradicted(rows, &outcomes, bench.as_of));
+    let clerical = clerical(rows, &outcomes, &context, judging.mending, &asked);
+    issues.extend(rulings.contradicted(rows, &outcomes, judging.as_of));
     issues.extend(codes::told(rows, &catalogue));
-    issues.extend(told_of_words(rows, &matches, &outcomes, bench.registry));
+    issues.extend(told_of_words(rows, &matches, &outcomes, judging.registry));
     let known = |issue: &Issue| {
         let row = rows.binary_search_by_key(&issue.at, |row| row.at);
         row.map_or(true, |at| outcomes.disposition(at) != Disposition::NotYetKnown)

@@ -29,7 +29,6 @@ mod tables;
 pub use cases::facts_of;
 pub use decisions::conflicts;
 pub use error::RunError;
-pub use judge::Bench;
 pub use outputs::MODEL;
 use read::read;
 pub use read::{Inputs, Keeping, Rows, hold_counting_up};
@@ -49,7 +48,7 @@ use crate::resolve::{Choice, Offered, Origin, TrainedModel};
 use account::Tables;
 use cases::Cases;
 use decisions::Rulings;
-use judge::{Judged, judge, resolve_rows, settle_rows};
+use judge::{JudgeContext, Judged, judge, resolve_rows, settle_rows};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use tables::{Credited, Maker};
@@ -140,12 +139,12 @@ pub fn run(
     let rulings = Rulings::new(&inputs.decisions, plan.as_of);
     let acceptance = acceptance_on(&plan.rules);
     let told = told_of_rulings(plan, &inputs);
-    let bench = bench(plan, &inputs.registry, &inputs.model, &acceptance);
-    let resolved = resolve_rows(&mut inputs.rows, &bench, &rulings);
+    let context = judge_context(plan, &inputs.registry, &inputs.model, &acceptance);
+    let resolved = resolve_rows(&mut inputs.rows, &context, &rulings);
     stages.done(run, RESOLVE)?;
 
     watch.stage(SETTLE);
-    let mut judged = settle_rows(&inputs.rows, &bench, &rulings, resolved);
+    let mut judged = settle_rows(&inputs.rows, &context, &rulings, resolved);
     judged.issues.extend(told);
     let credited = Credited::new(&inputs, &judged);
     stages.done(run, SETTLE)?;
@@ -224,8 +223,8 @@ pub struct Foreseen {
 pub fn foresee(plan: &Plan, registry: &mut Registry, model: &Offered, rows: &mut [Submission]) -> Foreseen {
     cases::settle_agencies(registry, plan.as_of);
     let acceptance = acceptance_on(&plan.rules);
-    let bench = bench(plan, registry, model, &acceptance);
-    let judged = judge(rows, &bench, &Rulings::default());
+    let context = judge_context(plan, registry, model, &acceptance);
+    let judged = judge(rows, &context, &Rulings::default());
     let mut outcomes = Vec::with_capacity(rows.len());
     let mut stands = Vec::with_capacity(rows.len());
     for outcome in judged.outcomes.iter() {
@@ -236,13 +235,13 @@ pub fn foresee(plan: &Plan, registry: &mut Registry, model: &Offered, rows: &mut
 }
 
 /// What rows are judged with.
-fn bench<'b, 'a>(
+fn judge_context<'b, 'a>(
     plan: &'b Plan,
     registry: &'a Registry,
     model: &'b Offered,
     acceptance: &'b (dyn Fn(Date) -> &'a Acceptance + Sync),
-) -> Bench<'b, 'a> {
-    Bench {
+) -> JudgeContext<'b, 'a> {
+    JudgeContext {
         registry,
         identity: &plan.identity,
         model: Choice { offered: model, as_of: plan.as_of, settings: &plan.identity_blake3 },
@@ -295,8 +294,8 @@ fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
     let rulings = Rulings::new(&inputs.decisions, plan.as_of);
     let acceptance = acceptance_on(rules);
     let told = told_of_rulings(plan, inputs);
-    let bench = bench(plan, &inputs.registry, &inputs.model, &acceptance);
-    let mut judged = judge(&mut inputs.rows, &bench, &rulings);
+    let context = judge_context(plan, &inputs.registry, &inputs.model, &acceptance);
+    let mut judged = judge(&mut inputs.rows, &context, &rulings);
     judged.issues.extend(told);
     judged
 }

@@ -19,7 +19,7 @@ use crate::publish::{
 };
 use crate::record::registry::Registry;
 use crate::record::tables::{AgencyRow, CourseRow, FileRow, OfficerRow, ProviderRow};
-use crate::record::{Disposition, InputKind, Status};
+use crate::record::{Disposition, FileStatus, InputKind, Status};
 use crate::resolve::Used;
 use crate::table::{Resource, TableRow, Written, describe, write_rows};
 use rayon::prelude::*;
@@ -106,7 +106,7 @@ fn counts(inputs: &Inputs, tables: &Tables) -> Counts {
     sizes.insert("files".to_owned(), i64::try_from(inputs.files.len()).unwrap_or(i64::MAX));
     let last = tables.compliance.iter().map(|c| c.period).max();
     Counts {
-        files: tally(inputs.files.iter().map(|f| f.status)),
+        files: tally(inputs.files.iter().map(|f| f.status.as_str())),
         rows: books.total.rows,
         rows_by_disposition: books.by_disposition.iter().map(|(d, e)| (d.to_string(), e.rows)).collect(),
         hours_claimed_hundredths: books.total.claimed.0,
@@ -363,14 +363,15 @@ fn gate(gate: &GateOutcome) -> Gate {
 fn kinds(files: &[FileRow]) -> Vec<KindFiles> {
     let of = |kind: InputKind| {
         let mine: Vec<&FileRow> = files.iter().filter(|f| f.kind == kind).collect();
-        let with = |status: &str| i64::try_from(mine.iter().filter(|f| f.status == status).count()).unwrap_or(i64::MAX);
+        let with =
+            |status: FileStatus| i64::try_from(mine.iter().filter(|f| f.status == status).count()).unwrap_or(i64::MAX);
         KindFiles {
             kind,
-            read: with("read"),
-            partly_read: with("partly_read"),
-            empty: with("empty"),
-            skipped: with("skipped"),
-            unreadable: with("unreadable"),
+            read: with(FileStatus::Read),
+            partly_read: with(FileStatus::PartlyRead),
+            empty: with(FileStatus::Empty),
+            skipped: with(FileStatus::Skipped),
+            unreadable: with(FileStatus::Unreadable),
             rows: mine.iter().map(|f| f.rows).sum(),
         }
     };
@@ -387,7 +388,7 @@ fn flows(tables: &Tables) -> Vec<Flow> {
 
 fn needs(run: &RunDir, plan: &Plan, tables: &Tables, files: &[FileRow]) -> Vec<NeedsPerson> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let unreadable = files.iter().filter(|f| f.status == "unreadable").count();
+    let unreadable = files.iter().filter(|f| f.status == FileStatus::Unreadable).count();
     let letters = run.outputs().iter().filter(|file| file.path.starts_with("lists/mail/")).count();
     let standings = tables.compliance.iter().filter(|c| c.period == plan.period);
     let held = standings.filter(|c| c.status == Status::NotShownCompliant && c.would_comply_if_corrected).count();

@@ -28,7 +28,7 @@ pub use license::LicenseNo;
 pub use outcome::{Disposition, Reason};
 pub use particulars::{Evidence, Particulars, Said};
 pub use row_id::{RowId, row_content};
-pub use standing::{Channel, Effect, Notice, Question, Resolution, Severity, Status, Unreached, Verdict};
+pub use standing::{Channel, Effect, FileStatus, Notice, Question, Resolution, Severity, Status, Unreached, Verdict};
 pub use text::{PACKED, Text, is_invisible};
 
 /// A calendar day. The day is all the law knows; times of day are never kept.

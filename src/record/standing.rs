@@ -99,3 +99,14 @@ words!(
         Conflict = "conflict",
     }
 );
+
+words!(
+    /// What became of a file or sheet.
+    FileStatus {
+        Read = "read",
+        PartlyRead = "partly_read",
+        Empty = "empty",
+        Skipped = "skipped",
+        Unreadable = "unreadable",
+    }
+);

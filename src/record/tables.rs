@@ -4,8 +4,9 @@
 use super::matching::Method;
 use super::registry::{Agency, Course, Officer, Provider};
 use super::{
-    Breakdown, Channel, CourseProviderKind, Date, Delivery, Disposition, Effect, Hours, InputKind, LicenseStatus,
-    Notice, Period, Question, Reason, Resolution, Role, RowId, Severity, SourceKind, Status, Text, Unreached, Verdict,
+    Breakdown, Channel, CourseProviderKind, Date, Delivery, Disposition, Effect, FileStatus, Hours, InputKind,
+    LicenseStatus, Notice, Period, Question, Reason, Resolution, Role, RowId, Severity, SourceKind, Status, Text,
+    Unreached, Verdict,
 };
 
 /// Grain: input file and sheet.
@@ -17,9 +18,7 @@ pub struct FileRow {
     /// Input rows (records for registry and decision files).
     pub rows: i64,
     pub blake3: String,
-    /// read, partly_read, empty, skipped, unreadable
-    #[serde(with = "super::stored::word")]
-    pub status: super::stored::Word,
+    pub status: FileStatus,
     pub reason: Option<String>,
     pub encoding: Option<String>,
     pub bytes: i64,

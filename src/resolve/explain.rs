@@ -16,13 +16,8 @@ pub struct ComparisonShown {
 }
 
 impl Resolver<'_> {
-    /// What speaks for and against this officer, by the figures of the settings alone.
-    pub fn explain(&self, row: &Submission, officer: u32) -> Vec<ComparisonShown> {
-        self.explain_learned(&Learned::nothing(&self.settings), row, officer)
-    }
-
-    /// Likewise with what the rows of a run taught, as the decision was taken.
-    pub fn explain_learned(&self, learned: &Learned, row: &Submission, officer: u32) -> Vec<ComparisonShown> {
+    /// What speaks for and against this officer, with what the rows of a run taught, as the decision was taken.
+    pub fn explain(&self, learned: &Learned, row: &Submission, officer: u32) -> Vec<ComparisonShown> {
         if officer as usize >= self.registry.officers.len() {
             return Vec::new();
         }

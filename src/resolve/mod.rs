@@ -158,7 +158,7 @@ impl<'a> Resolver<'a> {
         self.decide(&learned, rows, number_matches)
     }
 
-    /// What a run knew when it resolved these rows together by this model, for [`Self::explain_learned`].
+    /// What a run knew when it resolved these rows together by this model, for [`Self::explain`].
     pub fn learned_by(
         &self,
         rows: &[impl Borrow<Submission> + Sync],

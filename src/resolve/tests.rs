@@ -232,13 +232,13 @@ fn every_score_explains_itself() {
     let registry = registry();
     let resolver = Resolver::new(&registry, &settings());
     let row = row(1, "20101|Bill|Holander|1979-07-05|Elsewhere PD");
-    let shown = resolver.explain(&row, 0);
+    let shown = resolver.explain(&Learned::nothing(&settings()), &row, 0);
     let level = |name: &str| shown.iter().find(|c| c.comparison == name).map(|c| (c.level, c.weight > 0.0));
     assert_eq!(level("surname"), Some(("one_edit", true)));
     assert_eq!(level("first_name"), Some(("nickname", true)));
     assert_eq!(level("birth_date"), Some(("day_month", true)));
     assert_eq!(level("license_no"), Some(("equal", true)));
-    assert!(resolver.explain(&row, 4_000).is_empty());
+    assert!(resolver.explain(&Learned::nothing(&settings()), &row, 4_000).is_empty());
 }
 
 #[test]

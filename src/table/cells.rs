@@ -11,9 +11,9 @@ use super::arrays::{
 use super::contract::ColumnType;
 use crate::record::matching::Method;
 use crate::record::{
-    Area, Breakdown, Channel, CourseProviderKind, Date, Delivery, Disposition, Effect, Hours, InputKind, LicenseStatus,
-    Notice, Period, Question, Reason, Resolution, Role, RowId, Severity, SourceKind, Status, Topic, Unreached, Verdict,
-    stored,
+    Area, Breakdown, Channel, CourseProviderKind, Date, Delivery, Disposition, Effect, FileStatus, Hours, InputKind,
+    LicenseStatus, Notice, Period, Question, Reason, Resolution, Role, RowId, Severity, SourceKind, Status, Topic,
+    Unreached, Verdict, stored,
 };
 use arrow_array::types::Date32Type;
 use arrow_array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch};
@@ -188,7 +188,8 @@ vocabularies!(
     LicenseStatus,
     CourseProviderKind,
     Question,
-    Effect
+    Effect,
+    FileStatus
 );
 read_back!(crate::record::Text: Text, read_texts, |text| Ok(text.into()));
 read_back!(RowId: Text, read_texts, |text| RowId::parse(text).ok_or("not the name of a row"));

@@ -33,7 +33,7 @@ pub use datapackage::{Resource, describe};
 pub use error::{ContractError, Rule, TableError, Violation};
 pub use field::{Choice, Field, FieldType, header_key};
 pub use keys::KeyCheck;
-pub use parquet::{TableReader, TableWriter, Written, read_parquet, read_rows, write_parquet, write_rows};
+pub use parquet::{TableReader, TableWriter, Written, read_rows, write_rows};
 pub use relations::{Batches, check_relations};
 pub use row::TableRow;
 pub use rules::{Checked, Rules};

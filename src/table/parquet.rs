@@ -165,20 +165,6 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
     }
 }
 
-/// Writes a whole table of batches.
-///
-/// # Errors
-/// The batches break the contract, or cannot be written.
-pub fn write_parquet<W: Write + Send>(
-    out: W,
-    contract: &Contract,
-    batches: &[RecordBatch],
-) -> Result<(W, Written), TableError> {
-    let mut writer = TableWriter::new(out, contract, KeyCheck::Remember)?;
-    batches.iter().try_for_each(|batch| writer.push(batch))?;
-    writer.finish()
-}
-
 /// Writes a whole table of structs, which all threads make ready.
 ///
 /// # Errors
@@ -227,17 +213,6 @@ impl Iterator for TableReader {
     fn next(&mut self) -> Option<Self::Item> {
         self.batches.next().map(|batch| batch.map_err(TableError::from))
     }
-}
-
-/// Reads a whole table, or some of its columns.
-///
-/// # Errors
-/// As for [`TableReader`].
-pub fn read_parquet<R: ChunkReader + 'static>(
-    source: R,
-    columns: Option<&[&str]>,
-) -> Result<Vec<RecordBatch>, TableError> {
-    TableReader::new(source, columns)?.collect()
 }
 
 /// Reads a whole table as structs.

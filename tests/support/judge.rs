@@ -239,7 +239,7 @@ fn judge_list(want: &ListWant, outcome: &Outcome) -> Result<(), String> {
 fn judge_file(want: &FileWant, outcome: &Outcome) -> Result<(), String> {
     let found: Vec<_> = outcome.files.iter().filter(|file| file.file.ends_with(&want.file)).collect();
     if let Some(status) = &want.status {
-        let got: Vec<_> = found.iter().map(|file| file.status).collect();
+        let got: Vec<_> = found.iter().map(|file| file.status.as_str()).collect();
         ensure(got.iter().any(|got| same(Some(*got), status)), || {
             format!("{}: status is {got:?}, expected {status}", want.file)
         })?;

@@ -233,7 +233,7 @@ pub fn unread(kind: InputKind, file: &PlannedFile, fault: ReadFault) -> (ReadFil
         kind,
         rows: 0,
         blake3: String::new(),
-        status: FileStatus::Unreadable.as_str(),
+        status: FileStatus::Unreadable,
         reason: Some(reason.to_owned()),
         encoding: None,
         bytes: 0,
@@ -251,7 +251,7 @@ fn entries(kind: InputKind, hash: &HashedFile, found: &FileRead) -> Vec<FileRow>
         kind,
         rows: sheet.map_or(0, |s| i64::try_from(s.rows).unwrap_or(i64::MAX)),
         blake3: hash.blake3.clone(),
-        status: sheet.map_or(found.status, |s| s.status).as_str(),
+        status: sheet.map_or(found.status, |s| s.status),
         reason: sheet.map_or(found.reason, |s| s.reason).map(str::to_owned),
         encoding: found.encoding.clone(),
         bytes: i64::try_from(hash.bytes).unwrap_or(i64::MAX),
@@ -353,7 +353,10 @@ mod tests {
         for kind in [InputKind::InService, InputKind::Officers] {
             let hash = HashedFile::of("a.csv", b"Jane Planted");
             let one = guarded(kind, || panic!("Jane Planted")).named(kind, &hash);
-            assert_eq!((one.entries[0].status, one.entries[0].reason.as_deref()), ("unreadable", Some("reader_panic")));
+            assert_eq!(
+                (one.entries[0].status, one.entries[0].reason.as_deref()),
+                (FileStatus::Unreadable, Some("reader_panic"))
+            );
             assert_eq!(one.entries[0].blake3, hash.blake3);
             assert!(one.issues.iter().all(|issue| !issue.message.contains("Planted") && issue.value.is_none()));
             match one.content {

@@ -3,9 +3,7 @@
 use super::{samples, shipped};
 use crate::record::RowId;
 use crate::record::tables::RowRow;
-use crate::table::{
-    Contracts, KeyCheck, TableError, TableRow, TableWriter, read_parquet, read_rows, write_parquet, write_rows,
-};
+use crate::table::{Contracts, KeyCheck, TableError, TableReader, TableRow, TableWriter, read_rows, write_rows};
 use arrow_array::RecordBatch;
 use arrow_schema::DataType;
 use std::fmt::Debug;
@@ -14,6 +12,10 @@ use std::io::{Read, Seek};
 
 fn file() -> File {
     tempfile::tempfile().expect("a temporary file")
+}
+
+fn batches(parquet: File, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, TableError> {
+    TableReader::new(parquet, columns)?.collect()
 }
 
 fn survives<T: TableRow + Clone + PartialEq + Debug>(contracts: &Contracts, rows: &[T]) {
@@ -29,8 +31,8 @@ fn survives<T: TableRow + Clone + PartialEq + Debug>(contracts: &Contracts, rows
         whole.rewind().unwrap();
         whole.read_to_end(&mut of_file).unwrap();
         assert!(of_file == bytes, "{}: equal tables are equal bytes", T::NAME);
-        let batches = read_parquet(parquet.try_clone().unwrap(), None).unwrap();
-        for batch in &batches {
+        let read = batches(parquet.try_clone().unwrap(), None).unwrap();
+        for batch in &read {
             assert_eq!(batch.schema_ref().fields(), contract.arrow_schema().fields(), "{}", T::NAME);
         }
         assert_eq!(read_rows::<T>(parquet).unwrap(), rows);
@@ -83,7 +85,9 @@ fn bytes_depend_on_the_rows_alone() {
     assert_eq!(whole, in_pieces(7_777, KeyCheck::Ascending));
     assert_eq!(whole, in_pieces(150_000, KeyCheck::Remember));
     let batch = RowRow::to_batch(&rows, &contract.arrow_schema()).unwrap();
-    assert_eq!(whole, write_parquet(Vec::new(), contract, &[batch]).unwrap().0);
+    let mut writer = TableWriter::new(Vec::new(), contract, KeyCheck::Remember).unwrap();
+    writer.push(&batch).unwrap();
+    assert_eq!(whole, writer.finish().unwrap().0);
 
     let (mut other, end) = (rows.clone(), rows.len() - 1);
     other[end].row_number += 1;
@@ -103,11 +107,11 @@ fn nothing_of_the_moment_is_written() {
 fn columns_are_read_as_asked() {
     let contracts = shipped();
     let (parquet, _) = write_rows(file(), contracts.table("rows").unwrap(), &samples::rows()).unwrap();
-    let batches = read_parquet(parquet.try_clone().unwrap(), Some(&["row_id", "hours_credited"])).unwrap();
-    assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 4);
-    let schema = batches[0].schema();
+    let read = batches(parquet.try_clone().unwrap(), Some(&["row_id", "hours_credited"])).unwrap();
+    assert_eq!(read.iter().map(RecordBatch::num_rows).sum::<usize>(), 4);
+    let schema = read[0].schema();
     assert_eq!(schema.fields().iter().map(|f| f.name().as_str()).collect::<Vec<_>>(), ["row_id", "hours_credited"]);
     assert_eq!(schema.field(1).data_type(), &DataType::Decimal128(9, 2));
-    let error = read_parquet(parquet, Some(&["row_id", "nonesuch"])).unwrap_err();
+    let error = batches(parquet, Some(&["row_id", "nonesuch"])).unwrap_err();
     assert!(matches!(error, TableError::NoSuchColumn { column } if column == "nonesuch"));
 }

@@ -6,8 +6,9 @@ use crate::record::tables::{
     OfficerRow, ProviderRow, RequirementRow, RowRow, StatisticRow,
 };
 use crate::record::{
-    Breakdown, Channel, CourseProviderKind, Date, Delivery, Disposition, Effect, Hours, InputKind, LicenseStatus,
-    Notice, Period, Question, Reason, Resolution, Role, RowId, Severity, SourceKind, Status, Text, Unreached, Verdict,
+    Breakdown, Channel, CourseProviderKind, Date, Delivery, Disposition, Effect, FileStatus, Hours, InputKind,
+    LicenseStatus, Notice, Period, Question, Reason, Resolution, Role, RowId, Severity, SourceKind, Status, Text,
+    Unreached, Verdict,
 };
 
 fn day(month: u32, day: u32) -> Date {
@@ -35,9 +36,9 @@ pub(crate) fn files() -> Vec<FileRow> {
         bytes: 1_204,
     };
     vec![
-        file("may.csv", None, "read", None),
-        file("june.xlsx", Some("Day 1"), "read", None),
-        file("june.xlsx", Some("Day 2"), "empty", Some("no_rows")),
+        file("may.csv", None, FileStatus::Read, None),
+        file("june.xlsx", Some("Day 1"), FileStatus::Read, None),
+        file("june.xlsx", Some("Day 2"), FileStatus::Empty, Some("no_rows")),
     ]
 }
 
