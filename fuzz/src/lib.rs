@@ -13,7 +13,8 @@ pub mod conform;
 pub mod dedupe;
 #[path = "../../src/plan/definition.rs"]
 pub mod definition;
-#[path = "../../src/plan/gates.rs"]
+#[allow(dead_code, reason = "of the gates the definition of a pipeline needs the settings only")]
+#[path = "../../src/gates/mod.rs"]
 pub mod gates;
 #[path = "../../src/ingest/mod.rs"]
 pub mod ingest;
@@ -39,6 +40,13 @@ pub mod words;
 #[allow(dead_code, reason = "the scanner by itself; the readers use the one in `ingest`")]
 #[path = "../../src/ingest/xml.rs"]
 mod xml;
+
+/// What the gates' history says of the public page, which nothing here reads: publishing needs Polars.
+pub mod publish {
+    pub struct Artifact;
+    #[derive(Default)]
+    pub struct Figures;
+}
 
 pub mod container;
 pub mod reading;
