@@ -159,7 +159,7 @@ pub fn decide(belief: &Belief, owner: Option<Candidate>, thresholds: &Thresholds
     if is_owner && name_conflict(&first.pair) {
         return conflict(first.officer, second, best);
     }
-    if best >= thresholds.automatic && !is_name_alone(&first.pair) {
+    if best >= thresholds.automatic && !is_name_alone(&first.pair) && !is_number_alone(&first.pair) {
         return found;
     }
     let together = 1.0 - belief.outsider_probability();
@@ -184,6 +184,14 @@ fn name_conflict(pair: &Pair) -> bool {
 /// Nothing but a name speaks for the officer. However rare it is, people in no registry bear names too, so a person looks.
 fn is_name_alone(pair: &Pair) -> bool {
     pair.license == License::Missing && pair.birth == Birth::Missing && pair.agency == Agency::Missing
+}
+
+/// Nothing but a number stands on the row: numbers are mistyped, and no name says whose it is.
+fn is_number_alone(pair: &Pair) -> bool {
+    pair.surname == Surname::Missing
+        && pair.first_name == First::Missing
+        && pair.birth == Birth::Missing
+        && pair.agency == Agency::Missing
 }
 
 fn conflict(officer: u32, runner_up: Option<u32>, score: f64) -> Match {

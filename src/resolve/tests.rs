@@ -267,3 +267,12 @@ fn a_name_alone_is_never_enough_however_probable() {
     assert_eq!(found("|Margaret|O'Brien||Bellmont County Sheriff's Office"), Matched);
     assert_eq!(found("|Margaret|O'Brien|1984-11-23|"), Matched);
 }
+
+#[test]
+fn a_number_with_nothing_beside_it_waits() {
+    let registry = registry();
+    let resolver = Resolver::new(&registry, &settings());
+    let found = |text: &str| resolver.resolve_by(&[row(1, text)], None).of(0).decision;
+    assert!(matches!(found("20101||||"), MatchDecision::Review(_)));
+    assert_eq!(found("20101|William|Hollander||"), MatchDecision::Matched);
+}
