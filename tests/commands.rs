@@ -424,6 +424,14 @@ fn check_says_what_can_be_done_about_courses_providers_and_files_that_are_no_tab
     assert!(line("3", "the rows differ in what no field goes by: Squad"), "{beside}");
     assert!(line("4", "number_corrected") && !beside.contains("900002"), "{beside}");
 
+    let lettered = told(
+        "lettered.csv",
+        "provider_no,control_no,license_no,attendee_name,completed_on\n\
+         LP-9001,24-90100,MO-900002,\"Bellweather, Otis\",2025-02-04\n\
+         LP-9001,99-12345,MO-900002,\"Bellweather, Otis\",2025-03-04\n",
+    );
+    assert!(!lettered.contains("number_corrected"), "the officer's own number with letters before it: {lettered}");
+
     let nameless = told("nameless.csv", "license_no,attendee_name,Ethics,Driving\n900001,\"Abendroth, Greta\",4,x\n");
     assert!(nameless.contains("matrix_without_courses") && nameless.contains("Ethics, Driving"), "{nameless}");
     assert!(nameless.contains("it goes by `completed_on`, `Date Completed`"), "{nameless}");

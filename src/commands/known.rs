@@ -9,7 +9,7 @@ use crate::lake::source::{list_inputs, read_file};
 use crate::pipeline::{RowView, acceptance_on, foresee};
 use crate::plan::{Plan, PlanError};
 use crate::publish::wording;
-use crate::record::matching::{Match, MatchDecision};
+use crate::record::matching::{Match, MatchDecision, Method};
 use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Signs, Submission};
 use crate::record::{Date, Disposition, Hours, InputKind, Reason};
@@ -81,7 +81,7 @@ impl Known {
             }
             issues.extend(provider_unknown(row, &catalogue));
             if row.attendee.last_name.is_some() {
-                issues.extend(who(row, &foreseen.matches.of(at), &self.registry));
+                issues.extend(who(row, &foreseen.matches.of(at)));
             }
             let verdict = if row.fault.is_none() && !is_ahead(row, plan.as_of) {
                 let earned = earn(row, &context, false);
@@ -211,9 +211,9 @@ fn of_the_rest(row: &Submission, context: &Context<'_, '_>) -> Verdict {
 }
 
 /// Whether it can be told who attended, and whether it could only by the name.
-fn who(row: &Submission, found: &Match, registry: &Registry) -> Option<Issue> {
+fn who(row: &Submission, found: &Match) -> Option<Issue> {
     match found.decision {
-        MatchDecision::Matched => rescued(row, found, registry),
+        MatchDecision::Matched => rescued(row, found.method),
         MatchDecision::NotALicensee => None,
         MatchDecision::Unmatched => Some(waits(row, Reason::OfficerUnknown)),
         MatchDecision::Review(reason) => Some(waits(row, reason)),
@@ -222,10 +222,9 @@ fn who(row: &Submission, found: &Match, registry: &Registry) -> Option<Issue> {
 
 /// A row that counts although its number is not that of its officer: the name and the rest told who it is. Whose number it should
 /// have been is not told, since whoever holds a file with names could ask for numbers that way.
-fn rescued(row: &Submission, found: &Match, registry: &Registry) -> Option<Issue> {
-    let number = row.attendee.license_no.as_deref()?;
-    let officer = &registry.officers[found.officer()? as usize];
-    (*officer.license_no.0 != *number).then(|| Issue {
+fn rescued(row: &Submission, method: Method) -> Option<Issue> {
+    let number = row.attendee.license_no.as_deref().filter(|_| method != Method::LicenseNo)?;
+    Some(Issue {
         at: row.at,
         field: Some("license_no"),
         code: "number_corrected",

@@ -73,7 +73,9 @@ pub fn inputs_of(run: &RunTables, plan: &Plan, registry_only: bool) -> Result<(I
     }
     let mut inputs = prepare(plan, &files);
     let known: BTreeSet<&HashedFile> = run.record.inputs.iter().collect();
-    inputs.model = model_of(run, plan)?;
+    if !registry_only {
+        inputs.model = model_of(run, plan)?;
+    }
     let same = inputs.hashes.iter().all(|file| known.contains(file));
     let complete = registry_only || inputs.hashes.len() == run.record.inputs.len();
     Ok((inputs, same && complete))

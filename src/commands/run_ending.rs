@@ -133,7 +133,13 @@ fn state_of(fault: &CommandError) -> RunState {
 /// The model that was there when the run began; a resumed run sees what it saw when it was started.
 fn offered_to(plan: &Plan, lake: &Lake, run: &RunDir) -> Result<Offered, CommandError> {
     if let Some(kept) = run.kept(OFFERED)? {
-        return Ok(serde_json::from_slice(&kept).unwrap_or_default());
+        match serde_json::from_slice(&kept) {
+            Ok(offered) => return Ok(offered),
+            // of another version of the program, under which the run begins again
+            Err(fault) => {
+                tracing::warn!(%fault, "the model that the run was offered cannot be read; it takes the newest")
+            }
+        }
     }
     match &plan.model {
         Some(model) => Ok(Offered { model: Some(model.clone()), is_named: true }),

@@ -43,7 +43,7 @@ pub struct Verdicts {
 }
 
 /// What the gates look at.
-pub struct Finished<'f> {
+pub struct RunFigures<'f> {
     pub as_of: Date,
     pub period: Period,
     /// Kinds of which the pipeline asks for a file.
@@ -59,8 +59,8 @@ pub struct Finished<'f> {
 }
 
 /// Judges every gate but the contracts, which are held against each table when it is written.
-pub fn judge(bounds: &Gates, run: &Finished<'_>) -> Verdicts {
-    let Finished { as_of, facts, history, .. } = *run;
+pub fn judge(bounds: &Gates, run: &RunFigures<'_>) -> Verdicts {
+    let RunFigures { as_of, facts, history, .. } = *run;
     let mut gates = vec![books_balance::judge(run.books.0, run.books.1)];
     let required = facts.registry.iter().filter(|(kind, _)| run.required.contains(kind));
     gates.extend(required.map(|(kind, tally)| registry_present::judge(*kind, tally.usable)));

@@ -41,6 +41,7 @@ pub use error::LakeError;
 pub use journal::{RunStart, StageDone};
 pub use list::{Place, RunSummary};
 pub use lock::{LakeLock, Resumed};
+pub use models::MODELS;
 pub use output::OutputWriter;
 pub use publish::Published;
 pub use retention::{PrunePlan, RetentionPolicy, Verdict};

@@ -8,12 +8,13 @@ use super::{Lake, LakeError, LakeLock};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-const FOLDER: &str = "models";
+/// Their folder in a lake.
+pub const MODELS: &str = "models";
 
 impl Lake {
     /// Where a model of this name lies, or would.
     pub fn model_path(&self, name: &str) -> PathBuf {
-        self.root.join(FOLDER).join(name)
+        self.root.join(MODELS).join(name)
     }
 
     /// The kept models by name, the oldest first: by the day that their names tell, then by when they were written.
@@ -21,7 +22,7 @@ impl Lake {
     /// # Errors
     /// When the folder cannot be listed.
     pub fn models(&self) -> Result<Vec<String>, LakeError> {
-        let names = access::names_in(&self.root.join(FOLDER))?;
+        let names = access::names_in(&self.root.join(MODELS))?;
         let written = |name: &str| std::fs::metadata(self.model_path(name)).and_then(|found| found.modified());
         let dated = |name: String| {
             let day = name.strip_prefix("identity-")?.strip_suffix(".json")?.get(..10)?.to_owned();
@@ -51,7 +52,7 @@ impl LakeLock {
     /// When it cannot be written.
     pub fn keep_model(&self, name: &str, document: &[u8]) -> Result<PathBuf, LakeError> {
         access::check_output_path(name)?;
-        let folder = self.lake().root().join(FOLDER);
+        let folder = self.lake().root().join(MODELS);
         access::ensure_folder(&folder, access::CLOSED)?;
         let path = folder.join(name);
         if !path.is_file() {

@@ -167,7 +167,7 @@ pub fn run(
     let required: Vec<InputKind> = plan.sources.iter().filter(|s| s.required).map(|s| s.kind).collect();
     let verdicts = gates::judge(
         &plan.gates,
-        &gates::Finished {
+        &gates::RunFigures {
             as_of: plan.as_of,
             period: plan.period,
             required: &required,

@@ -7,7 +7,7 @@ use super::tables::Maker;
 use super::{RunError, Tables, evidence, lapsing, not_taken, offers};
 use crate::gates::{History, Verdicts};
 use crate::lake::{
-    CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, HashedFile, IdentityModel, PublicPage, RunDir,
+    CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, HashedFile, IdentityModel, MODELS, PublicPage, RunDir,
     RunRecord,
 };
 use crate::law::Assessor;
@@ -82,7 +82,7 @@ pub fn record(run: &RunDir, plan: &Plan, inputs: &Inputs, tables: &Tables, verdi
 /// The model of a run as `run.json` names it.
 pub fn identity_model(used: &Used) -> IdentityModel {
     let model = used.model.as_ref().map(|model| {
-        let path = format!("models/{}", model.file_name());
+        let path = format!("{MODELS}/{}", model.file_name());
         HashedFile::of(path, &model.to_bytes())
     });
     IdentityModel { origin: used.origin.as_str().to_owned(), model }

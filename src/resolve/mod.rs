@@ -215,7 +215,7 @@ impl<'a> Resolver<'a> {
             found[place as usize] = decision;
         }
         agree(|at| rows[open[at] as usize].borrow().content, &mut found);
-        let settled = |look| match look {
+        let settled = |number_match| match number_match {
             NumberMatch::Exact(officer) => Some(Settled { officer, exactly: true }),
             NumberMatch::Similar(officer) => Some(Settled { officer, exactly: false }),
             NumberMatch::Open => None,
@@ -271,8 +271,8 @@ impl<'a> Resolver<'a> {
             let written = from.and_then(|a| a.license_no.as_deref()).map(Written::read).unwrap_or_default();
             view = view.with_number(written.any(), self.owners(written), learned);
         }
-        let (look, pair) = self.compare_owner(&view, learned);
-        if let NumberMatch::Similar(officer) = look {
+        let (number_match, pair) = self.compare_owner(&view, learned);
+        if let NumberMatch::Similar(officer) = number_match {
             let method = if shifted.is_some() { Method::LicenseNoSlipped } else { Method::LicenseNo };
             let score = self.settings.settled.similar;
             return Match::new(officer, None, MatchDecision::Matched, method, score);

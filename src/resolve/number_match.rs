@@ -43,8 +43,8 @@ impl NumberMatches {
     const SIMILAR: u32 = 1 << 31;
 
     #[inline]
-    const fn code(look: NumberMatch) -> u32 {
-        match look {
+    const fn code(number_match: NumberMatch) -> u32 {
+        match number_match {
             NumberMatch::Exact(officer) => officer,
             NumberMatch::Similar(officer) => officer | Self::SIMILAR,
             NumberMatch::Open => Self::OPEN,
@@ -71,7 +71,7 @@ impl NumberMatches {
 
     /// The rows that their number does not settle.
     pub(super) fn open(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().filter(|(_, look)| **look == Self::OPEN).map(|(at, _)| at)
+        self.0.iter().enumerate().filter(|(_, number_match)| **number_match == Self::OPEN).map(|(at, _)| at)
     }
 }
 
@@ -97,16 +97,17 @@ impl Resolver<'_> {
             return (NumberMatch::Exact(officer), None);
         }
         let row = self.row(attendee, written, learned);
-        let (look, pair) = self.compare_owner(&row, learned);
-        (look, Some((row, pair)))
+        let (number_match, pair) = self.compare_owner(&row, learned);
+        (number_match, Some((row, pair)))
     }
 
     pub(super) fn compare_owner(&self, row: &Row<'_>, learned: &Learned) -> (NumberMatch, Option<Pair>) {
         let [officer] = *row.owners else { return (NumberMatch::Open, None) };
         let pair = compare(&self.known(learned, None), row, officer, &mut Seen::default());
         let vouched = pair.first_name_agrees() && pair.birth == Birth::Equal;
-        let look = if pair.name_agrees() || vouched { NumberMatch::Similar(officer) } else { NumberMatch::Open };
-        (look, Some(pair))
+        let number_match =
+            if pair.name_agrees() || vouched { NumberMatch::Similar(officer) } else { NumberMatch::Open };
+        (number_match, Some(pair))
     }
 
     pub(super) fn match_numbers(&self, rows: &[impl Borrow<Submission> + Sync]) -> (Observations, NumberMatches) {
@@ -119,12 +120,13 @@ impl Resolver<'_> {
             .map(|(part, number_matches)| {
                 let mut observed = Observations::default();
                 let mut spelled = FxHashMap::default();
-                for (row, look) in part.iter().zip(number_matches) {
+                for (row, number_match) in part.iter().zip(number_matches) {
                     let row = row.borrow();
                     let written = row.attendee.license_no.as_deref().map(Written::read).unwrap_or_default();
                     let agency = self.lead(&row.attendee, &mut spelled);
                     let number = (written, self.owners(written));
-                    *look = NumberMatches::code(self.match_and_observe(row, number, agency, &nothing, &mut observed));
+                    *number_match =
+                        NumberMatches::code(self.match_and_observe(row, number, agency, &nothing, &mut observed));
                 }
                 observed
             })
@@ -155,8 +157,8 @@ impl Resolver<'_> {
         if birth != NO_DAY {
             *observed.births.entry(birth).or_default() += 1;
         }
-        let (look, seen) = self.match_number(attendee, number, nothing);
-        match look {
+        let (number_match, seen) = self.match_number(attendee, number, nothing);
+        match number_match {
             NumberMatch::Exact(officer) => {
                 let person = &self.people.all[officer as usize];
                 observed.habit(row.at.file, false, compare_birth(birth, person.birth));
@@ -184,7 +186,7 @@ impl Resolver<'_> {
                 }
             }
         }
-        look
+        number_match
     }
 
     fn observe_agency(

@@ -125,10 +125,9 @@ impl Telling<'_, '_> {
     }
 
     fn matrix_without_courses(&mut self, headers: String) {
-        let message =
-            "columns of marks, figures or days: if each is a course, write its course number over it, and its day \
-                       beside the number or on the line below"
-                .to_owned();
+        let message = "columns of marks, figures or days: if each is a course, write its course number over it, \
+                       and its day beside the number or on the line below"
+            .to_owned();
         self.tell(Some("control_no"), "matrix_without_courses", message, headers);
     }
 
