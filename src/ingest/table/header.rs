@@ -147,6 +147,10 @@ fn read_together(headers: &Headers, lines: &[&RawRecord]) -> Vec<(usize, String)
     let reach: Vec<Vec<String>> = upper.iter().map(|line| reaching(line, width)).collect();
     let mut cells = Vec::new();
     for position in 0..width {
+        // a heading may reach over thousands of blank cells, of which none is a column
+        if lines.iter().all(|line| own_text(line, position).is_empty()) {
+            continue;
+        }
         let own = own_text(lowest, position);
         let above: Vec<&str> =
             reach.iter().map(|line| line[position].as_str()).filter(|text| !text.is_empty()).collect();
@@ -160,7 +164,7 @@ fn read_together(headers: &Headers, lines: &[&RawRecord]) -> Vec<(usize, String)
         let readings = [joined.as_str(), pair.trim(), own, if own.is_empty() { last_above } else { "" }];
         let taken = readings.into_iter().find(|text| !text.is_empty() && known(text));
         let text = taken.unwrap_or(if own.is_empty() { last_above } else { own });
-        if !text.is_empty() && (!own.is_empty() || upper.iter().any(|line| !own_text(line, position).is_empty())) {
+        if !text.is_empty() {
             cells.push((position, text.to_owned()));
         }
     }
