@@ -16,7 +16,7 @@ use crate::gates::{History, Late, Twice};
 use crate::lake::RunDir;
 use crate::law::{Assessor, LawError};
 use crate::plan::Plan;
-use crate::publish::{Digest, Scope, notices};
+use crate::publish::{Digest, notices};
 use crate::record::tables::{
     CompletionRow, ComplianceRow, CreditRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
 };
@@ -31,6 +31,7 @@ use std::sync::Arc;
 #[derive(Default)]
 pub struct Tables {
     pub books: Books,
+    /// What the finished tables came to; asked once they are.
     pub digest: Digest,
     /// Rows of each table by its name.
     pub sizes: BTreeMap<&'static str, i64>,
@@ -86,14 +87,11 @@ impl Tables {
 
     /// Writes what became of every row: `rows` with `matches`.
     fn of_rows(&mut self, to: (&RunDir, &Plan, bool), made: &Maker<'_>, count: usize) -> Result<(), RunError> {
-        let Self { books, digest, unresolved, .. } = self;
+        let Self { books, unresolved, .. } = self;
         let of_range = |range: Range<usize>| {
             (range.clone().map(|at| made.row(at)).collect(), range.filter_map(|at| made.found(at)).collect())
         };
-        let see = |rows: &[RowRow]| {
-            books.rows(rows);
-            digest.rows(rows);
-        };
+        let see = |rows: &[RowRow]| books.rows(rows);
         let see_found = |found: &[MatchRow]| {
             *unresolved += found.iter().map(|m| i64::from(m.decision != Resolution::Matched)).sum::<i64>();
         };
@@ -124,7 +122,6 @@ impl Tables {
             assessor,
             made,
             cases: Cases::new(&inputs.registry, &inputs.rows, judged, plan.as_of),
-            scope: Scope { period: plan.period, commissioned_only: readings.figures_of_commissioned_only },
             once: !readings.make_up_counts_twice,
             late: &late,
         };
@@ -135,7 +132,6 @@ impl Tables {
                 sinks.put(batches)?;
             }
             self.books.completions(&part.completions);
-            self.digest.join(part.digest);
             self.books.counted(part.counted);
             self.twice.join(part.twice);
             self.unreachable += part.unreachable;
@@ -183,7 +179,6 @@ struct Officers<'r> {
     assessor: &'r Assessor,
     made: &'r Maker<'r>,
     cases: Cases<'r>,
-    scope: Scope,
     /// An hour counts once over all periods.
     once: bool,
     late: &'r Late,
@@ -195,7 +190,6 @@ struct Part {
     sizes: [usize; TABLES.len()],
     completions: Vec<CompletionRow>,
     compliance: Vec<ComplianceRow>,
-    digest: Digest,
     counted: Counted,
     twice: Twice,
     unreachable: i64,
@@ -207,24 +201,17 @@ const TABLES: [&str; 5] = ["completions", "credits", "compliance", "requirements
 impl Officers<'_> {
     fn judge(&self, range: Range<usize>) -> Result<Part, RunError> {
         let mut all = Assessed::default();
-        let (mut digest, mut counted, mut twice) = (Digest::default(), Counted::default(), Twice::default());
+        let (mut counted, mut twice) = (Counted::default(), Twice::default());
         let all_completions = self.made.completions(self.credited, self.credited.of_all(range.clone()));
         let mut rest = &all_completions[..];
         for at in range {
             let (completions, others) = rest.split_at(self.credited.of(at).len());
             rest = others;
-            let before = [all.credits.len(), all.compliance.len(), all.requirements.len()];
+            let [credits, compliance] = [all.credits.len(), all.compliance.len()];
             all.judge(&self.cases.of(at, completions), self.assessor, self.plan.as_of)?;
-            let [credits, compliance, requirements] = before;
             let standings = &all.compliance[compliance..];
             counted.officer(completions, &all.credits[credits..], standings, self.once);
             twice.officer(self.late, &all.credits[credits..]);
-            let required = &all.requirements[requirements..];
-            for standing in standings.iter().filter(|row| row.period == self.scope.period) {
-                let first = required.partition_point(|row| row.period < standing.period);
-                let own = required[first..].partition_point(|row| row.period <= standing.period);
-                digest.officer(self.scope, standing, &required[first..first + own], completions);
-            }
         }
         let notices = notices(&all.compliance, &self.inputs.registry, self.plan.wave, self.plan.period);
         let batches = self.rules.as_ref().map(|[completions, credits, compliance, requirements, told]| {
@@ -247,7 +234,6 @@ impl Officers<'_> {
             ],
             completions: all_completions,
             compliance: all.compliance,
-            digest,
             counted,
             twice,
             unreachable: count(&notices, |n| n.channel == Some(Channel::Unreachable) && n.notice != Notice::Agency),

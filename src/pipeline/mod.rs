@@ -41,6 +41,7 @@ use crate::issue::Issue;
 use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
 use crate::law::{Acceptance, AssessContext, Assessor, RuleSet};
 use crate::plan::{Plan, PlannedFile};
+use crate::publish::{Digest, Scope};
 use crate::record::registry::Registry;
 use crate::record::submission::Submission;
 use crate::record::{Date, Disposition, Hours, InputKind, Reason};
@@ -162,6 +163,9 @@ pub fn run(
     watch.stage(GATES);
     let written: Vec<&str> = std::iter::once("files").chain(tables.sizes.keys().copied()).collect();
     streams::relations_hold(run, plan, &written)?;
+    let readings = plan.rules.readings(plan.period.first_day()).map_err(crate::law::LawError::from)?;
+    let scope = Scope { period: plan.period, commissioned_only: readings.figures_of_commissioned_only };
+    tables.digest = Digest::of(&streams::frames(run, plan), scope)?;
     tables.books.close(&inputs.files);
     let facts = facts::gather(&inputs, &judged, &tables, plan.as_of);
     let required: Vec<InputKind> = plan.sources.iter().filter(|s| s.required).map(|s| s.kind).collect();

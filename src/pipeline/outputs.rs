@@ -2,7 +2,7 @@
 
 use super::judge::Judged;
 use super::read::Inputs;
-use super::streams::contract;
+use super::streams::{self, contract};
 use super::tables::Maker;
 use super::{RunError, Tables, evidence, lapsing, not_taken, offers};
 use crate::gates::{History, Verdicts};
@@ -177,7 +177,9 @@ pub fn publish(
         .unwrap_or_default();
     let labels = labels(plan, assessor);
     let settings = settings(plan, inputs, history)?;
+    let frames = streams::frames(run, plan);
     let published = Published {
+        frames: &frames,
         registry: &inputs.registry,
         files: &inputs.files,
         details: &details,

@@ -9,9 +9,10 @@ use super::RunError;
 use crate::lake::{OutputWriter, RunDir};
 use crate::plan::Plan;
 use crate::table::{
-    Batches, Checked, Checker, Contract, KeyCheck, Rules, TableError, TableReader, TableRow, TableWriter,
+    Batches, Checked, Checker, Contract, Frames, KeyCheck, Rules, TableError, TableReader, TableRow, TableWriter,
     check_relations,
 };
+use arrow_schema::ArrowError;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
@@ -54,6 +55,15 @@ pub fn relations_hold(run: &RunDir, plan: &Plan, tables: &[&str]) -> Result<(), 
         Ok(Box::new(TableReader::new(run.open(&contract.path)?, Some(columns))?))
     };
     check_relations(&plan.contracts, tables, &read)
+}
+
+/// The finished tables of a run, for queries.
+pub fn frames<'r>(run: &'r RunDir, plan: &'r Plan) -> Frames<'r> {
+    Frames::new(|table, columns| {
+        let contract = plan.contracts.table(table).ok_or_else(|| TableError::NoContract(table.to_owned()))?;
+        let file = run.open(&contract.path).map_err(|fault| ArrowError::ExternalError(Box::new(fault)))?;
+        TableReader::new(file, Some(columns)).map(TableReader::into_batches)
+    })
 }
 
 /// A table on its way into the run folder.

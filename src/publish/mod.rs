@@ -11,7 +11,6 @@ mod csv_text;
 mod digest;
 mod evidence;
 mod fitting;
-mod frames;
 mod lists;
 mod notices;
 mod officers;
@@ -41,6 +40,7 @@ pub use wave::Wave;
 use crate::record::registry::Registry;
 use crate::record::tables::{ComplianceRow, FileRow, StatisticRow};
 use crate::record::{Date, Period};
+use crate::table::{Frames, TableError};
 use std::collections::BTreeMap;
 
 /// Everything the renderers may look at. Standings are of every period from the first to the one run.
@@ -55,7 +55,9 @@ pub struct Published<'a> {
     /// Approved courses that officers could still take.
     pub offers: &'a [Offer],
     pub trainings: &'a dyn Trainings,
-    /// What the tables that are not here came to.
+    /// The finished tables.
+    pub frames: &'a Frames<'a>,
+    /// What the large ones came to.
     pub digest: &'a Digest,
     pub compliance: &'a [ComplianceRow],
     /// Roster rows by days from completion to submission, where the roster gives both.
@@ -66,6 +68,13 @@ pub struct Published<'a> {
     pub as_of: Date,
     pub wave: Option<Wave>,
     pub settings: &'a Settings,
+}
+
+impl Published<'_> {
+    /// Whom the figures cover.
+    pub fn scope(&self) -> Scope {
+        Scope { period: self.period, commissioned_only: self.settings.commissioned_only }
+    }
 }
 
 /// A file of the run folder, ready to be written.
@@ -91,8 +100,8 @@ pub enum PublishError {
     List { path: String, source: csv::Error },
     #[error("cannot lay out the page `{path}`: {source}")]
     Page { path: &'static str, source: askama::Error },
-    #[error("cannot group the figures of `{measure}`: {source}")]
-    Grouping { measure: &'static str, source: polars::error::PolarsError },
+    #[error("cannot draw figures from the finished tables: {0}")]
+    Tables(#[from] TableError),
 }
 
 /// The list of what a person has to decide, from nothing but rows that wait for it and rulings that did not take: it need
@@ -122,7 +131,7 @@ pub fn everything(published: &Published) -> Result<(Vec<StatisticRow>, Vec<Artif
                 rayon::join(|| lists::lists(published, &owing), || lists::workbooks(published, &owing));
             let mut all = lists?;
             all.extend(workbooks?);
-            Ok(all)
+            Ok::<_, PublishError>(all)
         },
         || {
             let statistics = statistics(published)?;
@@ -131,7 +140,7 @@ pub fn everything(published: &Published) -> Result<(Vec<StatisticRow>, Vec<Artif
             if asked.state {
                 reports.push(commission::state(published, &statistics)?);
             }
-            Ok((rows(&statistics.public, false), reports))
+            Ok::<_, PublishError>((rows(&statistics.public, false), reports))
         },
     );
     let (mut all, (statistics, reports)): (Vec<Artifact>, _) = (lists?, public?);

@@ -42,6 +42,8 @@ pub enum TableError {
     Arrow(#[from] arrow_schema::ArrowError),
     #[error("parquet: {0}")]
     Parquet(#[from] ::parquet::errors::ParquetError),
+    #[error("query: {0}")]
+    Query(#[from] polars::error::PolarsError),
 }
 
 /// One rule of a contract broken in one column (or key), however often.

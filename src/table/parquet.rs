@@ -9,6 +9,7 @@ use super::check::Checker;
 use super::contract::{ColumnType, Contract};
 use super::error::TableError;
 use super::keys::KeyCheck;
+use super::relations::Batches;
 use super::row::TableRow;
 use super::rules::{Checked, Rules};
 use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
@@ -18,7 +19,7 @@ use ::parquet::file::metadata::KeyValue;
 use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::reader::ChunkReader;
 use ::parquet::schema::types::ColumnPath;
-use arrow_array::RecordBatch;
+use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::SchemaRef;
 use arrow_select::coalesce::BatchCoalescer;
 use rayon::iter::ParallelIterator;
@@ -204,6 +205,11 @@ impl TableReader {
             builder = builder.with_projection(mask);
         }
         Ok(Self { batches: builder.build()? })
+    }
+
+    /// The schema of what is read, and the batches.
+    pub fn into_batches(self) -> (SchemaRef, Batches) {
+        (self.batches.schema(), Box::new(self))
     }
 }
 

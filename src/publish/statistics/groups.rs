@@ -7,16 +7,11 @@
 //! be withheld are shown as one line [`TOGETHER`], which anyone could work out.
 
 use super::measure::{At, Figures, Key, rate, still_withheld};
-use super::{active, active_of};
-use crate::publish::frames::{Group, group_sums};
-use crate::publish::officers::PIECE;
+use crate::publish::Published;
+use crate::publish::digest::{is_unmet, named_columns};
 use crate::publish::withhold::groups::{Atom, Hidden, plan};
-use crate::publish::{PublishError, Published};
-use crate::record::Text;
-use crate::record::registry::Officer;
-use crate::record::tables::ComplianceRow;
-use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use crate::table::{TableError, integers, texts};
+use polars::prelude::{Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, col, len, lit, when};
 use std::collections::BTreeMap;
 
 /// The attributes, as `group_by` names them.
@@ -26,14 +21,24 @@ pub const OTHER: &str = "Other, small groups";
 /// All withheld lines of a table.
 pub const TOGETHER: &str = "Withheld lines together";
 
-const NOT_STATED: &str = "Not stated";
-const NO_AGENCY: &str = "No agency";
+pub(super) const NOT_STATED: &str = "Not stated";
+pub(super) const NO_AGENCY: &str = "No agency";
+pub(super) const COMMISSIONED: [&str; 2] = ["Commissioned", "Not commissioned"];
+
+/// Officers who are alike in every attribute.
+pub struct Group {
+    /// In the order of [`DIMENSIONS`].
+    keys: [String; DIMENSIONS.len()],
+    /// Who have met the requirement or owe nothing.
+    in_order: i64,
+    officers: i64,
+}
 
 /// The figures of every group by its name. Where `threshold` is nought, as for staff, nothing is withheld; else there are none
 /// where no line could be shown, because all officers stand alike, or nearly.
 pub fn by_dimension(published: &Published, counted: &[Group], threshold: i64) -> Figures {
     let mut figures = Figures::new();
-    let (ordered, all) = counted.iter().fold((0, 0), |(c, n), (_, sums, _)| (c + sums[0], n + sums[1]));
+    let (ordered, all) = counted.iter().fold((0, 0), |(c, n), group| (c + group.in_order, n + group.officers));
     if threshold > 0 && (ordered <= threshold || all - ordered <= threshold) {
         return figures;
     }
@@ -97,78 +102,79 @@ fn figures_of(
     ]
 }
 
-/// The groups of each officer.
-#[cfg(test)]
-pub(super) fn attributes<'a>(published: &Published<'a>) -> Vec<[&'a str; 4]> {
-    let agencies = Agencies::of(published);
-    let groups = |row: &'a ComplianceRow| agencies.groups(row, published.registry.officer(&row.license_no));
-    active(published, published.period).map(groups).collect()
-}
-
-/// Size and county of each agency with active officers, as the groups are called.
-struct Agencies<'a>(FxHashMap<Text, (&'a str, &'a str)>);
-
-impl<'a> Agencies<'a> {
-    fn of(published: &Published<'a>) -> Self {
-        let mut officers: FxHashMap<Text, usize> = FxHashMap::default();
-        for id in active(published, published.period).filter_map(|row| row.agency_id) {
-            *officers.entry(id).or_default() += 1;
-        }
-        let county = |id: Text| published.registry.agency(&id).and_then(|agency| agency.county.as_deref());
-        let named = |(id, officers)| (id, (band(published, Some(officers)), county(id).unwrap_or(NOT_STATED)));
-        Self(officers.into_iter().map(named).collect())
-    }
-
-    /// The groups of an officer, in the order of [`DIMENSIONS`].
-    fn groups(&self, row: &ComplianceRow, officer: Option<&'a Officer>) -> [&'a str; 4] {
-        let class = officer.and_then(|o| o.license_class.as_deref()).unwrap_or(NOT_STATED);
-        let (size, county) = match row.agency_id {
-            Some(id) => self.0.get(&id).copied().unwrap_or((NOT_STATED, NOT_STATED)),
-            None => (NO_AGENCY, NO_AGENCY),
-        };
-        [class, size, county, if row.commissioned { "Commissioned" } else { "Not commissioned" }]
-    }
-}
-
-/// Officers by the groups they are in: how many of them are in order, and how many there are.
-type Alike<'a> = FxHashMap<[&'a str; 4], [i64; 2]>;
-
-/// Officers counted by every combination of attributes: how many have met the requirement or owe nothing, and how many
-/// there are. Officers alike in all attributes are counted on the way, so that what is grouped are a few thousand figures.
+/// Officers of these standings counted by every combination of attributes, in the order of these.
 ///
 /// # Errors
-/// When the figures cannot be grouped.
-pub fn counted<'a>(published: &Published<'a>) -> Result<Vec<Group>, PublishError> {
-    let agencies = Agencies::of(published);
-    let of_piece = |mut alike: Alike<'a>, rows: &[ComplianceRow]| {
-        let mut officers = published.registry.in_step();
-        for row in active_of(rows, published, published.period) {
-            let groups = agencies.groups(row, officers.officer(&row.license_no));
-            let [in_order, all] = alike.entry(groups).or_default();
-            *in_order += i64::from(!crate::publish::officers::owes(row));
-            *all += 1;
+/// When the query has.
+pub fn counted(published: &Published, covered: &LazyFrame) -> Result<Vec<Group>, TableError> {
+    let in_order = is_unmet().not().sum().alias("in_order");
+    let counted = attributed(published, covered)?
+        .group_by(DIMENSIONS.map(col))
+        .agg([in_order, len().alias("officers")])
+        .sort(DIMENSIONS, Default::default())
+        .collect()?;
+    let mut keys: Vec<[String; DIMENSIONS.len()]> = vec![Default::default(); counted.height()];
+    for (dimension, column) in DIMENSIONS.into_iter().enumerate() {
+        for (keys, text) in keys.iter_mut().zip(texts(&counted, column)?) {
+            keys[dimension] = text.unwrap_or(NOT_STATED).to_owned();
         }
-        alike
-    };
-    let parts = published.compliance.par_chunks(PIECE).fold(Alike::default, of_piece);
-    let alike: Vec<([&'a str; 4], [i64; 2])> = parts.flatten_iter().collect();
-    let keys = [0, 1, 2, 3].map(|d| (DIMENSIONS[d], alike.iter().map(|(groups, _)| groups[d]).collect()));
-    let values = [("in_order", 0), ("officers", 1)];
-    let values = values.map(|(name, of)| (name, alike.iter().map(|(_, counts)| counts[of]).collect()));
-    group_sums(&keys, &values).map_err(|source| PublishError::Grouping { measure: "officers", source })
+    }
+    let figures = integers(&counted, "in_order")?.into_iter().zip(integers(&counted, "officers")?);
+    let group = |(keys, (in_order, officers))| Group { keys, in_order, officers };
+    Ok(keys.into_iter().zip(figures).map(group).collect())
 }
 
-fn band<'a>(published: &Published<'a>, officers: Option<usize>) -> &'a str {
-    let bands = &published.settings.agency_bands;
-    bands.iter().rev().find(|b| b.at_least <= officers.unwrap_or(0)).map_or(NOT_STATED, |b| b.label.as_str())
+/// Standings with the attributes of their officers, in columns named as [`DIMENSIONS`].
+fn attributed(published: &Published, covered: &LazyFrame) -> Result<LazyFrame, TableError> {
+    let registry = published.registry;
+    let officers = named_columns(
+        ("license_no", registry.officers.iter().map(|officer| Some(officer.license_no.as_str()))),
+        ("license_class", registry.officers.iter().map(|officer| officer.license_class.as_deref())),
+    )?;
+    let counties = named_columns(
+        ("agency_id", registry.agencies.iter().map(|agency| Some(agency.agency_id.as_str()))),
+        ("county", registry.agencies.iter().map(|agency| agency.county.as_deref())),
+    )?;
+    let left = || JoinArgs::new(JoinType::Left);
+    let sizes = covered
+        .clone()
+        .filter(col("agency_id").is_not_null())
+        .group_by([col("agency_id")])
+        .agg([len().alias("size")])
+        .select([col("agency_id"), band(published, col("size")).alias("agency_size")]);
+    let agencies = sizes.join(counties.lazy(), [col("agency_id")], [col("agency_id")], left());
+    let of_agency = |column: &str| {
+        let stated = col(column).fill_null(lit(NOT_STATED));
+        when(col("agency_id").is_null()).then(lit(NO_AGENCY)).otherwise(stated).alias(column)
+    };
+    let [commissioned, not] = COMMISSIONED.map(lit);
+    Ok(covered
+        .clone()
+        .join(officers.lazy(), [col("license_no")], [col("license_no")], left())
+        .join(agencies, [col("agency_id")], [col("agency_id")], left())
+        .with_columns([
+            col("license_class").fill_null(lit(NOT_STATED)),
+            of_agency("agency_size"),
+            of_agency("county"),
+            when(col("commissioned")).then(commissioned).otherwise(not).alias("commissioned"),
+        ]))
+}
+
+/// What a size of agency is called.
+fn band(published: &Published, size: Expr) -> Expr {
+    let bands = published.settings.agency_bands.iter();
+    bands.fold(lit(NOT_STATED), |smaller, band| {
+        let reached = size.clone().gt_eq(lit(band.at_least as u64));
+        when(reached).then(lit(band.label.as_str())).otherwise(smaller)
+    })
 }
 
 /// Per attribute the groups that have a line of their own, sorted, [`OTHER`] last where there is one.
 fn names(counted: &[Group], threshold: i64) -> Vec<Vec<String>> {
     let of = |dimension: usize| {
         let mut totals: BTreeMap<&str, i64> = BTreeMap::new();
-        for (keys, sums, _) in counted {
-            *totals.entry(&keys[dimension]).or_insert(0) += sums[1];
+        for group in counted {
+            *totals.entry(&group.keys[dimension]).or_insert(0) += group.officers;
         }
         let all = totals.len();
         let mut names: Vec<String> =
@@ -183,12 +189,12 @@ fn names(counted: &[Group], threshold: i64) -> Vec<Vec<String>> {
 
 fn atoms(counted: &[Group], names: &[Vec<String>]) -> Vec<Atom> {
     let mut atoms: BTreeMap<Vec<usize>, (i64, i64)> = BTreeMap::new();
-    for (keys, sums, _) in counted {
+    for group in counted {
         let position =
             |(key, names): (&String, &Vec<String>)| names.iter().position(|n| n == key).unwrap_or(names.len() - 1);
-        let (in_order, lacking) = atoms.entry(keys.iter().zip(names).map(position).collect()).or_default();
-        *in_order += sums[0];
-        *lacking += sums[1] - sums[0];
+        let (in_order, lacking) = atoms.entry(group.keys.iter().zip(names).map(position).collect()).or_default();
+        *in_order += group.in_order;
+        *lacking += group.officers - group.in_order;
     }
     atoms.into_iter().map(|(groups, (in_order, lacking))| Atom { groups, in_order, lacking }).collect()
 }

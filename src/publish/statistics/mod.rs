@@ -21,7 +21,9 @@ pub use measure::{Figures, rows};
 use super::{PublishError, Published, Scope};
 use crate::record::Period;
 use crate::record::tables::ComplianceRow;
+use crate::table::TableError;
 use measure::Cells;
+use polars::prelude::{IntoLazy, LazyFrame};
 use standing::{Standings, State};
 use std::collections::BTreeMap;
 
@@ -39,12 +41,15 @@ pub struct Statistics {
 /// When the figures cannot be grouped.
 pub fn statistics(published: &Published) -> Result<Statistics, PublishError> {
     let mut cells = Cells::new(threshold(published), &published.settings.published_before);
-    let states = state_as_a_whole(published, &mut cells);
+    let columns = ["license_no", "period", "status", "shortfall_hours", "agency_id", "commissioned"];
+    let compliance = published.frames.lazy("compliance", &columns)?.collect().map_err(TableError::from)?.lazy();
+    let covered = published.scope().standings(compliance.clone());
+    let states = state_as_a_whole(published, (&compliance, &covered), &mut cells)?;
     cells.system.protect();
     let state_is_shown = !cells.system.is_withheld(states[&published.period].not_compliant);
     let mut public = cells.decided();
     let mut staff: Figures = public.iter().map(|(key, (value, _))| (key.clone(), (*value, false))).collect();
-    let counted = groups::counted(published)?;
+    let counted = groups::counted(published, &covered)?;
     if state_is_shown {
         public.extend(groups::by_dimension(published, &counted, threshold(published)));
     }
@@ -53,32 +58,31 @@ pub fn statistics(published: &Published) -> Result<Statistics, PublishError> {
 }
 
 /// The figures that break nobody down by where they work.
-fn state_as_a_whole(published: &Published, cells: &mut Cells) -> BTreeMap<Period, State> {
-    let mut standings = Standings::by_period(published);
+fn state_as_a_whole(
+    published: &Published,
+    (compliance, covered): (&LazyFrame, &LazyFrame),
+    cells: &mut Cells,
+) -> Result<BTreeMap<Period, State>, TableError> {
+    let mut standings = Standings::by_period(compliance, published.scope())?;
     standings.entry(published.period).or_default();
     let states: BTreeMap<Period, State> =
         standings.iter().map(|(period, standings)| (*period, standing::state(*period, standings, cells))).collect();
     let state = &states[&published.period];
     let total = requirements::requirements(published, state, cells);
-    let email = reminders::reminders(published, state, cells);
-    waves::waves(published, state, email, cells);
+    let email = reminders::reminders(published, covered, state, cells)?;
+    waves::waves(published, covered, state, email, cells)?;
     let trainings = hours::credited(published, cells);
     to_date::to_date(published, &states, to_date::Year { total, trainings }, cells);
     let rosters = intake::rows(published, cells);
     intake::delays(published, &rosters, cells);
-    states
+    Ok(states)
 }
 
 fn threshold(published: &Published) -> i64 {
     i64::from(published.settings.small_cell)
 }
 
-/// Standings of `period` that the figures cover.
-fn active<'a>(published: &Published<'a>, period: Period) -> impl Iterator<Item = &'a ComplianceRow> {
-    active_of(published.compliance, published, period)
-}
-
-/// Those of these standings.
+/// Those of these standings that the figures cover.
 fn active_of<'a>(
     rows: &'a [ComplianceRow],
     published: &Published<'_>,

@@ -3,39 +3,52 @@
 //! In: standings and the registry. Out: by channel, and why some cannot be reached; together they are the
 //! officers who are short. The same test of an address as for notices; the ledger does not matter here.
 
-use super::active_of;
 use super::measure::{At, Cells};
 use super::standing::State;
 use crate::publish::Published;
-use crate::publish::officers::PIECE;
+use crate::publish::digest::{is_status, named_columns};
 use crate::publish::reach::{Unreached, email_fault, officer_fault};
 use crate::publish::withhold::linked::{Cell, Keep};
 use crate::record::Status;
-use crate::record::tables::ComplianceRow;
-use rayon::prelude::*;
+use crate::table::{TableError, integers, texts};
+use polars::prelude::{IntoLazy, JoinArgs, JoinType, LazyFrame, col, len, lit};
 use std::collections::BTreeMap;
 
 const REASONS: [Unreached; 3] = [Unreached::NoEmail, Unreached::InvalidEmail, Unreached::NotOnboarded];
 
 /// Officers who are short, by why they cannot be reached.
-fn faults(published: &Published) -> BTreeMap<Option<Unreached>, i64> {
-    let of_piece = |rows: &[ComplianceRow]| {
-        let (mut officers, mut faults) = (published.registry.in_step(), BTreeMap::new());
-        for row in active_of(rows, published, published.period).filter(|r| r.status == Status::Short) {
-            let fault = officers.officer(&row.license_no).map_or(email_fault(None), officer_fault);
-            *faults.entry(fault).or_insert(0) += 1;
-        }
-        faults
-    };
-    published.compliance.par_chunks(PIECE).map(of_piece).reduce(BTreeMap::new, |mut all, later| {
-        later.into_iter().for_each(|(fault, officers)| *all.entry(fault).or_insert(0) += officers);
-        all
-    })
+fn faults(published: &Published, covered: &LazyFrame) -> Result<BTreeMap<Option<Unreached>, i64>, TableError> {
+    let officers = &published.registry.officers;
+    let fault = |fault: Option<Unreached>| fault.map_or(REACHED, Unreached::as_str);
+    let reach = named_columns(
+        ("license_no", officers.iter().map(|officer| Some(officer.license_no.as_str()))),
+        ("fault", officers.iter().map(|officer| Some(fault(officer_fault(officer))))),
+    )?;
+    let counted = covered
+        .clone()
+        .filter(is_status(Status::Short))
+        .join(reach.lazy(), [col("license_no")], [col("license_no")], JoinArgs::new(JoinType::Left))
+        .group_by([col("fault").fill_null(lit(fault(email_fault(None))))])
+        .agg([len().alias("officers")])
+        .collect()?;
+    let faults = texts(&counted, "fault")?.map(|text| text.and_then(Unreached::from_name));
+    Ok(faults.zip(integers(&counted, "officers")?).collect())
 }
 
+/// Stands for no fault.
+const REACHED: &str = "";
+
 /// Officers who can be reminded.
-pub fn reminders(published: &Published, state: &State, cells: &mut Cells) -> Cell {
-    let faults = faults(published);
+///
+/// # Errors
+/// When the query has.
+pub fn reminders(
+    published: &Published,
+    covered: &LazyFrame,
+    state: &State,
+    cells: &mut Cells,
+) -> Result<Cell, TableError> {
+    let faults = faults(published, covered)?;
     let number = |fault: Option<Unreached>| faults.get(&fault).copied().unwrap_or(0);
     let mut count = |group_by, group, count, keep| {
         cells.count(At { measure: "reminders", group_by, group, period: published.period }, count, keep)
@@ -46,5 +59,5 @@ pub fn reminders(published: &Published, state: &State, cells: &mut Cells) -> Cel
     let reasons = REASONS.map(|r| count("unreachable_reason", r.as_str(), number(Some(r)), Keep::Part));
     cells.system.sum(state.short, [email, unreachable]);
     cells.system.sum(unreachable, reasons);
-    email
+    Ok(email)
 }

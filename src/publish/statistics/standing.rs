@@ -4,12 +4,12 @@
 //! two kinds), the rate, and what the shortfalls add up to.
 
 use super::measure::{At, Cells, rate};
-use crate::publish::officers::PIECE;
+use crate::publish::Scope;
+use crate::publish::digest::is_unmet;
 use crate::publish::withhold::linked::{Cell, Keep};
-use crate::publish::{Published, Scope};
-use crate::record::tables::ComplianceRow;
 use crate::record::{Period, Status};
-use rayon::prelude::*;
+use crate::table::{TableError, integers, words};
+use polars::prelude::{DataFrame, LazyFrame, col, len};
 use std::collections::BTreeMap;
 
 /// The counts of a period that others hang together with.
@@ -33,41 +33,33 @@ pub struct Standings {
 }
 
 impl Standings {
-    /// Of every period that has standings, in one pass over them.
-    pub fn by_period(published: &Published) -> BTreeMap<Period, Self> {
-        let commissioned_only = published.settings.commissioned_only;
-        let of_piece = |rows: &[ComplianceRow]| {
-            let mut all: BTreeMap<Period, Self> = BTreeMap::new();
-            for row in rows {
-                let scope = Scope { period: row.period, commissioned_only };
-                all.entry(row.period).or_default().take(row, scope.covers(row));
+    /// Of every period that has standings.
+    ///
+    /// # Errors
+    /// When the query has.
+    pub fn by_period(compliance: &LazyFrame, scope: Scope) -> Result<BTreeMap<Period, Self>, TableError> {
+        let mut all: BTreeMap<Period, Self> = BTreeMap::new();
+        let by_status = ["period", "status", "covered"].map(col);
+        let compliance = compliance.clone().with_column(scope.covered().alias("covered"));
+        let counted = compliance.clone().group_by(by_status).agg([len().alias("officers")]).collect()?;
+        let is_covered = counted.column("covered")?.bool()?;
+        let statuses = words(&counted, "status", Status::from_name)?.into_iter().zip(is_covered.iter());
+        for ((period, officers), (status, covered)) in counts(&counted)?.zip(statuses) {
+            let standings = all.entry(period).or_default();
+            if status == Status::NotActive {
+                standings.not_active += officers;
             }
-            all
-        };
-        published.compliance.par_chunks(PIECE).map(of_piece).reduce(BTreeMap::new, |mut all, later| {
-            later.into_iter().for_each(|(period, standings)| all.entry(period).or_default().join(standings));
-            all
-        })
-    }
-
-    fn take(&mut self, row: &ComplianceRow, covered: bool) {
-        self.not_active += i64::from(row.status == Status::NotActive);
-        if covered {
-            *self.covered.entry(row.status).or_default() += 1;
-            if crate::publish::officers::owes(row) {
-                *self.shortfalls.entry(row.shortfall_hours.0).or_default() += 1;
+            if covered == Some(true) {
+                *standings.covered.entry(status).or_default() += officers;
             }
         }
-    }
-
-    fn join(&mut self, later: Self) {
-        self.not_active += later.not_active;
-        for (status, officers) in later.covered {
-            *self.covered.entry(status).or_default() += officers;
+        let by_shortfall = ["period", "shortfall_hours"].map(col);
+        let short = compliance.filter(col("covered").and(is_unmet()));
+        let counted = short.group_by(by_shortfall).agg([len().alias("officers")]).collect()?;
+        for ((period, officers), hundredths) in counts(&counted)?.zip(integers(&counted, "shortfall_hours")?) {
+            all.entry(period).or_default().shortfalls.insert(hundredths, officers);
         }
-        for (hundredths, officers) in later.shortfalls {
-            *self.shortfalls.entry(hundredths).or_default() += officers;
-        }
+        Ok(all)
     }
 
     fn shortfall_total(&self) -> i64 {
@@ -87,6 +79,13 @@ impl Standings {
         };
         (ranked((officers - 1) / 2) + ranked(officers / 2)) / 2
     }
+}
+
+/// The period and the number of officers of each line.
+fn counts(counted: &DataFrame) -> Result<impl Iterator<Item = (Period, i64)>, TableError> {
+    let year = |year: i64| Period(i32::try_from(year).unwrap_or(i32::MAX));
+    let periods = integers(counted, "period")?.into_iter().map(year);
+    Ok(periods.zip(integers(counted, "officers")?))
 }
 
 /// Officers by standing, and what those who are short lack. How many officers there are is on the public roster.

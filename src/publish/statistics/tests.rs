@@ -5,9 +5,12 @@
 //! solves the linear equations. The third is the proof from the other side: a state in which officers have changed places
 //! has the very same shown figures, so nobody can tell the two apart.
 
+mod attributes;
+
 use super::*;
 use crate::publish::tests::fixture::{Draw, State, state};
 use crate::record::Status;
+use attributes::{active, attributes};
 use std::collections::BTreeMap;
 
 type Table = BTreeMap<(String, String, String), Option<i64>>;
@@ -266,7 +269,7 @@ fn no_withheld_line_is_a_combination_of_shown_ones() {
 /// Per line of the group tables: its name, whether it is shown, and which officers it covers.
 fn memberships(state: &State, table: &Table) -> Vec<(String, bool, Vec<i64>)> {
     let published = state.published();
-    let attributes = groups::attributes(&published);
+    let attributes = attributes(&published);
     let mut lines = Vec::new();
     for (dimension, by) in DIMENSIONS.iter().enumerate() {
         let named: Vec<&str> = attributes.iter().map(|a| a[dimension]).collect();
@@ -351,7 +354,7 @@ fn another_state_has_the_same_shown_figures() {
 /// Officers of a line who have met the requirement or owe nothing.
 fn in_order_in(state: &State, members: &[i64]) -> usize {
     let published = state.published();
-    let rows = active(&published, published.period);
+    let rows = active(&published);
     rows.zip(members).filter(|(row, member)| **member == 1 && !crate::publish::officers::owes(row)).count()
 }
 
@@ -359,8 +362,8 @@ fn in_order_in(state: &State, members: &[i64]) -> usize {
 /// withheld is taken from what was published, as an attacker would.
 fn exchanged(state: &State, table: &Table, draw: &mut Draw) -> State {
     let published = state.published();
-    let attributes = groups::attributes(&published);
-    let officers: Vec<_> = active(&published, published.period).collect();
+    let attributes = attributes(&published);
+    let officers: Vec<_> = active(&published).collect();
     let mut alike: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
     for (row, names) in officers.iter().zip(&attributes) {
         let seen = |(by, name): (&&str, &&str)| {

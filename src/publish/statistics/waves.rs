@@ -4,33 +4,47 @@
 //! back, and where the officers who got one stand today: met the requirement since (each was short when written to),
 //! still short, or owing nothing any more.
 
-use super::active;
 use super::measure::{At, Cells, rate};
 use super::standing::State;
+use crate::publish::Published;
+use crate::publish::digest::{is_status, is_unmet};
 use crate::publish::settings::Mailed;
 use crate::publish::withhold::linked::{Cell, Keep};
-use crate::publish::{Published, officers};
 use crate::record::Status;
-use rustc_hash::FxHashMap;
+use crate::table::{TableError, integers};
+use polars::prelude::{Column, DataFrame, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, col};
 
-pub fn waves(published: &Published, state: &State, email: Cell, cells: &mut Cells) {
-    if published.settings.mailed.is_empty() {
-        return;
-    }
-    let standings: FxHashMap<&str, _> =
-        active(published, published.period).map(|r| (r.license_no.as_str(), r)).collect();
+/// # Errors
+/// When the query has.
+pub fn waves(
+    published: &Published,
+    covered: &LazyFrame,
+    state: &State,
+    email: Cell,
+    cells: &mut Cells,
+) -> Result<(), TableError> {
     for mailed in &published.settings.mailed {
-        let (mut complied, mut still_short, mut nothing_owed) = (0, 0, 0);
-        for license_no in mailed.sent.difference(&mailed.bounced) {
-            *match standings.get(license_no.as_str()) {
-                Some(row) if row.status == Status::Compliant => &mut complied,
-                Some(row) if officers::owes(row) => &mut still_short,
-                _ => &mut nothing_owed,
-            } += 1;
-        }
         let bounced = mailed.bounced.intersection(&mailed.sent).count() as i64;
+        let [complied, still_short, nothing_owed] = since(mailed, covered)?;
         emit((published, mailed), state, email, [complied, still_short, nothing_owed, bounced], cells);
     }
+    Ok(())
+}
+
+/// Where the officers stand whom a message of a wave reached: met, still short, nothing owed any more.
+fn since(mailed: &Mailed, covered: &LazyFrame) -> Result<[i64; 3], TableError> {
+    let reached: Vec<&str> = mailed.sent.difference(&mailed.bounced).map(String::as_str).collect();
+    let officers = reached.len() as i64;
+    let reached = DataFrame::new(reached.len(), vec![Column::new("license_no".into(), reached)])?;
+    let standings = covered.clone().select([col("license_no"), col("status")]);
+    let joined =
+        reached.lazy().join(standings, [col("license_no")], [col("license_no")], JoinArgs::new(JoinType::Inner));
+    let count = |of: Expr, name: &str| of.sum().alias(name);
+    let counted =
+        joined.select([count(is_status(Status::Compliant), "complied"), count(is_unmet(), "short")]).collect()?;
+    let figure = |name: &str| Ok::<_, TableError>(integers(&counted, name)?.first().copied().unwrap_or(0));
+    let (complied, short) = (figure("complied")?, figure("short")?);
+    Ok([complied, short, officers - complied - short])
 }
 
 /// On the day of a wave those written to are those who can be reached, and the others who are short cannot: near figures

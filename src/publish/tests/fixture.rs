@@ -10,6 +10,8 @@ use crate::record::{
     AreaHours, Breakdown, Delivery, Disposition, Hours, InputKind, LicenseNo, LicenseStatus, Reason, Resolution, Role,
     RowId, SourceKind, Status, Text, Verdict,
 };
+use crate::table::{Frames, TableRow};
+use arrow_array::RecordBatch;
 use chrono::Datelike;
 use std::collections::BTreeSet;
 
@@ -138,21 +140,37 @@ pub struct State {
     pub as_of: Date,
 }
 
+/// Rows of a batch, so few that the tables of a state have many.
+const PIECE: usize = 97;
+
 impl State {
-    fn digest(&self) -> Digest {
-        let scope = Scope { period: Period(2025), commissioned_only: self.settings.commissioned_only };
-        let mut digest = Digest::default();
-        digest.rows(&self.rows);
-        for standing in self.compliance.iter().filter(|r| r.period == scope.period) {
-            let own = |license_no: &Text| *license_no == standing.license_no;
-            let requirements: Vec<_> = self.requirements.iter().filter(|r| own(&r.license_no)).cloned().collect();
-            let completions: Vec<_> = self.completions.iter().filter(|c| own(&c.license_no)).cloned().collect();
-            digest.officer(scope, standing, &requirements, &completions);
+    /// The tables that figures are drawn from.
+    fn frames(&self) -> Frames<'static> {
+        fn batch<T: TableRow>(rows: &[T]) -> RecordBatch {
+            RecordBatch::try_from_iter(T::columns().into_iter().zip(T::arrays(rows))).expect("columns of one length")
         }
-        digest
+        let tables = BTreeMap::from([
+            ("rows", batch(&self.rows)),
+            ("completions", batch(&self.completions)),
+            ("compliance", batch(&self.compliance)),
+            ("requirements", batch(&self.requirements)),
+        ]);
+        Frames::new(move |table, columns| {
+            let batch = &tables[table];
+            let wanted: Vec<usize> =
+                columns.iter().map(|column| batch.schema().index_of(column)).collect::<Result<_, _>>()?;
+            let batch = batch.project(&wanted)?;
+            let pieces = (0..batch.num_rows()).step_by(PIECE);
+            let pieces: Vec<_> = pieces.map(|at| Ok(batch.slice(at, PIECE.min(batch.num_rows() - at)))).collect();
+            Ok((batch.schema(), Box::new(pieces.into_iter())))
+        })
+        .in_parts_of(2 * PIECE)
     }
 
     pub fn published(&self) -> Published<'_> {
+        let scope = Scope { period: Period(2025), commissioned_only: self.settings.commissioned_only };
+        // kept for good: a test looks at a handful of states
+        let frames: &'static Frames<'static> = Box::leak(Box::new(self.frames()));
         Published {
             registry: &self.registry,
             files: &[],
@@ -161,8 +179,8 @@ impl State {
             offers: &[],
             attendance: &self.attendance,
             trainings: &self.trainings,
-            // kept for good: a test looks at a handful of states
-            digest: Box::leak(Box::new(self.digest())),
+            frames,
+            digest: Box::leak(Box::new(Digest::of(frames, scope).expect("the tables are in memory"))),
             compliance: &self.compliance,
             roster_delays: &self.roster_delays,
             labels: &self.labels,

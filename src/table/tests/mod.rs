@@ -4,6 +4,7 @@
 mod contracts;
 mod descriptor;
 mod enforcement;
+mod frames;
 mod keys;
 mod round_trip;
 pub(crate) mod samples;
