@@ -6,15 +6,14 @@
 
 use super::run_page::PageOf;
 use crate::error::CommandError;
-use crate::gates::{EachRow, EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History};
+use crate::gates::{EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History};
 use crate::lake::{Lake, RunRecord};
 use crate::plan::Plan;
 use crate::record::Period;
-use crate::record::tables::{ComplianceRow, CreditRow};
-use crate::table::{TableReader, TableRow};
+use crate::table::{Frames, TableError, TableReader};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// How many published runs are looked through, so that a long history of other pipelines costs no time.
 pub(super) const LOOKED_THROUGH: usize = 400;
@@ -90,13 +89,13 @@ impl ComparedWith {
         });
         let standing = self.standing.as_ref().and_then(|name| {
             let (folder, record) = record_of(lake, name)?;
-            Some(EarlierStanding { run: name.clone(), as_of: record.as_of, each: rows_in::<ComplianceRow>(folder) })
+            Some(EarlierStanding { run: name.clone(), as_of: record.as_of, frames: finished(folder) })
         });
         let registry = self.registry.as_ref().and_then(|name| registry_of(lake, name));
         let counted = |names: &[String]| -> Vec<EarlierLate<'static>> {
             let one = |name: &String| {
                 let (folder, record) = record_of(lake, name)?;
-                Some(EarlierLate { run: name.clone(), period: record.period, each: rows_in::<CreditRow>(folder) })
+                Some(EarlierLate { run: name.clone(), period: record.period, frames: finished(folder) })
             };
             names.iter().filter_map(one).collect()
         };
@@ -138,17 +137,11 @@ fn record_of(lake: &Lake, name: &str) -> Option<(PathBuf, RunRecord)> {
     }
 }
 
-/// Reads a table of a run batch by batch, when it is asked for.
-fn rows_in<R: TableRow>(folder: PathBuf) -> Box<EachRow<'static, R>> {
-    Box::new(move |take| {
-        let file = open(&folder.join("tables").join(format!("{}.parquet", R::NAME)))?;
-        for batch in TableReader::new(file, Some(&R::columns()))? {
-            R::decode(&batch?)?.iter().for_each(&mut *take);
-        }
-        Ok(())
+/// The tables of a published run, each read when it is asked for.
+pub fn finished(folder: PathBuf) -> Frames<'static> {
+    Frames::new(move |table, columns| {
+        let path = folder.join("tables").join(format!("{table}.parquet"));
+        let file = File::open(path).map_err(|fault| TableError::Arrow(fault.into()))?;
+        TableReader::new(file, Some(columns)).map(TableReader::into_batches)
     })
-}
-
-fn open(path: &Path) -> Result<File, crate::table::TableError> {
-    File::open(path).map_err(|fault| crate::table::TableError::Arrow(fault.into()))
 }

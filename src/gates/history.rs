@@ -6,9 +6,8 @@
 
 use crate::lake::{PublicPage, SenderFigures};
 use crate::publish::{Artifact, Figures};
-use crate::record::tables::{ComplianceRow, CreditRow};
 use crate::record::{Date, Period};
-use crate::table::TableError;
+use crate::table::Frames;
 use std::collections::BTreeMap;
 
 /// Earlier runs; both are empty for the first.
@@ -45,14 +44,11 @@ pub struct EarlierRegistry {
     pub records: BTreeMap<String, i64>,
 }
 
-/// Hands over row after row of a table.
-pub type EachRow<'a, R> = dyn Fn(&mut dyn FnMut(&R)) -> Result<(), TableError> + Sync + 'a;
-
-/// What an earlier run counted in a period that this run does not judge. Read only when a gate asks, batch by batch.
+/// What an earlier run counted in a period that this run does not judge. Read only when a gate asks, part by part.
 pub struct EarlierLate<'a> {
     pub run: String,
     pub period: Period,
-    pub each: Box<EachRow<'a, CreditRow>>,
+    pub frames: Frames<'a>,
 }
 
 /// What senders had sent by an earlier run.
@@ -63,9 +59,9 @@ pub struct EarlierRun {
     pub senders: BTreeMap<String, SenderFigures>,
 }
 
-/// How officers stood in an earlier run. Read only when a gate asks, batch by batch.
+/// How officers stood in an earlier run. Read only when a gate asks, part by part.
 pub struct EarlierStanding<'a> {
     pub run: String,
     pub as_of: Date,
-    pub each: Box<EachRow<'a, ComplianceRow>>,
+    pub frames: Frames<'a>,
 }

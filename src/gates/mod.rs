@@ -23,17 +23,16 @@ mod standing_changed;
 mod unresolved_share;
 mod volume;
 
-pub use counted_once::{Late, Twice};
 pub use facts::{Facts, RegistryTally, SenderTallies, usable};
-pub use history::{EachRow, EarlierLate, EarlierPage, EarlierRegistry, EarlierRun, EarlierStanding, History};
+pub use history::{EarlierLate, EarlierPage, EarlierRegistry, EarlierRun, EarlierStanding, History};
 pub use registry_usable::of_file as registry_gates;
 pub use registry_volume::registry_volume;
 pub use settings::Gates;
 
 use crate::lake::{GateOutcome, GateSeverity, SenderFigures};
-use crate::record::tables::ComplianceRow;
 use crate::record::{Date, InputKind, Period};
 use crate::resolve::Used;
+use crate::table::{Frames, TableError};
 use std::collections::BTreeMap;
 
 /// What the gates say, and the figures per sender that later runs compare with.
@@ -51,32 +50,38 @@ pub struct RunFigures<'f> {
     pub facts: &'f Facts,
     /// Rows, and what does not balance.
     pub books: (i64, &'f [String]),
-    pub compliance: &'f [ComplianceRow],
-    pub late: &'f Late,
-    pub twice: &'f Twice,
+    /// The finished tables.
+    pub frames: &'f Frames<'f>,
+    /// An hour counts once over all periods.
+    pub once: bool,
     pub model: &'f Used,
     pub history: &'f History<'f>,
 }
 
 /// Judges every gate but the contracts, which are held against each table when it is written.
-pub fn judge(bounds: &Gates, run: &RunFigures<'_>) -> Verdicts {
+///
+/// # Errors
+/// When a table of the run cannot be read.
+pub fn judge(bounds: &Gates, run: &RunFigures<'_>) -> Result<Verdicts, TableError> {
     let RunFigures { as_of, facts, history, .. } = *run;
     let mut gates = vec![books_balance::judge(run.books.0, run.books.1)];
     let required = facts.registry.iter().filter(|(kind, _)| run.required.contains(kind));
     gates.extend(required.map(|(kind, tally)| registry_present::judge(*kind, tally.usable)));
     gates.extend(registry_usable::judge(&bounds.registry_usable, facts));
     gates.push(registry_volume(&bounds.registry_volume, &facts.usable, history.registry.as_ref()));
-    gates.push(counted_once::judge(run.late, run.twice));
+    let none = History::default();
+    gates.push(counted_once::judge(if run.once { history } else { &none }, run.frames)?);
     gates.extend(bounds.review_share.as_ref().map(|bound| review_share::judge(bound, facts)));
     gates.extend(bounds.unresolved_share.as_ref().map(|bound| unresolved_share::judge(bound, facts)));
     let compared = senders::compare(bounds.volume.as_ref(), &facts.senders, &history.runs, as_of);
     gates.extend(bounds.volume.as_ref().map(|bound| volume::judge(bound, &compared)));
     gates.extend(bounds.freshness.as_ref().map(|bound| freshness::judge(bound, &compared, as_of)));
     let standing = history.standing.as_ref();
-    let changed = |bound| standing_changed::judge(bound, run.compliance, run.period, as_of, standing);
-    gates.extend(bounds.standing_changed.as_ref().map(changed));
+    if let Some(bound) = &bounds.standing_changed {
+        gates.push(standing_changed::judge(bound, run.frames, run.period, as_of, standing)?);
+    }
     gates.extend(bounds.model_drift.as_ref().map(|bound| model_drift::judge(bound, run.model)));
-    Verdicts { gates, senders: compared.into_iter().map(|one| (one.name, one.figures)).collect() }
+    Ok(Verdicts { gates, senders: compared.into_iter().map(|one| (one.name, one.figures)).collect() })
 }
 
 fn blocks_run(name: &str, passed: bool, detail: String) -> GateOutcome {

@@ -12,9 +12,11 @@ use super::volume::Volume;
 use super::*;
 use crate::record::registry::{Course, Provider, Registry};
 use crate::record::submission::{Coordinates, Submission};
+use crate::record::tables::ComplianceRow;
 use crate::record::tables::CreditRow;
 use crate::record::{CourseProviderKind, Date, Delivery, Hours, InputKind, Period, Status};
 use crate::table::TableError;
+use crate::table::tests::in_memory::{batch_of, in_memory};
 
 fn day(text: &str) -> Date {
     text.parse().expect("a day")
@@ -255,11 +257,17 @@ fn officer(license_no: &str, status: &str) -> ComplianceRow {
 }
 
 fn earlier(as_of: &str, rows: Vec<ComplianceRow>) -> EarlierStanding<'static> {
-    let each = move |take: &mut dyn FnMut(&ComplianceRow)| {
-        rows.iter().for_each(take);
-        Ok(())
-    };
-    EarlierStanding { run: "r".to_owned(), as_of: day(as_of), each: Box::new(each) }
+    EarlierStanding { run: "r".to_owned(), as_of: day(as_of), frames: in_memory([batch_of(&rows)], 3) }
+}
+
+fn judged(
+    bound: &StandingChanged,
+    now: &[ComplianceRow],
+    as_of: &str,
+    earlier: Option<&EarlierStanding<'_>>,
+) -> GateOutcome {
+    let tonight = in_memory([batch_of(now)], 3);
+    standing_changed::judge(bound, &tonight, Period(2025), day(as_of), earlier).expect("tables in memory")
 }
 
 fn standing(most_percent: u32, least_officers: u64) -> StandingChanged {
@@ -277,7 +285,7 @@ fn ten(compliant: usize, rest: &'static str) -> Vec<ComplianceRow> {
 fn changed_standings_on_both_sides_of_share_and_number() {
     let judge = |bound: &StandingChanged, before, now: Vec<ComplianceRow>| {
         let before = earlier("2026-03-10", before);
-        standing_changed::judge(bound, &now, Period(2025), day("2026-03-11"), Some(&before))
+        judged(bound, &now, "2026-03-11", Some(&before))
     };
     let (from, two, three) = (ten(5, "short"), ten(7, "short"), ten(8, "short"));
     assert!(judge(&standing(20, 0), from.clone(), two.clone()).passed);
@@ -289,7 +297,7 @@ fn changed_standings_on_both_sides_of_share_and_number() {
     let mut more = from.clone();
     more.extend((20..30).map(|n| officer(&n.to_string(), "short")));
     assert!(judge(&standing(0, 0), from, more).passed, "who is new has not changed");
-    let none = standing_changed::judge(&standing(0, 0), &two, Period(2025), day("2026-03-11"), None);
+    let none = judged(&standing(0, 0), &two, "2026-03-11", None);
     assert!(none.passed && none.detail.contains("no earlier run"));
 }
 
@@ -297,7 +305,7 @@ fn changed_standings_on_both_sides_of_share_and_number() {
 fn a_run_of_long_ago_is_not_compared_with() {
     let judge = |as_of: &str| {
         let before = earlier("2025-10-01", ten(0, "short"));
-        standing_changed::judge(&standing(0, 0), &ten(9, "short"), Period(2025), day(as_of), Some(&before))
+        judged(&standing(0, 0), &ten(9, "short"), as_of, Some(&before))
     };
     assert!(!judge("2025-10-08").passed);
     let later = judge("2025-10-09");
@@ -308,7 +316,7 @@ fn a_run_of_long_ago_is_not_compared_with() {
 fn what_the_calendar_alone_changed_is_told_apart() {
     let judge = |before: &str, now: &str, rows: Vec<ComplianceRow>| {
         let before = earlier(before, ten(5, "short"));
-        standing_changed::judge(&standing(0, 0), &rows, Period(2025), day(now), Some(&before))
+        judged(&standing(0, 0), &rows, now, Some(&before))
     };
     let passed = judge("2026-03-15", "2026-03-16", ten(5, "not_shown_compliant"));
     assert!(passed.passed && passed.detail.contains("5 by the calendar alone"), "{}", passed.detail);
@@ -323,10 +331,9 @@ fn standings_that_cannot_be_read_pass_nothing() {
     let broken = EarlierStanding {
         run: "r".to_owned(),
         as_of: day("2026-03-10"),
-        each: Box::new(|_| Err(TableError::NoContract("compliance".to_owned()))),
+        frames: Frames::new(|_, _| Err(TableError::NoContract("compliance".to_owned()))),
     };
-    let gate =
-        standing_changed::judge(&standing(99, 0), &ten(5, "short"), Period(2025), day("2026-03-11"), Some(&broken));
+    let gate = judged(&standing(99, 0), &ten(5, "short"), "2026-03-11", Some(&broken));
     assert!(!gate.passed && gate.detail.contains("cannot be read"));
 }
 
@@ -364,42 +371,46 @@ fn late_credit(name: u8, period: i32, hours: i64, made_up_late: bool) -> CreditR
 }
 
 fn run_of_2024(credits: Vec<CreditRow>) -> EarlierLate<'static> {
-    let each = move |take: &mut dyn FnMut(&CreditRow)| {
-        credits.iter().for_each(take);
-        Ok(())
-    };
-    EarlierLate { run: "r".to_owned(), period: Period(2024), each: Box::new(each) }
+    EarlierLate { run: "r".to_owned(), period: Period(2024), frames: in_memory([batch_of(&credits)], 1) }
+}
+
+fn once(history: &History<'_>, credits: &[CreditRow]) -> GateOutcome {
+    counted_once::judge(history, &in_memory([batch_of(credits)], 1)).expect("tables in memory")
 }
 
 #[test]
 fn hours_that_a_new_judgement_sets_free_are_told_and_hold_nothing() {
     let credit = late_credit;
-    let run = run_of_2024(vec![credit(1, 2024, 3, true), credit(2, 2024, 2, true)]);
-    let late = Late::of(&History { late_judged: vec![run], ..History::default() });
-    let mut twice = Twice::default();
-    // three hours were made up late, of which this run needs one; those of the other completion stay where they were
-    twice.officer(&late, &[credit(1, 2024, 1, true), credit(1, 2025, 7, false), credit(2, 2024, 2, true)]);
-    assert_eq!((twice.freed, twice.freed_hours, twice.completions), (1, Hours::whole(2), 0));
-    let gate = counted_once::judge(&late, &twice);
+    let run = run_of_2024(vec![credit(1, 2024, 3, true), credit(2, 2024, 2, true), credit(4, 2024, 2, true)]);
+    let history = History { late_judged: vec![run], ..History::default() };
+    // three hours were made up late, of which this run needs one; those of the second completion stay where they were, and
+    // the third is credited no more
+    let gate = once(&history, &[credit(1, 2024, 1, true), credit(1, 2025, 7, false), credit(2, 2024, 2, true)]);
     assert!(gate.passed && gate.detail.contains("2.00 hours of 1 completions"), "{}", gate.detail);
+    let none_late = once(&history, &[credit(1, 2025, 7, false)]);
+    assert!(none_late.passed && none_late.detail.contains("3.00 hours of 1 completions"), "{}", none_late.detail);
+    let as_before = once(&history, &[credit(1, 2024, 3, true), credit(2, 2024, 2, true)]);
+    assert!(as_before.passed && !as_before.detail.contains("free again"), "{}", as_before.detail);
 }
 
 #[test]
 fn an_hour_counts_once_also_over_two_runs() {
     let credit = late_credit;
     let run = run_of_2024(vec![credit(1, 2024, 3, true), credit(2, 2024, 8, false), credit(3, 2023, 8, true)]);
-    let late = Late::of(&History { late: vec![run], ..History::default() });
-    let twice = |credits: &[CreditRow]| {
-        let mut twice = Twice::default();
-        twice.officer(&late, credits);
-        twice
-    };
-    assert_eq!(twice(&[credit(1, 2025, 5, false)]), Twice::default(), "three hours there and five here are eight");
-    let both = twice(&[credit(1, 2025, 5, false), credit(1, 2026, 1, true)]);
-    assert_eq!((both.completions, both.hours), (1, Hours::whole(1)));
-    assert!(!counted_once::judge(&late, &both).passed);
-    assert!(counted_once::judge(&late, &both).detail.contains("--first-period 2024"));
+    let history = History { late: vec![run], ..History::default() };
+    assert!(once(&history, &[credit(1, 2025, 5, false)]).passed, "three hours there and five here are eight");
+    let both = once(&history, &[credit(1, 2025, 5, false), credit(1, 2026, 1, true)]);
+    assert!(!both.passed && both.detail.contains("1.00 hours of 1 completions"), "{}", both.detail);
+    assert!(both.detail.contains("--first-period 2024"), "{}", both.detail);
     // what was not late there, or stood in a period that the run did not answer for, is no matter
-    assert_eq!(twice(&[credit(2, 2025, 8, false), credit(3, 2025, 8, false)]), Twice::default());
-    assert!(counted_once::judge(&Late::default(), &Twice::default()).passed);
+    assert!(once(&history, &[credit(2, 2025, 8, false), credit(3, 2025, 8, false)]).passed);
+    assert!(once(&History::default(), &[credit(1, 2025, 8, false)]).passed);
+}
+
+#[test]
+fn late_hours_that_cannot_be_read_pass_nothing() {
+    let unread = |_: &str, _: &[&str]| Err(TableError::NoContract("credits".to_owned()));
+    let run = EarlierLate { run: "r".to_owned(), period: Period(2024), frames: Frames::new(unread) };
+    let gate = once(&History { late: vec![run], ..History::default() }, &[]);
+    assert!(!gate.passed && gate.detail.contains("cannot be read"), "{}", gate.detail);
 }

@@ -12,7 +12,6 @@ use super::streams::{self, Sink, in_order};
 use super::tables::{Credited, Maker};
 use super::{RunError, resume};
 use crate::assess::{Assessed, RANGE};
-use crate::gates::{History, Late, Twice};
 use crate::lake::RunDir;
 use crate::law::{Assessor, LawError};
 use crate::plan::Plan;
@@ -40,9 +39,6 @@ pub struct Tables {
     /// Issues by their code.
     pub issues: BTreeMap<Text, i64>,
     pub compliance: Vec<ComplianceRow>,
-    /// What earlier runs counted late, and what of it counts again.
-    pub late: Late,
-    pub twice: Twice,
     /// Notices to officers who cannot be reached.
     pub unreachable: i64,
     pub referred: i64,
@@ -67,14 +63,9 @@ impl Tables {
         judged: &Judged,
         credited: &Credited,
         assessor: &Assessor,
-        history: &History<'_>,
     ) -> Result<Self, RunError> {
         let to = (run, plan, resume::is_done(run, super::ASSESS));
         let mut tables = Self::default();
-        let readings = plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?;
-        if !readings.make_up_counts_twice {
-            tables.late = Late::of(history);
-        }
         tables.of_rows(to, made, inputs.rows.len())?;
         let mut issues = Issues::default();
         let (of_officers, told) =
@@ -112,7 +103,6 @@ impl Tables {
         assessor: &Assessor,
     ) -> Result<(), RunError> {
         let readings = plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?;
-        let late = std::mem::take(&mut self.late);
         let mut sinks = if done { None } else { Some(Sinks::new(run, plan)?) };
         let officers = Officers {
             rules: sinks.as_ref().map(Sinks::rules),
@@ -123,7 +113,6 @@ impl Tables {
             made,
             cases: Cases::new(&inputs.registry, &inputs.rows, judged, plan.as_of),
             once: !readings.make_up_counts_twice,
-            late: &late,
         };
         let mut sizes = [0; TABLES.len()];
         let take = |part: Part| {
@@ -133,14 +122,12 @@ impl Tables {
             }
             self.books.completions(&part.completions);
             self.books.counted(part.counted);
-            self.twice.join(part.twice);
             self.unreachable += part.unreachable;
             self.referred += part.referred;
             self.compliance.extend(part.compliance);
             Ok(())
         };
         in_order(inputs.registry.officers.len(), RANGE, |range| officers.judge(range), take)?;
-        self.late = late;
         // Completions are the credited rows, no two of which have one name; if not, it is asked which stands twice.
         if !done && !self.books.completions_are_credited_rows() {
             streams::keys_again(plan, credited.count(), |range| made.completions(credited, range))?;
@@ -181,7 +168,6 @@ struct Officers<'r> {
     cases: Cases<'r>,
     /// An hour counts once over all periods.
     once: bool,
-    late: &'r Late,
 }
 
 /// What a range of officers came to. Tables are in the order of [`TABLES`].
@@ -191,7 +177,6 @@ struct Part {
     completions: Vec<CompletionRow>,
     compliance: Vec<ComplianceRow>,
     counted: Counted,
-    twice: Twice,
     unreachable: i64,
     referred: i64,
 }
@@ -201,7 +186,7 @@ const TABLES: [&str; 5] = ["completions", "credits", "compliance", "requirements
 impl Officers<'_> {
     fn judge(&self, range: Range<usize>) -> Result<Part, RunError> {
         let mut all = Assessed::default();
-        let (mut counted, mut twice) = (Counted::default(), Twice::default());
+        let mut counted = Counted::default();
         let all_completions = self.made.completions(self.credited, self.credited.of_all(range.clone()));
         let mut rest = &all_completions[..];
         for at in range {
@@ -211,7 +196,6 @@ impl Officers<'_> {
             all.judge(&self.cases.of(at, completions), self.assessor, self.plan.as_of)?;
             let standings = &all.compliance[compliance..];
             counted.officer(completions, &all.credits[credits..], standings, self.once);
-            twice.officer(self.late, &all.credits[credits..]);
         }
         let notices = notices(&all.compliance, &self.inputs.registry, self.plan.wave, self.plan.period);
         let batches = self.rules.as_ref().map(|[completions, credits, compliance, requirements, told]| {
@@ -235,7 +219,6 @@ impl Officers<'_> {
             completions: all_completions,
             compliance: all.compliance,
             counted,
-            twice,
             unreachable: count(&notices, |n| n.channel == Some(Channel::Unreachable) && n.notice != Notice::Agency),
             referred: count(&notices, |n| n.notice == Notice::Referral),
         })

@@ -154,7 +154,7 @@ pub fn run(
     let assessor = assessor(plan, &plan.rules)?;
     let made = Maker::new(&inputs, &judged);
     let (tables, review) = rayon::join(
-        || Tables::write((run, plan), &made, &inputs, &judged, &credited, &assessor, given.history),
+        || Tables::write((run, plan), &made, &inputs, &judged, &credited, &assessor),
         || outputs::review(plan, &made, &inputs, &judged),
     );
     let (mut tables, review) = (tables?, review?);
@@ -177,13 +177,12 @@ pub fn run(
             required: &required,
             facts: &facts,
             books: (tables.books.total.rows, &tables.books.faults),
-            compliance: &tables.compliance,
-            late: &tables.late,
-            twice: &tables.twice,
+            frames: &streams::frames(run, plan),
+            once: !readings.make_up_counts_twice,
             model: &judged.model,
             history: given.history,
         },
-    );
+    )?;
     let mut record = outputs::record(run, plan, &inputs, &tables, verdicts);
     record.definitions.other.push(crate::lake::HashedFile::of("ledger", given.ledger.as_bytes()));
     record.identity_model = Some(outputs::identity_model(&judged.model));

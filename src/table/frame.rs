@@ -7,13 +7,13 @@
 use super::TableError;
 use super::arrays::{read_booleans, read_days, read_decimals, read_floats, read_integers, read_texts};
 use super::relations::Batches;
-use crate::record::Date;
+use crate::record::{Date, Period};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, SchemaRef};
 use chrono::Datelike;
 use polars::prelude::{
-    BooleanChunked, Column, DataFrame, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn, IntoLazy, LazyFrame,
-    NewChunkedArray, PlSmallStr, StringChunked, UnionArgs, concat,
+    BooleanChunked, Column, DataFrame, Expr, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn, IntoLazy,
+    LazyFrame, NewChunkedArray, PlSmallStr, StringChunked, UnionArgs, col, concat, lit,
 };
 use std::sync::Arc;
 
@@ -110,6 +110,16 @@ fn column(name: &str, array: &ArrayRef) -> Result<Column, TableError> {
 /// A day as frames hold it.
 pub fn day(date: Date) -> i32 {
     date.num_days_from_ce() - DAYS_TO_1970
+}
+
+/// Lines of this period.
+pub fn is_of(period: Period) -> Expr {
+    col("period").eq(lit(i64::from(period.0)))
+}
+
+/// Lines with one of these words.
+pub fn is_any(column: &str, words: impl IntoIterator<Item = &'static str>) -> Expr {
+    words.into_iter().map(|word| col(column).eq(lit(word))).fold(lit(false), Expr::or)
 }
 
 /// The texts of a column, in its order.

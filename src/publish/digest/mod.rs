@@ -13,7 +13,7 @@ pub use rows::Ended;
 
 use crate::record::tables::ComplianceRow;
 use crate::record::{Period, Status};
-use crate::table::{Frames, TableError};
+use crate::table::{Frames, TableError, is_any, is_of};
 use polars::prelude::{Column, DataFrame, Expr, LazyFrame, col, lit};
 
 /// Whose figures are gathered.
@@ -45,10 +45,6 @@ pub fn is_status(status: Status) -> Expr {
     col("status").eq(lit(status.as_str()))
 }
 
-pub fn is_of(period: Period) -> Expr {
-    col("period").eq(lit(i64::from(period.0)))
-}
-
 /// Hours are owed that are not there.
 pub fn is_unmet() -> Expr {
     is_any("status", Status::ALL.iter().filter(|status| status.is_unmet()).map(|status| status.as_str()))
@@ -64,11 +60,6 @@ pub fn named_columns<'t>(
 ) -> Result<DataFrame, TableError> {
     let (keys, texts): (Vec<_>, Vec<_>) = (keys.collect(), texts.collect());
     Ok(DataFrame::new(keys.len(), vec![Column::new(key.into(), keys), Column::new(name.into(), texts)])?)
-}
-
-/// One of these values.
-pub fn is_any(column: &str, values: impl IntoIterator<Item = &'static str>) -> Expr {
-    values.into_iter().map(|value| col(column).eq(lit(value))).fold(lit(false), Expr::or)
 }
 
 #[derive(Clone, Debug, Default)]

@@ -3,9 +3,9 @@
 //! In: the tables `requirements` and `compliance`. Out: how many officers who owe hours meet each requirement and how many do
 //! not, and what each officer lacks.
 
-use super::{Scope, is_any, is_of};
+use super::Scope;
 use crate::record::{Hours, Status, Text, Verdict};
-use crate::table::{Frames, TableError, integers, texts};
+use crate::table::{Frames, TableError, integers, is_any, is_of, texts};
 use polars::prelude::{Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, col, len, lit};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -10,8 +10,8 @@ use crate::record::{
     AreaHours, Breakdown, Delivery, Disposition, Hours, InputKind, LicenseNo, LicenseStatus, Reason, Resolution, Role,
     RowId, SourceKind, Status, Text, Verdict,
 };
-use crate::table::{Frames, TableRow};
-use arrow_array::RecordBatch;
+use crate::table::Frames;
+use crate::table::tests::in_memory::{batch_of, in_memory};
 use chrono::Datelike;
 use std::collections::BTreeSet;
 
@@ -146,25 +146,9 @@ const PIECE: usize = 97;
 impl State {
     /// The tables that figures are drawn from.
     fn frames(&self) -> Frames<'static> {
-        fn batch<T: TableRow>(rows: &[T]) -> RecordBatch {
-            RecordBatch::try_from_iter(T::columns().into_iter().zip(T::arrays(rows))).expect("columns of one length")
-        }
-        let tables = BTreeMap::from([
-            ("rows", batch(&self.rows)),
-            ("completions", batch(&self.completions)),
-            ("compliance", batch(&self.compliance)),
-            ("requirements", batch(&self.requirements)),
-        ]);
-        Frames::new(move |table, columns| {
-            let batch = &tables[table];
-            let wanted: Vec<usize> =
-                columns.iter().map(|column| batch.schema().index_of(column)).collect::<Result<_, _>>()?;
-            let batch = batch.project(&wanted)?;
-            let pieces = (0..batch.num_rows()).step_by(PIECE);
-            let pieces: Vec<_> = pieces.map(|at| Ok(batch.slice(at, PIECE.min(batch.num_rows() - at)))).collect();
-            Ok((batch.schema(), Box::new(pieces.into_iter())))
-        })
-        .in_parts_of(2 * PIECE)
+        let rows = [batch_of(&self.rows), batch_of(&self.completions)];
+        let officers = [batch_of(&self.compliance), batch_of(&self.requirements)];
+        in_memory(rows.into_iter().chain(officers), PIECE)
     }
 
     pub fn published(&self) -> Published<'_> {

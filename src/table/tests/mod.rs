@@ -5,6 +5,7 @@ mod contracts;
 mod descriptor;
 mod enforcement;
 mod frames;
+pub(crate) mod in_memory;
 mod keys;
 mod round_trip;
 pub(crate) mod samples;
