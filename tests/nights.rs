@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
-use support::{Lake, SAMPLE, clee, contents, copy, root};
+use support::{Lake, SAMPLE, clee, contents, copy, pipeline, root};
 use tempfile::TempDir;
 
 fn text(bytes: &[u8]) -> String {
@@ -46,20 +46,6 @@ fn sample_data() -> TempDir {
 
 fn run_on(lake: &Lake, data: &Path) -> assert_cmd::assert::Assert {
     lake.run(SAMPLE, &["--data", &data.display().to_string()])
-}
-
-/// The sample pipeline beside copies of what it names, the text of the state's settings changed.
-fn pipeline(change: impl Fn(String) -> String) -> (TempDir, String) {
-    let folder = TempDir::new().expect("a folder");
-    for part in ["pipelines", "schemas"] {
-        copy(&root().join(part), &folder.path().join(part), &|path| path.to_owned());
-    }
-    std::os::unix::fs::symlink(root().join("sample_data"), folder.path().join("sample_data")).expect("a link");
-    let settings = folder.path().join("pipelines/missouri/state.yaml");
-    let changed = change(fs::read_to_string(&settings).expect("the settings"));
-    fs::write(&settings, changed).expect("written");
-    let path = folder.path().join(SAMPLE).display().to_string();
-    (folder, path)
 }
 
 fn begin(lake: &Lake) -> Child {

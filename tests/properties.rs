@@ -2,15 +2,23 @@
 
 mod support;
 
-use clee::record::tables::{CompletionRow, ComplianceRow, CreditRow, FileRow, RequirementRow, RowRow};
-use clee::record::{Disposition, Hours};
-use std::collections::HashMap;
+use clee::record::tables::{
+    CompletionRow, ComplianceRow, CreditRow, DecisionRow, FileRow, IssueRow, MatchRow, NoticeRow, RequirementRow,
+    RowRow, StatisticRow,
+};
+use clee::record::{Disposition, Hours, Reason};
+use clee::table::TableRow;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Debug;
 use std::fs;
-use support::{Lake, SAMPLE, contents, copy, root};
+use support::{Lake, SAMPLE, contents, copy, pipeline, root};
 use tempfile::TempDir;
 
+/// Files with their bytes, by relative path.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// Everything of a run that must be equal bytes.
-fn equal_bytes(lake: &Lake) -> Vec<(String, Vec<u8>)> {
+fn equal_bytes(lake: &Lake) -> Files {
     let exempt = ["run.json", "run.html"];
     contents(&lake.current()).into_iter().filter(|(path, _)| !exempt.contains(&path.as_str())).collect()
 }
@@ -33,6 +41,83 @@ fn threads_and_a_second_run_change_no_byte() {
     assert_same(&first, &equal_bytes(&many));
     one.run(SAMPLE, &[]).success();
     assert_same(&first, &equal_bytes(&one));
+}
+
+/// Every table row by row, whatever its order, and every other file that does not say when the run took place.
+fn whatever_the_order(lake: &Lake) -> (BTreeMap<&'static str, Vec<String>>, Files) {
+    fn sorted<T: TableRow + Debug>(lake: &Lake) -> (&'static str, Vec<String>) {
+        let mut rows: Vec<String> = lake.table::<T>().iter().map(|row| format!("{row:?}")).collect();
+        rows.sort_unstable();
+        (T::NAME, rows)
+    }
+    let tables = BTreeMap::from([
+        sorted::<RowRow>(lake),
+        sorted::<MatchRow>(lake),
+        sorted::<IssueRow>(lake),
+        sorted::<CompletionRow>(lake),
+        sorted::<CreditRow>(lake),
+        sorted::<ComplianceRow>(lake),
+        sorted::<RequirementRow>(lake),
+        sorted::<NoticeRow>(lake),
+        sorted::<StatisticRow>(lake),
+        sorted::<DecisionRow>(lake),
+    ]);
+    let others = |(path, _): &(String, Vec<u8>)| !path.starts_with("tables/") && path != "datapackage.json";
+    (tables, equal_bytes(lake).into_iter().filter(others).collect())
+}
+
+/// The sample state with rulings on rows of every kind that waits, on a row that was credited, and on one nobody sent.
+fn sample_with_rulings() -> TempDir {
+    let (folder, asked) = (TempDir::new().expect("a folder"), Lake::new());
+    copy(&root().join("sample_data"), folder.path(), &|path| path.to_owned());
+    asked.run(SAMPLE, &[]).success();
+    let rows: Vec<RowRow> = asked.table();
+    let first = |of: &dyn Fn(&&RowRow) -> bool| rows.iter().find(of).expect("the sample has such a row").row_id;
+    let waits = |reason: Reason| first(&|row| row.disposition == Disposition::Review && row.reason == Some(reason));
+    let officer = rows.iter().find_map(|row| row.license_no.as_deref()).expect("an officer");
+    let credited = first(&|row| row.disposition == Disposition::Credited);
+    let lines = [
+        format!("{},identity,{officer}", waits(Reason::OfficerUnknown)),
+        format!("{},duplicate,distinct", waits(Reason::PossibleDuplicate)),
+        format!("{},attendance,completed", waits(Reason::AttendanceUnclear)),
+        format!("{credited},duplicate,distinct"),
+        format!("{credited},attendance,not_completed"),
+        format!("{}-1,identity,{officer}", "0".repeat(24)),
+    ];
+    let lines = lines.map(|line| format!("{line},R. Eviewer,2025-01-02"));
+    let text = format!("row_id,question,answer,decided_by,decided_on\n{}\n", lines.join("\n"));
+    let path = folder.path().join("submissions/decisions/rulings.csv");
+    fs::create_dir_all(path.parent().expect("a folder")).expect("created");
+    fs::write(path, text).expect("written");
+    folder
+}
+
+#[test]
+fn however_officers_are_parted_nothing_else_changes() {
+    let data = sample_with_rulings();
+    let data = data.path().display().to_string();
+    let whole = Lake::new();
+    whole.run(SAMPLE, &["--data", &data]).success();
+    let (tables, files) = whatever_the_order(&whole);
+    let empty: Vec<&&str> = tables.iter().filter(|(_, rows)| rows.is_empty()).map(|(name, _)| name).collect();
+    assert!(empty.is_empty(), "{empty:?} have no rows");
+    for officers in [1, 7, 60] {
+        let of_a_bucket = |settings: String| {
+            let parted = settings.replace("bucket_officers: 2048", &format!("bucket_officers: {officers}"));
+            assert_ne!(parted, settings);
+            parted
+        };
+        let (_folder, path) = pipeline(of_a_bucket);
+        let lake = Lake::new();
+        lake.run(&path, &["--data", &data]).success();
+        let (other_tables, other_files) = whatever_the_order(&lake);
+        for (name, rows) in &tables {
+            let other = &other_tables[name];
+            let differs = rows.iter().zip(other).find(|(a, b)| a != b);
+            assert!(rows.len() == other.len() && differs.is_none(), "`{name}` of {officers}: {differs:?}");
+        }
+        assert_same(&files, &other_files);
+    }
 }
 
 /// What became of the rows of a state, whatever files they came in.

@@ -6,7 +6,7 @@
 use crate::Fallible;
 use crate::made::Memory;
 use clee::credit::{control_key, name_key};
-use clee::dedupe::{Claimed, Described, DuplicateRulings, DuplicateSettings, Facts, Own, TrainingIndex, settle};
+use clee::dedupe::{Claimed, Described, DuplicateRulings, DuplicateSettings, Facts, Own, Spelling, settle_alone};
 use clee::record::matching::{Match, Matches, Settled};
 use clee::record::registry::Course;
 use clee::record::submission::{Coordinates, Submission};
@@ -95,18 +95,20 @@ pub fn time(officers: usize, seed: u64) -> Fallible<()> {
     for _ in 0..TURNS {
         let (began, busy) = (Instant::now(), processor_seconds());
         let course = |at: usize| claimed[at].course;
-        let trainings = TrainingIndex::new(&rows, &courses, &course, control_key, name_key);
+        let spelling = Spelling { control: control_key, name: name_key };
+        let mut described = Described::new(&courses, &settings, spelling);
+        let trainings = described.trainings(&rows, course);
         let (indexed, busy_indexed) = (began.elapsed(), processor_seconds());
         let facts = Facts {
             rows: &rows,
             matches: &matches,
-            claimed: &|at: usize| claimed[at],
+            claimed: &claimed,
             rulings: &rulings,
             trainings: &trainings,
             as_of: Date::MAX,
             neighbouring_days: 1,
         };
-        let outcomes = settle(&facts, &Described { courses: &courses, settings: &settings });
+        let outcomes = settle_alone(&facts, &mut described);
         let (all, busy_all) = (began.elapsed(), processor_seconds());
         let mut ends: BTreeMap<&str, usize> = BTreeMap::new();
         outcomes.iter().for_each(|o| *ends.entry(o.disposition.as_str()).or_default() += 1);

@@ -15,7 +15,7 @@ mod state;
 
 use clee::conform::conform_submission;
 use clee::credit::{control_key, name_key};
-use clee::dedupe::{Described, Facts, TrainingIndex, settle};
+use clee::dedupe::{Described, Facts, Spelling, settle_alone};
 use clee::law::Assessor;
 use clee::record::Date;
 use clee::record::submission::Coordinates;
@@ -75,19 +75,20 @@ fn deduplicating(criterion: &mut Criterion, state: &State) {
     let matches = Resolver::new(&state.registry, &state.identity).resolve_all(&state.rows);
     let courses = &state.registry.courses;
     let course_of = |at: usize| state.course_of[at];
-    let trainings = TrainingIndex::new(&state.rows, courses, &course_of, control_key, name_key);
+    let spelling = Spelling { control: control_key, name: name_key };
+    let mut described = Described::new(courses, &state.duplicates, spelling);
+    let trainings = described.trainings(&state.rows, course_of);
     let (claimed, rulings) = (state.claimed(), FxHashMap::default());
     let facts = Facts {
         rows: &state.rows,
         matches: &matches,
-        claimed: &|at| claimed[at],
+        claimed: &claimed,
         rulings: &rulings,
         trainings: &trainings,
         as_of: Date::MAX,
         neighbouring_days: 1,
     };
-    let described = Described { courses, settings: &state.duplicates };
-    measure(criterion, "deduplicate", state.rows.len(), || settle(&facts, &described));
+    measure(criterion, "deduplicate", state.rows.len(), || settle_alone(&facts, &mut described));
 }
 
 /// One period of one officer whose hours limits hold back, so that neither sums nor filling decide.

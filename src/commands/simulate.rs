@@ -19,12 +19,12 @@ pub fn simulate(args: &SimulateArgs) -> Result<u8, CommandError> {
     let run = RunTables::open(&args.run)?;
     let plan = plan_of(&run)?;
     let changed = load_rules(&args.rules)?;
-    let (mut inputs, same) = inputs_of(&run, &plan, false)?;
+    let (inputs, same) = inputs_of(&run, &plan, false)?;
     if !same {
         tracing::warn!("the data folder has changed since the run; both rule sets are applied to what it holds now");
     }
-    let before = judge_under(&plan, &plan.rules, &mut inputs)?;
-    let after = judge_under(&plan, &changed, &mut inputs)?;
+    let before = judge_under(&plan, &plan.rules, &inputs)?;
+    let after = judge_under(&plan, &changed, &inputs)?;
     let mut table =
         Table::new(&["measure", "of", "before", "after", "change"]).with_figures(&["before", "after", "change"]);
     for (measure, of, old, new) in effects(&before, &after, plan.period) {

@@ -3,6 +3,7 @@
 use crate::record::registry::{Course, Provider, RecognizedSource, Registry};
 use crate::record::{CourseProviderKind, Date, Text};
 use crate::words::{Vocabulary, bare_code, code};
+use rapidfuzz::distance::osa;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -149,6 +150,11 @@ impl Catalogue<'_> {
         found.iter().map(days).collect()
     }
 
+    /// Whether a course number is found in the registry, whole or by its letters and digits.
+    pub fn is_number(&self, control_no: &str) -> bool {
+        self.courses.by_name.contains_key(&control_key(control_no)) || self.courses.by_bare(control_no).is_some()
+    }
+
     /// How a course number is found in the registry.
     pub fn numbered(&self, control_no: Text) -> Numbered {
         let key = control_key(&control_no);
@@ -170,7 +176,8 @@ impl Catalogue<'_> {
     /// Registered numbers that one digit changed, missing or swapped makes of a number.
     fn nearest(&self, key: &str) -> Vec<String> {
         const SHOWN: usize = 3;
-        let near = |other: &&String| rapidfuzz::distance::osa::distance(key.chars(), other.chars()) == 1;
+        let most = osa::Args::default().score_cutoff(1);
+        let near = |other: &&String| osa::distance_with_args(key.chars(), other.chars(), &most) == Some(1);
         let mut found: Vec<&String> = self.courses.by_name.keys().filter(near).collect();
         found.sort();
         found.into_iter().take(SHOWN).map(|key| self.registered(key)).collect()

@@ -1,8 +1,8 @@
 //! A made-up day of one officer for tests: courses, rows that tell of them, and what becomes of each.
 
 use super::{
-    Claimed, Described, DuplicateRuling, DuplicateRulings, DuplicateSettings, Facts, Outcome, Own, TrainingIndex,
-    settle,
+    Claimed, Described, DuplicateRuling, DuplicateRulings, DuplicateSettings, Facts, Outcome, Own, Spelling,
+    settle_alone,
 };
 use crate::record::matching::{Matches, Settled};
 use crate::record::registry::Course;
@@ -90,18 +90,23 @@ impl World {
         let officer = |at: usize| self.officers.get(at).copied().unwrap_or(0);
         let matched = |at: usize| Some(Settled { officer: officer(at), exactly: true });
         let course_of = |at: usize| self.course_of(at);
+        let claimed = |(at, claimed): (usize, &Claimed)| Claimed { course: course_of(at), ..*claimed };
+        let claimed: Vec<Claimed> = self.claimed.iter().enumerate().map(claimed).collect();
         let ruled = (0..).zip(&self.rulings).filter_map(|(at, ruling)| Some((at, (*ruling)?)));
+        let (settings, spelling) =
+            (DuplicateSettings::default(), Spelling { control: str::to_owned, name: str::to_owned });
+        let mut described = Described::new(&self.courses, &settings, spelling);
+        let trainings = described.trainings(&self.rows, course_of);
         let facts = Facts {
             rows: &self.rows,
             matches: &Matches::new((0..self.rows.len()).map(matched), Vec::new(), [1.0; 2]),
-            claimed: &|at| Claimed { course: course_of(at), ..self.claimed[at] },
+            claimed: &claimed,
             rulings: &ruled.collect::<DuplicateRulings>(),
-            trainings: &TrainingIndex::new(&self.rows, &self.courses, &course_of, str::to_owned, str::to_owned),
+            trainings: &trainings,
             as_of: day("2025-12-31"),
             neighbouring_days: 1,
         };
-        let settings = DuplicateSettings::default();
-        settle(&facts, &Described { courses: &self.courses, settings: &settings }).iter().collect()
+        settle_alone(&facts, &mut described).iter().collect()
     }
 
     /// What becomes of each row, in short.

@@ -1,16 +1,14 @@
 //! Rows of one officer, course, date and role, in the order they were received.
 //!
 //! In: rows with what became of each by itself. Out: officer by officer, what is needed of each row to compare it with
-//! the others, so that officers can be settled in parallel. Between officers only the positions of their rows are kept,
-//! placed by counting: four bytes a row. What is asked of a row is made when its officer's turn comes.
+//! the others.
 
 use super::training::Training;
 use super::{DuplicateRuling, Facts, Outcome, Outcomes};
 use crate::record::submission::{Content, Coordinates};
 use crate::record::{Date, Role};
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::collections::BTreeMap;
 
 /// What rows of one training share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,45 +59,31 @@ impl Member {
 
 /// All rows that name a training of a certain officer, gathered officer by officer.
 pub(super) struct Groups {
-    rows: Vec<u32>,
-    /// Where the rows of each officer end and the next one's begin.
-    ends: Vec<u32>,
+    of_officer: BTreeMap<u32, Vec<u32>>,
     by_content: FxHashMap<Content, Vec<u32>>,
 }
 
 impl Groups {
-    /// `owners`: the officer of each row that is a member of a group; above all officers for the others.
-    pub fn new(facts: &Facts<'_>, owners: Vec<u32>) -> Self {
-        let owned = || owners.par_iter().filter(|officer| **officer != NOBODY);
-        let officers = owned().max().map_or(0, |last| *last as usize + 1);
-        let places: Vec<AtomicU32> = (0..officers).map(|_| AtomicU32::new(0)).collect();
-        owned().for_each(|officer| {
-            places[*officer as usize].fetch_add(1, Ordering::Relaxed);
-        });
-        let mut start = 0;
-        for place in &places {
-            start += place.swap(start, Ordering::Relaxed);
-        }
-        let rows: Vec<AtomicU32> = (0..start).map(|_| AtomicU32::new(0)).collect();
-        owners.par_iter().zip(0u32..facts.count()).for_each(|(officer, at)| {
-            if let Some(place) = places.get(*officer as usize) {
-                rows[place.fetch_add(1, Ordering::Relaxed) as usize].store(at, Ordering::Relaxed);
+    /// `owners`: the officer of each row that is a member of a group.
+    pub fn new(facts: &Facts<'_>, owners: &[Option<u32>]) -> Self {
+        let mut of_officer: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (at, officer) in (0u32..).zip(owners) {
+            if let Some(officer) = officer {
+                of_officer.entry(*officer).or_default().push(at);
             }
-        });
-        let plain = |all: Vec<AtomicU32>| all.into_iter().map(AtomicU32::into_inner).collect();
-        Self { rows: plain(rows), ends: plain(places), by_content: ruled_contents(facts) }
+        }
+        Self { of_officer, by_content: ruled_contents(facts) }
     }
 
-    /// How many officers may have rows; their positions lie below it.
-    pub fn officers(&self) -> usize {
-        self.ends.len()
+    /// Officers who have rows.
+    pub fn officers(&self) -> impl Iterator<Item = u32> {
+        self.of_officer.keys().copied()
     }
 
     /// Puts all rows of one officer into `out`, sorted so that each group is one run in the order it was received.
-    pub fn members(&self, facts: &Facts<'_>, alone: &Outcomes, officer: usize, out: &mut Vec<Member>) {
-        let start = if officer == 0 { 0 } else { self.ends[officer - 1] };
-        let rows = &self.rows[start as usize..self.ends[officer] as usize];
+    pub fn members(&self, facts: &Facts<'_>, alone: &Outcomes, officer: u32, out: &mut Vec<Member>) {
         out.clear();
+        let rows = self.of_officer.get(&officer).map_or(&[][..], Vec::as_slice);
         out.extend(rows.iter().filter_map(|at| {
             let row = &facts.rows[*at as usize];
             Some(Member {
@@ -132,9 +116,6 @@ impl Groups {
         rows.iter().map(|at| *at as usize).find(|at| facts.matches.certain(*at) == Some(officer) && *at != of)
     }
 }
-
-/// Above the position of every officer.
-pub(super) const NOBODY: u32 = u32::MAX;
 
 /// Where the rows stand that reviewers named as the ones that stand.
 fn ruled_contents(facts: &Facts<'_>) -> FxHashMap<Content, Vec<u32>> {

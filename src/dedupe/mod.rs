@@ -8,6 +8,7 @@
 //! first. What is certain is credited, what is in doubt waits, and every row keeps its way to the completion it fell
 //! under or is held against.
 
+mod co_attendance;
 mod equal;
 mod group;
 mod neighbours;
@@ -15,7 +16,6 @@ mod outcome;
 mod parts;
 mod same_day;
 mod settings;
-mod tellings;
 mod title;
 mod training;
 mod two_numbers;
@@ -23,17 +23,18 @@ mod voids;
 
 pub use outcome::{Outcome, Outcomes};
 pub use settings::DuplicateSettings;
-pub use training::{Training, TrainingIndex};
+pub use training::{Spelling, Training, TrainingIndex};
 
 use crate::record::matching::{MatchDecision, Matches};
 use crate::record::registry::Course;
 use crate::record::submission::Content;
 use crate::record::submission::{Signs, Submission};
 use crate::record::{Date, Disposition, Hours, Reason};
-use group::{Groups, Member, NOBODY};
-use rayon::prelude::*;
+pub use co_attendance::Attended;
+use co_attendance::CoAttendance;
+use group::{Groups, Member};
 use rustc_hash::FxHashMap;
-use tellings::Tellings;
+use std::sync::Arc;
 use title::Titles;
 
 /// What a row would earn, as far as this stage needs it.
@@ -70,7 +71,7 @@ pub enum DuplicateRuling {
 pub struct Facts<'a> {
     pub rows: &'a [Submission],
     pub matches: &'a Matches,
-    pub claimed: &'a (dyn Fn(usize) -> Claimed + Sync),
+    pub claimed: &'a [Claimed],
     pub rulings: &'a DuplicateRulings,
     pub trainings: &'a TrainingIndex,
     pub as_of: Date,
@@ -78,10 +79,43 @@ pub struct Facts<'a> {
     pub neighbouring_days: i64,
 }
 
-/// What tells trainings of one day apart.
+/// What tells trainings apart, the same for all buckets.
 pub struct Described<'a> {
-    pub courses: &'a [Course],
-    pub settings: &'a DuplicateSettings,
+    courses: &'a [Course],
+    settings: &'a DuplicateSettings,
+    spelling: Spelling,
+    titles: Titles<'a>,
+    registered: Arc<[Training]>,
+    together: CoAttendance,
+}
+
+impl<'a> Described<'a> {
+    pub fn new(courses: &'a [Course], settings: &'a DuplicateSettings, spelling: Spelling) -> Self {
+        let (titles, registered) = (Titles::new(courses, settings), spelling.registered(courses));
+        Self { courses, settings, spelling, titles, registered, together: CoAttendance::default() }
+    }
+
+    /// The trainings of a bucket's rows; `course_of` gives the position of a row's course in the registry.
+    pub fn trainings(&self, rows: &[Submission], course_of: impl Fn(usize) -> Option<u32>) -> TrainingIndex {
+        TrainingIndex::new(rows, self.registered.clone(), course_of, self.spelling)
+    }
+
+    /// What a bucket's rows say of the courses that were asked about while buckets were settled.
+    pub fn reported(&self, facts: &Facts<'_>) -> Vec<Attended> {
+        self.together.reported(facts)
+    }
+
+    /// Takes what all buckets said, so that those that are open can be settled again.
+    pub fn learn(&mut self, attended: Vec<Attended>) {
+        self.together.learn(attended);
+    }
+}
+
+/// What became of a bucket's rows.
+pub struct Settled {
+    pub outcomes: Outcomes,
+    /// An officer's rows cannot be settled until all buckets were asked which courses were taken together.
+    pub is_open: bool,
 }
 
 /// Rulings on whether rows are duplicates, by position of the row.
@@ -89,7 +123,7 @@ pub type DuplicateRulings = FxHashMap<u32, DuplicateRuling>;
 
 impl Facts<'_> {
     fn claimed(&self, at: usize) -> Claimed {
-        (self.claimed)(at)
+        self.claimed[at]
     }
 
     fn ruling(&self, at: usize) -> Option<DuplicateRuling> {
@@ -98,85 +132,69 @@ impl Facts<'_> {
         }
         u32::try_from(at).ok().and_then(|at| self.rulings.get(&at).copied())
     }
-
-    fn count(&self) -> u32 {
-        u32::try_from(self.rows.len()).expect("fewer than 2^32 rows")
-    }
 }
 
-/// Decides what becomes of every row.
-pub fn settle(facts: &Facts<'_>, described: &Described<'_>) -> Outcomes {
+/// Decides what becomes of every row of a bucket.
+pub fn settle(facts: &Facts<'_>, described: &Described<'_>) -> Settled {
     let judged = |at: usize| {
         let claimed = facts.claimed(at);
         let alone = alone(facts, at, claimed.own);
         let key = group::key(facts, at, claimed.course);
-        ((alone.disposition, alone.reason), key.map_or(NOBODY, |key| key.officer))
+        ((alone.disposition, alone.reason), key.map(|key| key.officer))
     };
-    let (fates, owners) = (0..facts.rows.len()).into_par_iter().map(judged).unzip();
+    let (fates, owners): (_, Vec<Option<u32>>) = (0..facts.rows.len()).map(judged).unzip();
     let mut outcomes = Outcomes::alone(fates);
-    let groups = Groups::new(facts, owners);
-    let mut context = same_day::Context {
-        described,
-        titles: Titles::new(described.courses, described.settings),
-        tellings: Tellings::new(facts.trainings.count()),
-    };
-    let all = (0..groups.officers()).into_par_iter().with_min_len(64);
-    let Settled { mut changed, open } = settle_officers(facts, &context, (&groups, &outcomes), all);
-    if !open.is_empty() {
-        context.tellings.gather(facts);
-        let again = settle_officers(facts, &context, (&groups, &outcomes), open.into_par_iter());
-        changed.extend(again.changed);
-    }
-    for (at, fate) in changed {
+    let groups = Groups::new(facts, &owners);
+    let Changed { rows, is_open } = settle_officers(facts, described, &groups, &outcomes);
+    for (at, fate) in rows {
         outcomes.set(at, fate);
     }
     share_fates(&mut outcomes);
     if !groups.nothing_ruled() {
         follow_rulings(facts, &groups, &mut outcomes);
     }
-    outcomes
+    Settled { outcomes, is_open }
+}
+
+/// Decides what becomes of every row of a state that is one bucket.
+pub fn settle_alone(facts: &Facts<'_>, described: &mut Described<'_>) -> Outcomes {
+    let Settled { outcomes, is_open } = settle(facts, described);
+    if !is_open {
+        return outcomes;
+    }
+    described.learn(described.reported(facts));
+    settle(facts, described).outcomes
 }
 
 /// What came of settling officers.
 #[derive(Default)]
-struct Settled {
+struct Changed {
     /// Rows that end otherwise than by themselves.
-    changed: Vec<(u32, Outcome)>,
-    /// Officers who cannot be settled until the rows were gone through for the courses they asked about.
-    open: Vec<usize>,
+    rows: Vec<(u32, Outcome)>,
+    is_open: bool,
 }
 
-/// Settles officers in parallel; one scratch serves all officers of a part.
-fn settle_officers(
-    facts: &Facts<'_>,
-    context: &same_day::Context<'_>,
-    (groups, alone): (&Groups, &Outcomes),
-    officers: impl ParallelIterator<Item = usize>,
-) -> Settled {
-    let parts = officers.fold(Default::default, |mut part: (Vec<Member>, Vec<Outcome>, Settled), officer| {
-        let (members, fates, settled) = &mut part;
-        groups.members(facts, alone, officer, members);
+fn settle_officers(facts: &Facts<'_>, described: &Described<'_>, groups: &Groups, alone: &Outcomes) -> Changed {
+    let mut changed = Changed::default();
+    let (mut members, mut fates) = (Vec::new(), Vec::new());
+    for officer in groups.officers() {
+        groups.members(facts, alone, officer, &mut members);
         fates.clear();
-        fates.extend(members.iter().map(|m| m.alone));
-        if settle_officer(facts, context, groups, members, fates) {
-            let now = members.iter().zip(fates).filter(|(m, fate)| m.alone != **fate);
-            settled.changed.extend(now.map(|(m, fate)| (m.index(), *fate)));
+        fates.extend(members.iter().map(|m: &Member| m.alone));
+        if settle_officer(facts, described, groups, &members, &mut fates) {
+            let now = members.iter().zip(&fates).filter(|(m, fate)| m.alone != **fate);
+            changed.rows.extend(now.map(|(m, fate)| (m.index(), *fate)));
         } else {
-            settled.open.push(officer);
+            changed.is_open = true;
         }
-        part
-    });
-    parts.map(|(.., settled)| settled).reduce(Settled::default, |mut all, mut part| {
-        all.changed.append(&mut part.changed);
-        all.open.append(&mut part.open);
-        all
-    })
+    }
+    changed
 }
 
 /// Settles all rows of one officer; `fates` are in their order. Says whether all was known that had to be asked.
 fn settle_officer(
     facts: &Facts<'_>,
-    context: &same_day::Context<'_>,
+    context: &Described<'_>,
     groups: &Groups,
     officer: &[Member],
     fates: &mut [Outcome],

@@ -4,12 +4,12 @@
 //! of its parts, which come near to it together. That alone is chance (four hours of firearms beside two lectures of two
 //! make a good day). What makes it a doubt is either that the parts are named or numbered after the whole, or that both
 //! sides together are more live training than the day holds, the parts all being one provider's. Then all officers' rows
-//! are asked: courses told together again and again may be whole and parts though more is missing between them; courses
+//! are asked: courses taken together again and again may be whole and parts though more is missing between them; courses
 //! that many took and hardly anyone together are none.
 
 use super::Outcome;
+use super::co_attendance::CourseRelation;
 use super::same_day::Report;
-use super::tellings::Kinship;
 use crate::record::{Hours, Reason};
 
 /// Says whether all was known that had to be asked; if not, `fates` are of no use.
@@ -40,11 +40,11 @@ fn is_shorter(part: &Report<'_>, whole: &Report<'_>) -> bool {
     part.credit < whole.credit && !part.credit.is_zero()
 }
 
-/// It is not yet known how often courses are told together.
-struct NotYetTold;
+/// It is not yet known how often courses are taken together.
+struct NotYetKnown;
 
 /// The reports that together are the whole, when something says so.
-fn parts_of(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Result<Option<Vec<usize>>, NotYetTold> {
+fn parts_of(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Result<Option<Vec<usize>>, NotYetKnown> {
     let settings = reports[whole].settings();
     if shorter.len() < settings.least_parts || !may_suffice(reports, whole, shorter) {
         return Ok(None);
@@ -70,8 +70,8 @@ fn named_parts(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Optio
 }
 
 /// All live training of one provider, the whole's own first, where the day cannot hold it beside the whole; of it those
-/// that are the whole's kin, where there are any.
-fn crowded_parts(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Result<Option<Vec<usize>>, NotYetTold> {
+/// that are related to the whole, where there are any.
+fn crowded_parts(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Result<Option<Vec<usize>>, NotYetKnown> {
     let of = &reports[whole];
     let live: Vec<usize> = shorter.iter().copied().filter(|at| reports[*at].fills_the_day()).collect();
     if !of.fills_the_day() || !overfills(reports, whole, &live) {
@@ -82,19 +82,23 @@ fn crowded_parts(reports: &[Report<'_>], whole: usize, shorter: &[usize]) -> Res
     };
     let crowded = owners(reports, whole, &live).into_iter().map(of_owner).filter(|all| overfills(reports, whole, all));
     let crowded: Vec<Vec<usize>> = crowded.collect();
-    if !crowded.is_empty() && !of.are_told(reports) {
-        return Err(NotYetTold);
+    if !crowded.is_empty() && !of.co_attendance_is_known(reports) {
+        return Err(NotYetKnown);
     }
     Ok(crowded.into_iter().find_map(|all| {
-        let kinship: Vec<Kinship> = all.iter().map(|at| reports[*at].kinship(of)).collect();
-        let kin: Vec<usize> =
-            all.iter().zip(&kinship).filter(|(_, kin)| **kin == Kinship::Kin).map(|(at, _)| *at).collect();
-        let belong = kin.len() >= of.settings().least_parts && near_but_one(reports, whole, &kin);
-        if belong && overfills(reports, whole, &kin) {
-            return Some(kin);
+        let relations: Vec<CourseRelation> = all.iter().map(|at| reports[*at].relation(of)).collect();
+        let related: Vec<usize> = all
+            .iter()
+            .zip(&relations)
+            .filter(|(_, relation)| **relation == CourseRelation::Related)
+            .map(|(at, _)| *at)
+            .collect();
+        let belong = related.len() >= of.settings().least_parts && near_but_one(reports, whole, &related);
+        if belong && overfills(reports, whole, &related) {
+            return Some(related);
         }
         let come_near = all.len() >= of.settings().least_unnamed_parts && comes_near(reports, whole, &all);
-        (come_near && kinship.iter().any(|kin| *kin != Kinship::Strangers)).then_some(all)
+        (come_near && relations.iter().any(|relation| *relation != CourseRelation::Unrelated)).then_some(all)
     }))
 }
 

@@ -4,10 +4,10 @@
 //! beside its parts settled (`parts`). Only rows that still stand are compared, and none on which a reviewer ruled:
 //! a row ruled distinct is free, one ruled another's duplicate follows that one.
 
+use super::co_attendance::CourseRelation;
 use super::group::Member;
 use super::settings::DuplicateSettings;
-use super::tellings::{Kinship, Tellings};
-use super::title::{Title, Titles, initial};
+use super::title::{Title, initial};
 use super::{Described, Facts, Outcome, Training, parts, two_numbers};
 use crate::record::registry::Course;
 use crate::record::submission::{Coordinates, Submission};
@@ -32,13 +32,6 @@ impl Trust {
     }
 }
 
-/// What the reports of all officers are judged with.
-pub(super) struct Context<'a> {
-    pub described: &'a Described<'a>,
-    pub titles: Titles<'a>,
-    pub tellings: Tellings,
-}
-
 /// A row that stands, with what tells it from the day's others.
 pub(super) struct Report<'a> {
     pub at: u32,
@@ -50,7 +43,7 @@ pub(super) struct Report<'a> {
     pub hours_decided: bool,
     pub trust: Trust,
     course: Option<&'a Course>,
-    context: &'a Context<'a>,
+    context: &'a Described<'a>,
     /// Of the registered title and of what the sender wrote.
     initials: [Option<char>; 2],
     /// The registered title; a certificate's own is made when it is asked for.
@@ -60,7 +53,7 @@ pub(super) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn new(facts: &Facts<'a>, context: &'a Context<'a>, member: &Member) -> Option<Self> {
+    fn new(facts: &Facts<'a>, context: &'a Described<'a>, member: &Member) -> Option<Self> {
         let at = member.at();
         let row = &facts.rows[at];
         let claimed = facts.claimed(at);
@@ -75,7 +68,7 @@ impl<'a> Report<'a> {
             credit: claimed.credit?,
             hours_decided: claimed.hours_decided,
             trust: Trust::of(row.kind),
-            course: course.map(|course| &context.described.courses[course as usize]),
+            course: course.map(|course| &context.courses[course as usize]),
             context,
             initials: [registered.map_or(typed, Title::initial), typed],
             registered,
@@ -150,17 +143,17 @@ impl<'a> Report<'a> {
     }
 
     pub fn settings(&self) -> &'a DuplicateSettings {
-        self.context.described.settings
+        self.context.settings
     }
 
-    /// Whether it is known how often these are told together over all officers.
-    pub fn are_told(&self, beside: &[Self]) -> bool {
-        self.context.tellings.are_told(beside.iter().map(|report| report.training))
+    /// Whether it is known how often these were taken together over all officers.
+    pub fn co_attendance_is_known(&self, with: &[Self]) -> bool {
+        self.context.together.is_known(with.iter().map(|report| report.training))
     }
 
     /// Whether the courses of both belong together over all officers.
-    pub fn kinship(&self, other: &Self) -> Kinship {
-        self.context.tellings.kinship(self.training, other.training, self.settings())
+    pub fn relation(&self, other: &Self) -> CourseRelation {
+        self.context.together.relation(self.training, other.training, self.settings())
     }
 }
 
@@ -168,7 +161,7 @@ impl<'a> Report<'a> {
 /// to be asked.
 pub(super) fn settle<'a>(
     facts: &Facts<'a>,
-    context: &'a Context<'a>,
+    context: &'a Described<'a>,
     officer: &[Member],
     fates: &mut [Outcome],
 ) -> bool {
@@ -184,7 +177,7 @@ pub(super) fn settle<'a>(
     all_known
 }
 
-fn settle_day<'a>(facts: &Facts<'a>, context: &'a Context<'a>, day: &[&Member], fates: &mut [Outcome]) -> bool {
+fn settle_day<'a>(facts: &Facts<'a>, context: &'a Described<'a>, day: &[&Member], fates: &mut [Outcome]) -> bool {
     let mut reports: Vec<Report<'_>> = day.iter().filter_map(|m| Report::new(facts, context, m)).collect();
     two_numbers::settle(&mut reports, fates);
     reports.retain(|report| fates[report.slot].disposition == Disposition::Credited);

@@ -7,7 +7,7 @@
 use crate::record::registry::Registry;
 use crate::record::submission::Submission;
 use crate::record::{Date, InputKind};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -34,20 +34,6 @@ pub struct SenderTally {
     pub files: u64,
     /// The newest day on its rows, of submission where it stands, else of completion; never after the as-of date.
     pub newest: Option<Date>,
-    /// The first file and the last one that it sent rows in.
-    pub between: Option<(u32, u32)>,
-}
-
-impl SenderTally {
-    /// Adds what came later: a file that both have rows of is one file.
-    fn join(&mut self, later: &Self) {
-        let shared = self.between.zip(later.between).is_some_and(|(own, other)| own.1 == other.0);
-        self.rows += later.rows;
-        self.files += later.files - u64::from(shared);
-        self.newest = self.newest.max(later.newest);
-        let first = self.between.or(later.between).map(|(first, _)| first);
-        self.between = first.zip(later.between.or(self.between).map(|(_, last)| last));
-    }
 }
 
 /// Records of a kind of registry.
@@ -61,11 +47,20 @@ pub struct RegistryTally {
     pub places: Vec<String>,
 }
 
-/// Counts rows by sender as they come, file after file.
+/// Counts rows by sender, in whatever order they come.
+#[derive(Clone)]
 pub struct SenderTallies<'r> {
     as_of: Date,
     known: Arc<Known<'r>>,
-    tallies: FxHashMap<(InputKind, Option<u32>), SenderTally>,
+    tallies: FxHashMap<(InputKind, Option<u32>), Tally>,
+}
+
+/// What one sender sent, as far as it was counted.
+#[derive(Clone, Default)]
+struct Tally {
+    rows: u64,
+    files: FxHashSet<u32>,
+    newest: Option<Date>,
 }
 
 /// What the registry knows of senders.
@@ -85,19 +80,6 @@ impl<'r> SenderTallies<'r> {
         Self { as_of, known: Arc::new(Known { providers, names, of_course }), tallies: FxHashMap::default() }
     }
 
-    /// To count other rows by the same senders.
-    pub fn blank(&self) -> Self {
-        Self { as_of: self.as_of, known: self.known.clone(), tallies: FxHashMap::default() }
-    }
-
-    /// With those of the rows that follow.
-    pub fn joined(mut self, later: Self) -> Self {
-        for (sender, later) in later.tallies {
-            self.tallies.entry(sender).or_default().join(&later);
-        }
-        self
-    }
-
     /// Takes one row, and the course it was found to be about.
     pub fn row(&mut self, row: &Submission, course: Option<u32>) {
         let sender = if row.kind.is_roster() {
@@ -107,8 +89,20 @@ impl<'r> SenderTallies<'r> {
             None
         };
         let newest = row.submitted_on.or(row.completed_on).filter(|day| *day <= self.as_of);
-        let one = SenderTally { rows: 1, files: 1, newest, between: Some((row.at.file, row.at.file)) };
-        self.tallies.entry((row.kind, sender)).or_default().join(&one);
+        let tally = self.tallies.entry((row.kind, sender)).or_default();
+        tally.rows += 1;
+        tally.files.insert(row.at.file);
+        tally.newest = tally.newest.max(newest);
+    }
+
+    /// Takes the tallies of other rows.
+    pub fn join(&mut self, others: Self) {
+        for (sender, more) in others.tallies {
+            let tally = self.tallies.entry(sender).or_default();
+            tally.rows += more.rows;
+            tally.files.extend(more.files);
+            tally.newest = tally.newest.max(more.newest);
+        }
     }
 
     /// The tallies by the names that `run.json` gives the senders.
@@ -121,7 +115,7 @@ impl<'r> SenderTallies<'r> {
         for (sender, tally) in self.tallies {
             let sum = by_name.entry(named(sender)).or_default();
             sum.rows += tally.rows;
-            sum.files += tally.files;
+            sum.files += tally.files.len() as u64;
             sum.newest = sum.newest.max(tally.newest);
         }
         by_name

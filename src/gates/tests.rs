@@ -157,7 +157,7 @@ fn freshness_on_both_sides_of_its_days() {
         least_rows: 10,
         senders: [("provider_roster LP-1".to_owned(), 3)].into(),
     };
-    let tally = |rows, newest: &str| SenderTally { rows, files: 1, newest: Some(day(newest)), ..Default::default() };
+    let tally = |rows, newest: &str| SenderTally { rows, files: 1, newest: Some(day(newest)) };
     let now: BTreeMap<String, SenderTally> = [
         ("college".to_owned(), tally(10, "2025-06-01")),
         ("out_of_state".to_owned(), tally(9, "2020-01-01")),

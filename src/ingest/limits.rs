@@ -25,6 +25,9 @@ pub struct Limits {
     pub issues_per_code: usize,
     /// The most hours of training that a day holds: times of day on a row tell nothing of a longer one.
     pub day_hours: i64,
+    /// Officers who are judged together. What is decided does not depend on it, only how much lies in memory at once, and where
+    /// the row groups of tables end.
+    pub bucket_officers: usize,
 }
 
 impl Default for Limits {
@@ -39,6 +42,7 @@ impl Default for Limits {
             ratio_grace_bytes: 1 << 20,
             issues_per_code: 1_000,
             day_hours: 10,
+            bucket_officers: 2_048,
         }
     }
 }

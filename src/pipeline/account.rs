@@ -1,17 +1,18 @@
 //! The stage that writes the large tables, and what is kept of them.
 //!
-//! In: typed rows and what was decided about them. Out: the tables in the run folder, written piece by piece, and of
-//! them only what later stages ask: the books, counts, standings and the figures of lists and statistics. Officers are
-//! judged range by range, each with everything the law asks about them and nothing about anybody else.
+//! In: buckets of rows and what was decided about them. Out: the tables in the run folder, written bucket by bucket, and of
+//! them only what later stages ask: the books, counts and standings. Officers are judged in their bucket, each with everything
+//! the law asks about them and nothing about anybody else.
 
 use super::books::{Books, Counted};
-use super::cases::Cases;
+use super::cases::{Cases, Histories};
+use super::evidence::{Evidence, Gathering};
 use super::judge::Judged;
 use super::read::Inputs;
 use super::streams::{self, Sink, in_order};
-use super::tables::{Credited, Maker};
-use super::{RunError, resume};
-use crate::assess::{Assessed, RANGE};
+use super::tables::{Credited, Maker, Placed, Texts};
+use super::{RunError, outputs, resume};
+use crate::assess::Assessed;
 use crate::lake::RunDir;
 use crate::law::{Assessor, LawError};
 use crate::plan::Plan;
@@ -23,7 +24,6 @@ use crate::record::{Channel, Disposition, Notice, Resolution, Text};
 use crate::table::{Checked, KeyCheck, Rules, TableError};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// What the tables of a run came to; `statistics` is made while publishing.
@@ -54,183 +54,180 @@ impl Tables {
         self.books.by_disposition.get(&Disposition::Review).map_or(0, |entry| entry.rows)
     }
 
-    /// Writes the tables of rows and, beside them, those of officers. Tables that an earlier try of the run has finished
-    /// stand.
-    pub fn write(
+    /// Writes the tables of rows and officers. Tables that an earlier try of the run has finished stand. `told`: the issues that
+    /// were told before rows were parted.
+    pub fn write<'g>(
         (run, plan): (&RunDir, &Plan),
-        made: &Maker<'_>,
-        inputs: &Inputs,
-        judged: &Judged,
-        credited: &Credited,
+        (inputs, texts): (&Inputs, &Texts<'_>),
+        buckets: &[Judged],
+        (told, gathering): (Vec<Placed>, &Gathering<'g>),
         assessor: &Assessor,
-    ) -> Result<Self, RunError> {
-        let to = (run, plan, resume::is_done(run, super::ASSESS));
-        let mut tables = Self::default();
-        tables.of_rows(to, made, inputs.rows.len())?;
-        let mut issues = Issues::default();
-        let (of_officers, told) =
-            rayon::join(|| tables.of_officers(to, made, inputs, judged, credited, assessor), || issues.write(to, made));
-        of_officers?;
-        tables.sizes.insert("issues", told?);
-        tables.issues = issues.0;
-        Ok(tables)
-    }
-
-    /// Writes what became of every row: `rows` with `matches`.
-    fn of_rows(&mut self, to: (&RunDir, &Plan, bool), made: &Maker<'_>, count: usize) -> Result<(), RunError> {
-        let Self { books, unresolved, .. } = self;
-        let of_range = |range: Range<usize>| {
-            (range.clone().map(|at| made.row(at)).collect(), range.filter_map(|at| made.found(at)).collect())
-        };
-        let see = |rows: &[RowRow]| books.rows(rows);
-        let see_found = |found: &[MatchRow]| {
-            *unresolved += found.iter().map(|m| i64::from(m.decision != Resolution::Matched)).sum::<i64>();
-        };
-        let [rows, matches] = streams::tables(to, count, of_range, see, see_found)?;
-        self.sizes.extend([("rows", rows), ("matches", matches)]);
-        Ok(())
-    }
-
-    /// Judges every officer and writes completions, standings, credits, requirements and notices. A completion is fetched
-    /// from its row, far away in memory, once for all of them.
-    fn of_officers(
-        &mut self,
-        (run, plan, done): (&RunDir, &Plan, bool),
-        made: &Maker<'_>,
-        inputs: &Inputs,
-        judged: &Judged,
-        credited: &Credited,
-        assessor: &Assessor,
-    ) -> Result<(), RunError> {
+    ) -> Result<(Self, Evidence<'g>), RunError> {
         let readings = plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?;
+        let done = resume::is_done(run, super::ASSESS);
         let mut sinks = if done { None } else { Some(Sinks::new(run, plan)?) };
-        let officers = Officers {
+        let judging = Judging {
             rules: sinks.as_ref().map(Sinks::rules),
             plan,
             inputs,
-            credited,
+            texts,
+            gathering,
             assessor,
-            made,
-            cases: Cases::new(&inputs.registry, &inputs.rows, judged, plan.as_of),
+            histories: Histories::new(&inputs.registry, plan.as_of),
             once: !readings.make_up_counts_twice,
         };
-        let mut sizes = [0; TABLES.len()];
-        let take = |part: Part| {
-            sizes.iter_mut().zip(part.sizes).for_each(|(size, rows)| *size += i64::try_from(rows).unwrap_or(i64::MAX));
+        let (mut tables, mut sizes) = (Self::default(), [0; TABLES.len()]);
+        let (mut evidence, mut issues) = (gathering.nothing(), told);
+        let take = |part: Part<'g>| {
+            sizes.iter_mut().zip(part.sizes).for_each(|(all, rows)| *all += size(rows));
             if let Some((sinks, batches)) = sinks.as_mut().zip(part.batches) {
                 sinks.put(batches)?;
             }
-            self.books.completions(&part.completions);
-            self.books.counted(part.counted);
-            self.unreachable += part.unreachable;
-            self.referred += part.referred;
-            self.compliance.extend(part.compliance);
+            tables.books.rows(&part.rows);
+            tables.books.completions(&part.completions);
+            tables.books.counted(part.counted);
+            tables.unresolved += part.unresolved;
+            tables.unreachable += part.unreachable;
+            tables.referred += part.referred;
+            tables.compliance.extend(part.compliance);
+            issues.extend(part.issues);
+            evidence.join(part.evidence);
             Ok(())
         };
-        in_order(inputs.registry.officers.len(), RANGE, |range| officers.judge(range), take)?;
+        in_order(buckets.len(), 1, |range| judging.bucket(&buckets[range.start]), take)?;
+        let rows_of = |judged: &Judged| -> Vec<RowRow> {
+            let made = Maker::new(texts, judged);
+            judged.bucket.own().map(|at| made.row(at)).collect()
+        };
+        if sinks.as_mut().is_some_and(Sinks::doubts_a_row) {
+            streams::keys_again(plan, buckets, rows_of)?;
+        }
         // Completions are the credited rows, no two of which have one name; if not, it is asked which stands twice.
-        if !done && !self.books.completions_are_credited_rows() {
-            streams::keys_again(plan, credited.count(), |range| made.completions(credited, range))?;
+        if !done && !tables.books.completions_are_credited_rows() {
+            let completions = |judged: &Judged| {
+                let credited = Credited::new(judged);
+                Maker::new(texts, judged).completions(&credited, credited.all())
+            };
+            streams::keys_again(plan, buckets, completions)?;
         }
         sinks.map(Sinks::finish).transpose()?;
-        self.sizes.extend(TABLES.into_iter().zip(sizes));
-        Ok(())
+        tables.sizes.extend(TABLES.into_iter().zip(sizes));
+        tables.issues((run, plan, done), issues)?;
+        Ok((tables, evidence))
+    }
+
+    /// Writes the table of issues, in their order.
+    fn issues(&mut self, (run, plan, done): (&RunDir, &Plan, bool), mut issues: Vec<Placed>) -> Result<(), RunError> {
+        issues.par_sort_by(|a, b| a.0.cmp(&b.0));
+        let issues: Vec<IssueRow> = issues.into_iter().map(|(_, issue)| issue).collect();
+        self.sizes.insert("issues", size(issues.len()));
+        issues.iter().for_each(|issue| *self.issues.entry(issue.code).or_default() += 1);
+        if done { Ok(()) } else { outputs::table(run, plan, &issues) }
     }
 }
 
-/// Issues by their code.
-#[derive(Default)]
-struct Issues(BTreeMap<Text, i64>);
-
-impl Issues {
-    /// Writes the table, and says how many rows it holds.
-    fn write(&mut self, to: (&RunDir, &Plan, bool), made: &Maker<'_>) -> Result<i64, RunError> {
-        let all = if to.2 { Vec::new() } else { made.issues() };
-        let see = |rows: &[IssueRow]| rows.iter().for_each(|row| *self.0.entry(row.code).or_default() += 1);
-        let of_range = |range: Range<usize>| all[range].iter().map(|told| made.issue(*told)).collect();
-        streams::table(to, KeyCheck::Remember, all.len(), of_range, see)
-    }
+fn size(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
 fn count(notices: &[NoticeRow], which: impl Fn(&NoticeRow) -> bool) -> i64 {
-    notices.iter().map(|notice| i64::from(which(notice))).sum()
+    size(notices.iter().filter(|notice| which(notice)).count())
 }
 
-/// What officers are judged with.
-struct Officers<'r> {
+/// What buckets are judged with.
+struct Judging<'r, 'g> {
     /// Under which rows are made into batches; none where an earlier try of the run has written them.
     rules: Option<[Arc<Rules<'r>>; TABLES.len()]>,
     plan: &'r Plan,
     inputs: &'r Inputs,
-    credited: &'r Credited,
+    texts: &'r Texts<'r>,
+    gathering: &'r Gathering<'g>,
     assessor: &'r Assessor,
-    made: &'r Maker<'r>,
-    cases: Cases<'r>,
+    histories: Histories<'r>,
     /// An hour counts once over all periods.
     once: bool,
 }
 
-/// What a range of officers came to. Tables are in the order of [`TABLES`].
-struct Part {
+/// What a bucket came to. Tables are in the order of [`TABLES`].
+struct Part<'g> {
     batches: Option<[Checked; TABLES.len()]>,
     sizes: [usize; TABLES.len()],
+    rows: Vec<RowRow>,
     completions: Vec<CompletionRow>,
     compliance: Vec<ComplianceRow>,
     counted: Counted,
+    issues: Vec<Placed>,
+    evidence: Evidence<'g>,
+    unresolved: i64,
     unreachable: i64,
     referred: i64,
 }
 
-const TABLES: [&str; 5] = ["completions", "credits", "compliance", "requirements", "notices"];
+const TABLES: [&str; 7] = ["rows", "matches", "completions", "credits", "compliance", "requirements", "notices"];
 
-impl Officers<'_> {
-    fn judge(&self, range: Range<usize>) -> Result<Part, RunError> {
-        let mut all = Assessed::default();
-        let mut counted = Counted::default();
-        let all_completions = self.made.completions(self.credited, self.credited.of_all(range.clone()));
-        let mut rest = &all_completions[..];
-        for at in range {
-            let (completions, others) = rest.split_at(self.credited.of(at).len());
-            rest = others;
+impl<'g> Judging<'_, 'g> {
+    fn bucket(&self, judged: &Judged) -> Result<Part<'g>, RunError> {
+        let made = Maker::new(self.texts, judged);
+        let rows: Vec<RowRow> = judged.bucket.own().map(|at| made.row(at)).collect();
+        let found: Vec<MatchRow> = judged.bucket.own().filter_map(|at| made.found(at)).collect();
+        let credited = Credited::new(judged);
+        let completions = made.completions(&credited, credited.all());
+        let cases = Cases::new(&self.histories, judged);
+        let (mut all, mut counted) = (Assessed::default(), Counted::default());
+        for at in judged.bucket.officers.clone() {
+            let own = &completions[credited.of(at)];
             let [credits, compliance] = [all.credits.len(), all.compliance.len()];
-            all.judge(&self.cases.of(at, completions), self.assessor, self.plan.as_of)?;
-            let standings = &all.compliance[compliance..];
-            counted.officer(completions, &all.credits[credits..], standings, self.once);
+            all.judge(&cases.of(at, own), self.assessor, self.plan.as_of)?;
+            counted.officer(own, &all.credits[credits..], &all.compliance[compliance..], self.once);
         }
         let notices = notices(&all.compliance, &self.inputs.registry, self.plan.wave, self.plan.period);
-        let batches = self.rules.as_ref().map(|[completions, credits, compliance, requirements, told]| {
+        let encode = |rules: &[Arc<Rules<'_>>; TABLES.len()]| -> Result<[Checked; TABLES.len()], TableError> {
+            let [of_rows, of_matches, of_completions, of_credits, of_compliance, of_requirements, of_notices] = rules;
+            let encoded = of_rows.encode(&rows)?;
+            // the keys of matches are unique because they stand among those of rows
+            let matches = of_matches.encode(&found)?.among((of_matches, of_rows), &encoded);
             Ok([
-                completions.encode(&all_completions)?,
-                credits.encode(&all.credits)?,
-                compliance.encode(&all.compliance)?,
-                requirements.encode(&all.requirements)?,
-                told.encode(&notices)?,
+                encoded,
+                matches,
+                of_completions.encode(&completions)?,
+                of_credits.encode(&all.credits)?,
+                of_compliance.encode(&all.compliance)?,
+                of_requirements.encode(&all.requirements)?,
+                of_notices.encode(&notices)?,
             ])
-        });
+        };
         Ok(Part {
-            batches: batches.transpose().map_err(|fault: TableError| fault)?,
+            batches: self.rules.as_ref().map(encode).transpose()?,
             sizes: [
-                all_completions.len(),
+                rows.len(),
+                found.len(),
+                completions.len(),
                 all.credits.len(),
                 all.compliance.len(),
                 all.requirements.len(),
                 notices.len(),
             ],
-            completions: all_completions,
-            compliance: all.compliance,
-            counted,
+            unresolved: size(found.iter().filter(|one| one.decision != Resolution::Matched).count()),
             unreachable: count(&notices, |n| n.channel == Some(Channel::Unreachable) && n.notice != Notice::Agency),
             referred: count(&notices, |n| n.notice == Notice::Referral),
+            rows,
+            completions,
+            compliance: all.compliance,
+            counted,
+            issues: made.issues(),
+            evidence: self.gathering.of(judged),
         })
     }
 }
 
-/// The tables of officers, in the order of [`TABLES`].
+/// The tables in the order of [`TABLES`].
 struct Sinks<'p>([Sink<'p>; TABLES.len()]);
 
 impl<'p> Sinks<'p> {
     fn new(run: &RunDir, plan: &'p Plan) -> Result<Self, RunError> {
         Ok(Self([
+            Sink::of::<RowRow>(run, plan, KeyCheck::Fingerprints)?,
+            Sink::of::<MatchRow>(run, plan, KeyCheck::Elsewhere)?,
             Sink::of::<CompletionRow>(run, plan, KeyCheck::Elsewhere)?,
             // its key names a completion, and the books see that it is one of the officer's own
             Sink::of::<CreditRow>(run, plan, KeyCheck::GroupedBy("license_no"))?,
@@ -244,11 +241,17 @@ impl<'p> Sinks<'p> {
         self.0.each_ref().map(Sink::rules)
     }
 
+    /// Takes a bucket, which becomes a row group of each table.
     fn put(&mut self, batches: [Checked; TABLES.len()]) -> Result<(), RunError> {
         self.0.par_iter_mut().zip(batches.into_par_iter()).try_for_each(|(sink, batch)| sink.put(batch))
     }
 
+    /// Whether a row may stand twice.
+    fn doubts_a_row(&mut self) -> bool {
+        self.0[0].take_doubt()
+    }
+
     fn finish(self) -> Result<(), RunError> {
-        self.0.into_par_iter().try_for_each(|sink| sink.finish().map(|_| ()))
+        self.0.into_par_iter().try_for_each(Sink::finish)
     }
 }

@@ -5,7 +5,6 @@ use super::pending::{Pending, pending};
 use crate::assess::Case;
 use crate::law::{CompletionFact, OfficerFacts, ReliefFact};
 use crate::record::registry::{Commission, Registry};
-use crate::record::submission::Submission;
 use crate::record::tables::CompletionRow;
 use crate::record::{Date, EventKind, Text};
 use rustc_hash::FxHashMap;
@@ -28,16 +27,15 @@ pub fn settle_agencies(registry: &mut Registry, as_of: Date) {
     }
 }
 
-/// Everything about officers but their completions, by their position in the registry.
-pub struct Cases<'r> {
+/// What the registry tells about officers besides their own records, by position: events and relief known by a day.
+pub struct Histories<'r> {
     registry: &'r Registry,
     events: FxHashMap<usize, Vec<(EventKind, Date)>>,
     relief: FxHashMap<usize, Vec<ReliefFact>>,
-    pending: Pending,
 }
 
-impl<'r> Cases<'r> {
-    pub fn new(registry: &'r Registry, rows: &[Submission], judged: &Judged, as_of: Date) -> Self {
+impl<'r> Histories<'r> {
+    pub fn new(registry: &'r Registry, as_of: Date) -> Self {
         let mut officers = registry.in_step();
         let mut events: FxHashMap<usize, Vec<(EventKind, Date)>> = FxHashMap::default();
         for event in registry.events.iter().filter(|e| e.event_date <= as_of) {
@@ -51,12 +49,24 @@ impl<'r> Cases<'r> {
                 relief.entry(officer).or_default().push(entry.into());
             }
         }
-        Self { registry, events, relief, pending: pending(rows, judged) }
+        Self { registry, events, relief }
+    }
+}
+
+/// Everything about the officers of a bucket but their completions.
+pub struct Cases<'r> {
+    histories: &'r Histories<'r>,
+    pending: Pending,
+}
+
+impl<'r> Cases<'r> {
+    pub fn new(histories: &'r Histories<'r>, judged: &Judged) -> Self {
+        Self { histories, pending: pending(judged) }
     }
 
     /// The case of the officer at a position, with the officer's completions by day and id.
     pub fn of(&self, at: usize, completions: &[CompletionRow]) -> Case {
-        let officer = &self.registry.officers[at];
+        let officer = &self.histories.registry.officers[at];
         let position = u32::try_from(at).unwrap_or(u32::MAX);
         Case {
             facts: OfficerFacts {
@@ -64,8 +74,8 @@ impl<'r> Cases<'r> {
                 status: officer.license_status,
                 licensed_on: officer.licensed_on,
                 traffic_authority: officer.traffic_authority,
-                events: self.events.get(&at).cloned().unwrap_or_default(),
-                relief: self.relief.get(&at).cloned().unwrap_or_default(),
+                events: self.histories.events.get(&at).cloned().unwrap_or_default(),
+                relief: self.histories.relief.get(&at).cloned().unwrap_or_default(),
                 credentials: Vec::new(),
                 completions: completions.iter().map(fact).collect(),
                 pending: self.pending.of(position),

@@ -5,7 +5,7 @@
 //! the list are mended, every other rule of credit is asked again of the mended row; and a mended row gives its stated hours,
 //! else the course's approved hours, else nothing.
 
-use crate::credit::{Catalogue, Context, Earned, Numbered, Verdict, earn, source_kind};
+use crate::credit::{Catalogue, Context, Earned, Verdict, earn, source_kind};
 use crate::dedupe::Outcomes;
 use crate::law::PendingFact;
 use crate::record::submission::Submission;
@@ -143,5 +143,5 @@ impl Mending<'_> {
 
 /// Whether no registered course has the row's number, or it has none.
 fn is_unknown(row: &Submission, catalogue: &Catalogue<'_>) -> bool {
-    row.control_no.is_none_or(|number| matches!(catalogue.numbered(number), Numbered::Unknown(_)))
+    row.control_no.is_none_or(|number| !catalogue.is_number(&number))
 }

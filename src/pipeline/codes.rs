@@ -7,7 +7,8 @@ use crate::credit::{Catalogue, Numbered};
 use crate::issue::{Issue, Severity};
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::{InputKind, Reason, Role, Text};
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Gives rows without a course number the one registered number that their title holds. Rows whose title holds none, or
 /// several, are told with it.
@@ -36,15 +37,16 @@ pub fn numbers_from_titles(rows: &mut [Submission], catalogue: &Catalogue<'_>) -
     issues
 }
 
-/// What is told of course numbers and sources.
+/// What is told of course numbers and sources. A number is looked for once, however many rows give it.
 pub fn told(rows: &[Submission], catalogue: &Catalogue<'_>) -> Vec<Issue> {
-    let mut numbered: FxHashMap<Text, Numbered> = FxHashMap::default();
+    let given: FxHashSet<Text> = rows.iter().filter(|row| !row.is_void).filter_map(|row| row.control_no).collect();
+    let numbered: FxHashMap<Text, Numbered> =
+        given.into_par_iter().map(|number| (number, catalogue.numbered(number))).collect();
     let mut known: FxHashMap<Text, bool> = FxHashMap::default();
     let mut issues = Vec::new();
     for row in rows.iter().filter(|row| !row.is_void) {
         if let Some(control_no) = row.control_no {
-            let found = numbered.entry(control_no).or_insert_with(|| catalogue.numbered(control_no));
-            issues.extend(of_number(row.at, control_no, found));
+            issues.extend(of_number(row.at, control_no, &numbered[&control_no]));
         }
         if row.kind == InputKind::OutOfState
             && let Some(name) = row.source_name

@@ -7,11 +7,18 @@
 use crate::dedupe::{DuplicateRuling, DuplicateRulings, Outcome, Outcomes};
 use crate::issue::{Issue, Severity};
 use crate::record::registry::Registry;
-use crate::record::submission::{AttendanceRuling, Content, Correction, Decision, Ruling, Signs, Submission};
+use crate::record::submission::{
+    AttendanceRuling, Content, Coordinates, Correction, Decision, Ruling, Signs, Submission,
+};
 use crate::record::{Date, Disposition, Effect, Figure, InputKind, LicenseNo, Reason, Role};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::{HashMap, HashSet};
+
+/// No row has the name of a ruling.
+pub const WITHOUT_EFFECT: &str = "decision_without_effect";
+/// A row, or what came with it, speaks against a ruling.
+pub const CONTRADICTED: &str = "decision_contradicted";
 
 /// The rulings in force, by the content they bind.
 #[derive(Default)]
@@ -21,11 +28,13 @@ pub struct Rulings {
     other: HashMap<Content, Vec<Ruling>>,
     /// The last day on which hours were ruled on.
     hours_on: HashMap<Content, Date>,
+    /// Of the rows that reviewers let stand for others, those that are there.
+    present: FxHashSet<Content>,
 }
 
 impl Rulings {
     /// The latest ruling per row and question known at `as_of`. Two of one day that differ bind nothing.
-    pub fn new(decisions: &[Decision], as_of: Date) -> Self {
+    pub fn new(decisions: &[Decision], rows: &[Submission], as_of: Date) -> Self {
         let mut decisions: Vec<Decision> = decisions.iter().filter(|d| d.decided_on <= as_of).cloned().collect();
         decisions.sort_by_key(|d| d.decided_on);
         let mut rulings = Self::default();
@@ -49,6 +58,7 @@ impl Rulings {
                 }
             }
         }
+        rulings.present = present(rulings.duplicate.values().flatten().copied(), rows, as_of);
         rulings
     }
 
@@ -75,7 +85,7 @@ impl Rulings {
             Some(Issue {
                 at: decision.at,
                 field: Some("row_id"),
-                code: "decision_without_effect",
+                code: WITHOUT_EFFECT,
                 severity: Severity::Warning,
                 value: None,
                 message: message.to_owned(),
@@ -87,9 +97,8 @@ impl Rulings {
     /// What came of each decision, in their order. `told`: what was told of rows and decisions when the rows were judged.
     pub fn effects(
         decisions: &[Decision],
-        rows: &[Submission],
         registry: &Registry,
-        told: &[Issue],
+        (told, contradicted): (&[Issue], &HashSet<Content>),
         as_of: Date,
     ) -> Vec<Effect> {
         let in_force: Vec<Decision> = decisions.iter().filter(|d| d.decided_on <= as_of).cloned().collect();
@@ -100,11 +109,8 @@ impl Rulings {
             let last = latest.entry((content, question)).or_insert(day);
             *last = day.max(*last);
         }
-        let at =
-            |code: &str| told.iter().filter(|issue| issue.code == code).map(|issue| issue.at).collect::<HashSet<_>>();
-        let (lost, against) = (at("decision_without_effect"), at("decision_contradicted"));
-        let contradicted: HashSet<Content> =
-            rows.iter().filter(|row| against.contains(&row.at)).map(|row| row.content).collect();
+        let lost: HashSet<Coordinates> =
+            told.iter().filter(|issue| issue.code == WITHOUT_EFFECT).map(|issue| issue.at).collect();
         let identities = decisions.iter().any(|d| matches!(d.ruling, Ruling::Identity(Some(_))));
         let officers = registry.officers.iter().filter(|_| identities);
         let officers: HashSet<Option<String>> = officers.map(|o| LicenseNo::key(o.license_no.as_str())).collect();
@@ -202,24 +208,18 @@ impl Rulings {
         if self.is_empty() {
             return Vec::new();
         }
-        let present = present(self.standing(), rows, as_of);
-        let told =
-            rows.iter().zip(outcomes.iter()).filter(|(row, _)| row.is_known(as_of)).filter_map(|(row, outcome)| {
-                Some(contradicted_at(row, self.contradiction(row, &outcome, rows, &present)?))
-            });
+        let told = rows
+            .iter()
+            .zip(outcomes.iter())
+            .filter(|(row, _)| row.is_known(as_of))
+            .filter_map(|(row, outcome)| Some(contradicted_at(row, self.contradiction(row, &outcome, rows)?)));
         told.collect()
     }
 
-    fn contradiction(
-        &self,
-        row: &Submission,
-        outcome: &Outcome,
-        rows: &[Submission],
-        present: &FxHashSet<Content>,
-    ) -> Option<&'static str> {
+    fn contradiction(&self, row: &Submission, outcome: &Outcome, rows: &[Submission]) -> Option<&'static str> {
         let by_ruling = outcome.disposition == Disposition::Duplicate && outcome.reason == Some(Reason::Decided);
         match self.duplicate.get(&row.content) {
-            Some(Some(named)) if present.contains(named) && !by_ruling => {
+            Some(Some(named)) if self.present.contains(named) && !by_ruling => {
                 return Some("the row that the decision lets stand is not credited to this officer");
             }
             Some(None)
@@ -240,20 +240,14 @@ impl Rulings {
         (areas && open && outcome.stands.is_none()).then_some("the areas that were decided do not fit the row's hours")
     }
 
-    /// The rows that reviewers let stand for others.
-    fn standing(&self) -> impl Iterator<Item = Content> {
-        self.duplicate.values().flatten().copied()
-    }
-
     /// The rulings on duplicates, by row. A row is another's duplicate only when that other is there and is not itself
     /// ruled a duplicate, so that every chain ends at a row that can stand.
-    pub fn duplicates(&self, rows: &[Submission], as_of: Date) -> DuplicateRulings {
+    pub fn duplicates(&self, rows: &[Submission]) -> DuplicateRulings {
         if self.duplicate.is_empty() {
             return DuplicateRulings::default();
         }
-        let present = present(self.standing(), rows, as_of);
         let stands =
-            |content: &Content| present.contains(content) && !matches!(self.duplicate.get(content), Some(Some(_)));
+            |content: &Content| self.present.contains(content) && !matches!(self.duplicate.get(content), Some(Some(_)));
         let ruling = |row: &Submission| match self.duplicate.get(&row.content)? {
             None => Some(DuplicateRuling::Distinct),
             Some(named) if stands(named) => Some(DuplicateRuling::Of(*named)),
@@ -434,7 +428,7 @@ pub fn contradicted_at(row: &Submission, message: &str) -> Issue {
     Issue {
         at: row.at,
         field: None,
-        code: "decision_contradicted",
+        code: CONTRADICTED,
         severity: Severity::Warning,
         value: None,
         message: message.to_owned(),

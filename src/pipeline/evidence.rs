@@ -1,71 +1,253 @@
-//! What rows said, gathered for lists and reports: the words of rows without credit, attendance lists as they arrived,
-//! and when each credited training became known.
+//! What rows said, gathered bucket by bucket for lists, reports and gates.
 //!
-//! In: the typed rows and what became of them. Out: borrowed views in the order of the rows, or of their keys. Rows that
-//! are not yet known at the as-of date appear only among those without credit.
+//! In: the rows of a bucket and what became of them. Out: the words of rows without credit, attendance lists as they arrived,
+//! when credited trainings became known, who sent what. What two buckets gave can be joined in any order. Rows that are not yet
+//! known at the as-of date appear only among those without credit.
 
-use super::decisions::remark_key;
+use super::attendance::Lists;
+use super::decisions::{CONTRADICTED, RemarkKey, remark_key};
 use super::judge::Judged;
+use super::lapsing::Recent;
 use super::read::Inputs;
 use super::senders::Senders;
-use super::tables::Maker;
+use super::tables::{Maker, Texts};
+use crate::gates::SenderTallies;
 use crate::issue::{Issue, Severity};
-use crate::publish::{AttendanceList, OtherRow, RowDetail, Training, Trainings};
-use crate::record::registry::{Course, Provider};
-use crate::record::submission::{Coordinates, Submission};
-use crate::record::{CourseProviderKind, Date, Delivery, Disposition, Hours, Reason, Text};
-use rayon::prelude::*;
+use crate::publish::{OtherRow, RowDetail, TrainedToDate, Training};
+use crate::record::registry::Provider;
+use crate::record::submission::{Content, Coordinates, Submission};
+use crate::record::{Date, Disposition, Reason, Text};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-/// What rows that earned no credit said, for the workbooks of their senders and of reviewers.
-///
-/// `waiting_only`: where nobody reads any but those that wait for review or for a clerk.
-pub fn details<'a>(inputs: &'a Inputs, judged: &'a Judged, made: &Maker<'_>, waiting_only: bool) -> Vec<RowDetail<'a>> {
-    let names = agency_names(inputs);
-    let words = words(inputs, judged);
-    let asked = asked_before(inputs, judged);
-    let senders = Senders::new(inputs, judged);
-    let wanted = |at: usize| match judged.outcomes.disposition(at) {
-        Disposition::Credited => false,
-        Disposition::Review => true,
-        _ => !waiting_only || judged.is_clerical(at),
-    };
-    let rows = inputs.rows.par_iter().enumerate();
-    let uncredited = rows.filter(|(at, _)| wanted(*at));
-    let detail = |(at, row): (usize, &'a Submission)| RowDetail {
-        row: made.row(at),
-        found: match judged.outcomes.disposition(at) == Disposition::Review || judged.is_clerical(at) {
-            true => made.found(at),
-            false => None,
-        },
-        clerical: judged.is_clerical(at),
-        provider_no: senders.of(row),
-        agency_id: agency_named(inputs, judged, &names, at).map(Cow::Borrowed),
-        attendee: attendee(row),
-        license_given: text(&row.attendee.license_no),
-        control_no: text(&row.control_no),
-        course: title(inputs, judged, at),
-        completed_on: row.completed_on,
-        submitted_on: row.submitted_on,
-        agency_given: text(&row.attendee.agency_name),
-        birth_date: row.attendee.birth_date,
-        words: words.get(&row.at).cloned().map(Cow::Owned),
-        asked_before: asked.contains(&at),
-        other: judged.outcomes.of(at).stands.map(|other| beside(inputs, judged, made, other as usize)),
-    };
-    uncredited.map(detail).collect()
+/// What the evidence of all buckets is gathered with.
+pub struct Gathering<'a> {
+    inputs: &'a Inputs,
+    texts: &'a Texts<'a>,
+    /// Of rows without credit only those are kept that wait for a person or for a clerk.
+    waiting_only: bool,
+    as_of: Date,
+    agencies: FxHashMap<String, Text>,
+    providers: FxHashMap<&'a str, &'a Provider>,
+    /// What reading said of the words that hold rows.
+    words: FxHashMap<Coordinates, String>,
+    none: Evidence<'a>,
+}
+
+/// What rows said.
+#[derive(Clone)]
+pub struct Evidence<'a> {
+    details: Vec<Detail>,
+    pub lists: Lists,
+    pub trained: TrainedToDate,
+    /// Roster rows by the days from completion to submission.
+    pub delays: BTreeMap<i64, i64>,
+    pub recent: Recent,
+    pub tallies: SenderTallies<'a>,
+    senders: Senders,
+    /// The contents of rows against which a ruling speaks.
+    pub contradicted: HashSet<Content>,
+}
+
+/// A row without credit, where it stands, and the remark for which it waits.
+#[derive(Clone)]
+struct Detail {
+    at: Coordinates,
+    is_roster: bool,
+    remark: Option<RemarkKey>,
+    said: RowDetail,
+}
+
+impl<'a> Gathering<'a> {
+    /// `told`: what resolving told of rows.
+    pub fn new(
+        (inputs, texts): (&'a Inputs, &'a Texts<'a>),
+        told: &[Issue],
+        trained: TrainedToDate,
+        waiting_only: bool,
+        as_of: Date,
+    ) -> Self {
+        let registry = &inputs.registry;
+        let contradicted = HashSet::new();
+        Self {
+            inputs,
+            texts,
+            waiting_only,
+            as_of,
+            agencies: agency_names(inputs),
+            providers: registry.providers.iter().map(|p| (p.provider_no.as_str(), p)).collect(),
+            words: words(inputs.issues.iter().chain(told)),
+            none: Evidence {
+                details: Vec::new(),
+                lists: Lists::default(),
+                trained,
+                delays: BTreeMap::new(),
+                recent: Recent::default(),
+                tallies: SenderTallies::new(registry, as_of),
+                senders: Senders::default(),
+                contradicted,
+            },
+        }
+    }
+
+    /// What no row has said.
+    pub fn nothing(&self) -> Evidence<'a> {
+        self.none.clone()
+    }
+
+    /// What the rows of a bucket say.
+    pub fn of(&self, judged: &Judged) -> Evidence<'a> {
+        let made = Maker::new(self.texts, judged);
+        let registry = &self.inputs.registry;
+        let mut all = self.nothing();
+        all.lists = Lists::of(registry, &self.providers, made);
+        all.recent = Recent::of(registry, made, self.as_of);
+        let words = words(judged.issues.iter());
+        let contradicted: FxHashSet<Coordinates> =
+            judged.issues.iter().filter(|issue| issue.code == CONTRADICTED).map(|issue| issue.at).collect();
+        for (at, row) in judged.bucket.own_rows().iter().enumerate() {
+            let disposition = judged.outcomes.disposition(at);
+            let course = judged.earned[at].course;
+            all.tallies.row(row, course);
+            if row.kind.is_roster() {
+                let of_course = || Some(registry.courses[course? as usize].provider_no.as_str().into());
+                all.senders.name(row.at.file, row.provider_no.or_else(of_course));
+                all.delay(row, disposition);
+            }
+            if disposition == Disposition::Credited
+                && let (Some(officer), Some(completed_on)) = (judged.bucket.matches.certain(at), row.completed_on)
+            {
+                let (submitted_on, hours) = (row.submitted_on, judged.credited(at));
+                all.trained.add(Training { officer, completed_on, submitted_on, hours });
+            }
+            if contradicted.contains(&row.at) {
+                all.contradicted.insert(row.content);
+            }
+            if self.is_wanted(judged, at) {
+                all.details.push(self.detail(made, at, &words));
+            }
+        }
+        all
+    }
+
+    fn is_wanted(&self, judged: &Judged, at: usize) -> bool {
+        match judged.outcomes.disposition(at) {
+            Disposition::Credited => false,
+            Disposition::Review => true,
+            _ => !self.waiting_only || judged.is_clerical(at),
+        }
+    }
+
+    fn detail(&self, made: Maker<'_>, at: usize, words: &FxHashMap<Coordinates, String>) -> Detail {
+        let judged = made.judged;
+        let (row, outcome) = (&judged.bucket.rows[at], judged.outcomes.of(at));
+        let waits = outcome.disposition == Disposition::Review;
+        let said_of = [self.words.get(&row.at), words.get(&row.at)];
+        let said: Vec<&str> = said_of.into_iter().flatten().map(String::as_str).collect();
+        Detail {
+            at: row.at,
+            is_roster: row.kind.is_roster(),
+            remark: remark_key(row).filter(|_| waits && outcome.reason == Some(Reason::AttendanceUnclear)),
+            said: RowDetail {
+                row: made.row(at),
+                found: if waits || judged.is_clerical(at) { made.found(at) } else { None },
+                clerical: judged.is_clerical(at),
+                provider_no: row.provider_no.filter(|_| row.kind.is_roster()),
+                agency_id: self.agency_named(judged, at),
+                attendee: attendee(row),
+                license_given: row.attendee.license_no,
+                control_no: row.control_no,
+                course: self.title(judged, at),
+                completed_on: row.completed_on,
+                submitted_on: row.submitted_on,
+                agency_given: row.attendee.agency_name,
+                birth_date: row.attendee.birth_date,
+                words: (!said.is_empty()).then(|| said.join("; ")),
+                asked_before: false,
+                other: outcome.stands.map(|other| self.other_row(made, other as usize)),
+            },
+        }
+    }
+
+    /// What the course is called on the row, else in the registry.
+    fn title(&self, judged: &Judged, at: usize) -> Option<Text> {
+        let registered =
+            || Some(self.inputs.registry.courses[judged.earned[at].course? as usize].title.as_str().into());
+        judged.bucket.rows[at].course_title.or_else(registered)
+    }
+
+    fn other_row(&self, made: Maker<'_>, at: usize) -> OtherRow {
+        let (row, entry) = (&made.judged.bucket.rows[at], made.row(at));
+        OtherRow {
+            row_id: entry.row_id,
+            disposition: entry.disposition.as_str(),
+            control_no: row.control_no,
+            course: self.title(made.judged, at),
+            completed_on: row.completed_on,
+            hours_claimed: entry.hours_claimed,
+            file: entry.file,
+            row_number: entry.row_number,
+        }
+    }
+
+    /// The agency of the officer the row is about, else the one whose name stands on the row.
+    fn agency_named(&self, judged: &Judged, at: usize) -> Option<Text> {
+        if let Some(officer) = judged.bucket.matches.certain(at) {
+            return self.inputs.registry.officers[officer as usize].agency_id.as_deref().map(Text::from);
+        }
+        let named = judged.bucket.rows[at].attendee.agency_name.as_deref()?;
+        self.agencies.get(&named.trim().to_ascii_lowercase()).copied()
+    }
+}
+
+impl Evidence<'_> {
+    fn delay(&mut self, row: &Submission, disposition: Disposition) {
+        let known = disposition != Disposition::NotYetKnown;
+        if let (true, Some(done), Some(sent)) = (known, row.completed_on, row.submitted_on) {
+            *self.delays.entry((sent - done).num_days()).or_default() += 1;
+        }
+    }
+
+    /// Takes what other rows said.
+    pub fn join(&mut self, others: Self) {
+        self.details.extend(others.details);
+        self.lists.join(others.lists);
+        self.trained.join(others.trained);
+        for (days, rows) in others.delays {
+            *self.delays.entry(days).or_default() += rows;
+        }
+        self.recent.join(others.recent);
+        self.tallies.join(others.tallies);
+        self.senders.join(others.senders);
+        self.contradicted.extend(others.contradicted);
+    }
+
+    /// What rows that earned no credit said, in the order of files, sheets and rows. A row of a roster that names no provider
+    /// was sent by whoever sent its file. Of rows that wait for one remark of one sender the first asks for all.
+    pub fn details(&mut self) -> Vec<RowDetail> {
+        let mut details = std::mem::take(&mut self.details);
+        details.sort_unstable_by_key(|detail| detail.at);
+        let senders = self.senders.most_named();
+        let mut seen = FxHashSet::default();
+        let finished = |mut detail: Detail| {
+            if detail.is_roster && detail.said.provider_no.is_none() {
+                detail.said.provider_no = senders.get(&detail.at.file).copied();
+            }
+            detail.said.asked_before = detail.remark.is_some_and(|remark| !seen.insert(remark));
+            detail.said
+        };
+        details.into_iter().map(finished).collect()
+    }
 }
 
 /// The words that hold rows, by where these stand.
-fn words(inputs: &Inputs, judged: &Judged) -> FxHashMap<Coordinates, String> {
+fn words<'i>(issues: impl Iterator<Item = &'i Issue>) -> FxHashMap<Coordinates, String> {
     let mut words: FxHashMap<Coordinates, String> = FxHashMap::default();
     let of_words = |issue: &&Issue| {
         let asked = [Reason::AttendanceUnclear.as_str(), "struck_out"];
         issue.severity == Severity::Error && asked.contains(&issue.code)
     };
-    for issue in inputs.issues.iter().chain(&judged.issues).filter(of_words) {
+    for issue in issues.filter(of_words) {
         let told = match &issue.value {
             Some(value) => format!("{}: {}", issue.field.unwrap_or_default(), &**value),
             None => issue.message.clone(),
@@ -79,204 +261,20 @@ fn words(inputs: &Inputs, judged: &Judged) -> FxHashMap<Coordinates, String> {
     words
 }
 
-/// Rows that wait for a remark about which an earlier row of the same sender asks already.
-fn asked_before(inputs: &Inputs, judged: &Judged) -> FxHashSet<usize> {
-    let mut seen = FxHashSet::default();
-    let waits = |at: usize| {
-        let outcome = judged.outcomes.of(at);
-        outcome.disposition == Disposition::Review && outcome.reason == Some(Reason::AttendanceUnclear)
-    };
-    let remarks = inputs.rows.iter().enumerate().filter_map(|(at, row)| Some((at, remark_key(row)?)));
-    remarks.filter(|(at, _)| waits(*at)).filter_map(|(at, key)| (!seen.insert(key)).then_some(at)).collect()
-}
-
-fn text(text: &Option<Text>) -> Option<Cow<'_, str>> {
-    text.as_deref().map(Cow::Borrowed)
-}
-
-fn course<'a>(inputs: &'a Inputs, judged: &Judged, at: usize) -> Option<&'a Course> {
-    judged.earned[at].course.map(|c| &inputs.registry.courses[c as usize])
-}
-
-/// What the course is called on the row, else in the registry.
-fn title<'a>(inputs: &'a Inputs, judged: &Judged, at: usize) -> Option<Cow<'a, str>> {
-    let registered = || course(inputs, judged, at).map(|c| Cow::Borrowed(c.title.as_str()));
-    text(&inputs.rows[at].course_title).or_else(registered)
-}
-
-fn beside<'a>(inputs: &'a Inputs, judged: &Judged, made: &Maker<'_>, at: usize) -> OtherRow<'a> {
-    let (row, entry) = (&inputs.rows[at], made.row(at));
-    OtherRow {
-        row_id: entry.row_id,
-        disposition: entry.disposition.as_str(),
-        control_no: text(&row.control_no),
-        course: title(inputs, judged, at),
-        completed_on: row.completed_on,
-        hours_claimed: entry.hours_claimed,
-        file: Cow::Borrowed(inputs.files[inputs.entry(row.at)].file.as_str()),
-        row_number: entry.row_number,
-    }
-}
-
-fn attendee(row: &Submission) -> Option<Cow<'_, str>> {
+fn attendee(row: &Submission) -> Option<String> {
     let person = &row.attendee;
     let parts = [&person.first_name, &person.middle_name, &person.last_name, &person.suffix];
-    let mut parts = parts.into_iter().filter_map(|part| part.as_deref());
-    let first = parts.next()?;
-    Some(match parts.next() {
-        None => Cow::Borrowed(first),
-        Some(second) => {
-            let mut name = format!("{first} {second}");
-            for part in parts {
-                name.push(' ');
-                name.push_str(part);
-            }
-            Cow::Owned(name)
-        }
-    })
+    let parts: Vec<&str> = parts.into_iter().filter_map(|part| part.as_deref()).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// Agencies by every name they go by, in lower case; of two agencies with one name the first.
-fn agency_names(inputs: &Inputs) -> FxHashMap<String, &str> {
+fn agency_names(inputs: &Inputs) -> FxHashMap<String, Text> {
     let mut names = FxHashMap::default();
     for agency in &inputs.registry.agencies {
         for name in std::iter::once(&agency.name).chain(&agency.also_known_as) {
-            names.entry(name.to_ascii_lowercase()).or_insert(agency.agency_id.as_str());
+            names.entry(name.to_ascii_lowercase()).or_insert_with(|| agency.agency_id.as_str().into());
         }
     }
     names
-}
-
-/// The agency of the officer the row is about, else the one whose name stands on the row.
-fn agency_named<'a>(
-    inputs: &'a Inputs,
-    judged: &Judged,
-    names: &FxHashMap<String, &'a str>,
-    at: usize,
-) -> Option<&'a str> {
-    if let Some(officer) = judged.matches.certain(at) {
-        return inputs.registry.officers[officer as usize].agency_id.as_deref();
-    }
-    let named = inputs.rows[at].attendee.agency_name.as_deref()?;
-    names.get(&named.trim().to_ascii_lowercase()).copied()
-}
-
-/// Provider, course number, day of the course, day of submission.
-type ListKey<'a> = (&'a str, Option<&'a str>, Option<Date>, Option<Date>);
-
-/// Known rows of rosters, taken together by provider, course, day and day of submission, in that order.
-pub fn attendance<'a>(inputs: &'a Inputs, judged: &Judged) -> Vec<AttendanceList<'a>> {
-    let providers: FxHashMap<&str, &Provider> =
-        inputs.registry.providers.iter().map(|p| (p.provider_no.as_str(), p)).collect();
-    let mut lists: FxHashMap<ListKey, AttendanceList> = FxHashMap::default();
-    for (at, row) in inputs.rows.iter().enumerate() {
-        let outcome = judged.outcomes.of(at);
-        let skipped = matches!(outcome.disposition, Disposition::NotYetKnown | Disposition::Voided);
-        if skipped || row.is_void || !row.kind.is_roster() {
-            continue;
-        }
-        let course = judged.earned[at].course.map(|c| &inputs.registry.courses[c as usize]);
-        let named = course.map(|c| c.provider_no.as_str()).or(row.provider_no.as_deref());
-        let Some(provider_no) = named else { continue };
-        let key = (provider_no, row.control_no.as_deref(), row.completed_on, row.submitted_on);
-        let provider = providers.get(provider_no).copied();
-        let list = lists.entry(key).or_insert_with(|| blank(key, provider.map(|p| p.kind)));
-        list.rows += 1;
-        list.not_approved += i64::from(outcome.reason == Some(Reason::CourseNotApproved));
-        list.lapsed += i64::from(outcome.reason == Some(Reason::CourseApprovalLapsed));
-        list.away = list.away.max(away(row, provider));
-        if list.course.is_none() {
-            let title = course.map(|c| c.title.as_str()).or(row.course_title.as_deref());
-            list.course = title.map(Cow::Borrowed);
-        }
-        if let Some(course) = course
-            && course.delivery == Delivery::Live
-            && outcome.disposition != Disposition::Rejected
-        {
-            list.live_hours = course.approved_hours();
-        }
-    }
-    let mut lists: Vec<_> = lists.into_iter().collect();
-    lists.sort_unstable_by_key(|(key, _)| *key);
-    lists.into_iter().map(|(_, list)| list).collect()
-}
-
-fn blank<'a>(key: ListKey<'a>, kind: Option<CourseProviderKind>) -> AttendanceList<'a> {
-    AttendanceList {
-        provider_no: Cow::Borrowed(key.0),
-        control_no: key.1.map(Cow::Borrowed),
-        course: None,
-        kind,
-        completed_on: key.2,
-        submitted_on: key.3,
-        rows: 0,
-        not_approved: 0,
-        lapsed: 0,
-        live_hours: Hours::ZERO,
-        away: None,
-    }
-}
-
-/// Whether a training was away from the main office: as the row says, else by the place it gives.
-fn away(row: &Submission, provider: Option<&Provider>) -> Option<bool> {
-    if row.off_site.is_some() {
-        return row.off_site;
-    }
-    let letters =
-        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase() };
-    let place = letters(row.location.as_deref()?);
-    let office = letters(provider?.main_office.as_deref()?);
-    (place.contains(&office) && !office.is_empty()).then_some(false)
-}
-
-/// Every credited training with the days on which it was completed and reported.
-pub struct CreditedTrainings<'a> {
-    pub inputs: &'a Inputs,
-    pub judged: &'a Judged,
-}
-
-/// Rows looked at in one go by one thread.
-const PART: usize = 1 << 16;
-
-impl Trainings for CreditedTrainings<'_> {
-    fn parts(&self) -> usize {
-        self.inputs.rows.len().div_ceil(PART)
-    }
-
-    fn part(&self, part: usize, see: &mut dyn FnMut(Training)) {
-        let (first, rows) = (part * PART, &self.inputs.rows);
-        let range = first..rows.len().min(first + PART);
-        let credited = range.filter(|at| self.judged.outcomes.disposition(*at) == Disposition::Credited);
-        let training = |at: usize| {
-            let row = &rows[at];
-            Some(Training {
-                officer: self.judged.matches.certain(at)?,
-                completed_on: row.completed_on?,
-                submitted_on: row.submitted_on,
-                hours: self.judged.credited(at),
-            })
-        };
-        credited.filter_map(training).for_each(see);
-    }
-}
-
-/// Roster rows by the days from completion to submission.
-pub fn delays(inputs: &Inputs, judged: &Judged) -> BTreeMap<i64, i64> {
-    let of_part = |(part, rows): (usize, &[Submission])| {
-        let mut delays: FxHashMap<i64, i64> = FxHashMap::default();
-        for (at, row) in (part * PART..).zip(rows) {
-            let known = judged.outcomes.disposition(at) != Disposition::NotYetKnown;
-            let days = (known && row.kind.is_roster()).then_some((row.completed_on, row.submitted_on));
-            if let Some((Some(done), Some(sent))) = days {
-                *delays.entry((sent - done).num_days()).or_default() += 1;
-            }
-        }
-        delays
-    };
-    inputs.rows.par_chunks(PART).enumerate().map(of_part).reduce(FxHashMap::default, joined).into_iter().collect()
-}
-
-fn joined(mut all: FxHashMap<i64, i64>, later: FxHashMap<i64, i64>) -> FxHashMap<i64, i64> {
-    later.into_iter().for_each(|(days, rows)| *all.entry(days).or_default() += rows);
-    all
 }

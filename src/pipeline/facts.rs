@@ -3,29 +3,14 @@
 //! In: the inputs, what became of each row, the finished tables. Out: counts.
 
 use super::account::Tables;
-use super::judge::Judged;
 use super::read::Inputs;
 use crate::gates::{Facts, RegistryTally, SenderTallies, usable};
-use crate::record::submission::{Coordinates, Submission};
-use crate::record::{Date, InputKind};
-use rayon::prelude::*;
+use crate::record::InputKind;
+use crate::record::submission::Coordinates;
 use std::collections::BTreeMap;
 
-/// Rows looked at in one go by one thread.
-const PART: usize = 1 << 16;
-
-pub fn gather(inputs: &Inputs, judged: &Judged, tables: &Tables, as_of: Date) -> Facts {
+pub fn gather(inputs: &Inputs, tables: &Tables, senders: SenderTallies<'_>) -> Facts {
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
-    let none = SenderTallies::new(&inputs.registry, as_of);
-    let of_part = |(part, rows): (usize, &[Submission])| {
-        let mut senders = none.blank();
-        for (at, row) in (part * PART..).zip(rows) {
-            senders.row(row, judged.earned[at].course);
-        }
-        senders
-    };
-    let parts = inputs.rows.par_chunks(PART).enumerate().map(of_part);
-    let senders = parts.reduce(|| none.blank(), SenderTallies::joined);
     Facts {
         rows: count(tables.books.total.rows),
         waiting: count(tables.waiting()),

@@ -1,15 +1,19 @@
 //! From typed rows to one disposition each: who it is about, what it would earn, what is the same training.
 
+use super::bucket::Bucket;
 use super::clerical::{Clerical, Mending, clerical};
 use super::codes;
 use super::decisions::{Rulings, contradicted_at};
 use crate::credit::{Catalogue, Context, Earned, Earnings, Notes, Verdict, control_key, name_key};
-use crate::dedupe::{Claimed, Described, DuplicateSettings, Facts, Outcomes, Own, Training, TrainingIndex, settle};
+use crate::dedupe::{
+    Attended, Claimed, Described, DuplicateRulings, DuplicateSettings, Facts, Outcomes, Own, Settled, Spelling,
+    Training, TrainingIndex, settle,
+};
 use crate::issue::{Issue, Severity};
 use crate::law::Acceptance;
 use crate::record::matching::{Match, MatchDecision, Matches, Method};
 use crate::record::registry::Registry;
-use crate::record::submission::{Signs, Submission};
+use crate::record::submission::{Coordinates, Signs, Submission};
 use crate::record::{Date, Disposition, Hours, Reason, Text};
 use crate::resolve::{Choice, IdentitySettings, Resolver, Used};
 use crate::words::{Vocabulary, fold, words};
@@ -17,19 +21,17 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
-/// Everything decided about the rows; all in their order.
+/// The rows of a bucket with everything decided about them, all by position.
 pub struct Judged {
-    pub matches: Matches,
-    /// By which model.
-    pub model: Used,
+    pub bucket: Bucket,
     pub earned: Earnings,
     pub outcomes: Outcomes,
-    pub trainings: TrainingIndex,
+    trainings: TrainingIndex,
     /// Rejected rows that a clerk can mend, in their order.
     pub clerical: Vec<Clerical>,
     /// Rows whose sender was asked and had nothing to correct: they hold nothing back any longer.
     pub asked: FxHashSet<u32>,
-    /// What is worth telling besides the notes on credit.
+    /// What is worth telling of the bucket's own rows besides the notes on credit.
     pub issues: Vec<Issue>,
 }
 
@@ -91,67 +93,120 @@ fn resolve_known(rows: &[Submission], resolver: &Resolver<'_>, choice: &Choice<'
 
 /// Who each row is about, once reviewers' rulings and titles have amended the rows.
 pub struct Resolved {
-    matches: Matches,
-    model: Used,
-    issues: Vec<Issue>,
+    pub matches: Matches,
+    /// By which model.
+    pub model: Used,
+    pub issues: Vec<Issue>,
     /// Rows whose hours a reviewer decided.
-    hours_decided: FxHashSet<u32>,
-}
-
-/// Decides what becomes of every row.
-pub fn judge(rows: &mut [Submission], judging: &JudgeContext<'_, '_>, rulings: &Rulings) -> Judged {
-    let resolved = resolve_rows(rows, judging, rulings);
-    settle_rows(rows, judging, rulings, resolved)
+    pub hours_decided: FxHashSet<u32>,
 }
 
 /// Amends the rows and decides who each is about.
 pub fn resolve_rows(rows: &mut [Submission], judging: &JudgeContext<'_, '_>, rulings: &Rulings) -> Resolved {
     let hours_decided = rulings.amend(rows);
-    let from_titles = codes::numbers_from_titles(rows, &Catalogue::new(judging.registry, Arc::clone(judging.words)));
+    let catalogue = Catalogue::new(judging.registry, Arc::clone(judging.words));
+    let from_titles = codes::numbers_from_titles(rows, &catalogue);
     let (matches, model, mut issues) = resolve(rows, judging, rulings);
     issues.extend(from_titles);
+    issues.extend(codes::told(rows, &catalogue));
+    // of rows that are not yet known nothing is told
+    let is_known = |issue: &Issue| {
+        let row = rows.binary_search_by_key(&issue.at, |row| row.at);
+        row.map_or(true, |at| rows[at].is_known(judging.as_of))
+    };
+    issues.retain(is_known);
     Resolved { matches, model, issues, hours_decided }
 }
 
-/// Decides what each row earns, which of them are the same training, and what is taken back: one disposition a row.
-pub fn settle_rows(
-    rows: &[Submission],
-    judging: &JudgeContext<'_, '_>,
-    rulings: &Rulings,
-    resolved: Resolved,
-) -> Judged {
-    let Resolved { matches, model, mut issues, hours_decided } = resolved;
-    let catalogue = Catalogue::new(judging.registry, Arc::clone(judging.words));
-    let context = Context {
-        catalogue: &catalogue,
-        day_hours: judging.day_hours,
-        acceptance: judging.acceptance,
-        as_of: judging.as_of,
-    };
-    let earned = Earnings::new(rows, &context, &hours_decided);
-    let courses = &judging.registry.courses;
-    let trainings = TrainingIndex::new(rows, courses, &|at| earned[at].course, control_key, name_key);
-    let facts = Facts {
-        rows,
-        matches: &matches,
-        claimed: &|at| claimed(&rows[at], &earned[at], words_in_name(&rows[at], matches.certain(at), judging.registry)),
-        rulings: &rulings.duplicates(rows, judging.as_of),
-        trainings: &trainings,
-        as_of: judging.as_of,
-        neighbouring_days: judging.neighbouring_days,
-    };
-    let outcomes = settle(&facts, &Described { courses, settings: judging.duplicates });
-    let asked = rulings.asked(rows);
-    let clerical = clerical(rows, &outcomes, &context, judging.mending, &asked);
-    issues.extend(rulings.contradicted(rows, &outcomes, judging.as_of));
-    issues.extend(codes::told(rows, &catalogue));
-    issues.extend(told_of_words(rows, &matches, &outcomes, judging.registry));
-    let known = |issue: &Issue| {
-        let row = rows.binary_search_by_key(&issue.at, |row| row.at);
-        row.map_or(true, |at| outcomes.disposition(at) != Disposition::NotYetKnown)
-    };
-    issues.retain(known);
-    Judged { matches, model, earned, outcomes, trainings, clerical, asked, issues }
+/// Settles bucket after bucket.
+pub struct Settler<'s, 'a> {
+    judging: &'s JudgeContext<'s, 'a>,
+    rulings: &'s Rulings,
+    catalogue: Catalogue<'a>,
+    described: Described<'s>,
+}
+
+impl<'s, 'a> Settler<'s, 'a> {
+    pub fn new(judging: &'s JudgeContext<'s, 'a>, rulings: &'s Rulings) -> Self {
+        let spelling = Spelling { control: control_key, name: name_key };
+        let described = Described::new(&judging.registry.courses, judging.duplicates, spelling);
+        let catalogue = Catalogue::new(judging.registry, Arc::clone(judging.words));
+        Self { judging, rulings, catalogue, described }
+    }
+
+    /// Decides what each row earns, which of them are the same training, and what is taken back: one disposition a row.
+    /// Buckets whose rows hang on which courses were taken together all over the state are settled once more when all buckets
+    /// have said so.
+    pub fn settle(mut self, buckets: Vec<Bucket>) -> Vec<Judged> {
+        let once: Vec<(Judged, bool)> = buckets.into_par_iter().map(|bucket| self.bucket(bucket)).collect();
+        if once.iter().all(|(_, is_open)| !is_open) {
+            return once.into_iter().map(|(judged, _)| judged).collect();
+        }
+        let reported: Vec<Vec<Attended>> = once.par_iter().map(|(judged, _)| self.reported(judged)).collect();
+        self.described.learn(reported.concat());
+        let again = |(judged, is_open): (Judged, bool)| if is_open { self.bucket(judged.bucket).0 } else { judged };
+        once.into_par_iter().map(again).collect()
+    }
+
+    fn bucket(&self, bucket: Bucket) -> (Judged, bool) {
+        let context = self.context();
+        let (rows, own) = (&bucket.rows, bucket.own_rows());
+        let earned = Earnings::new(rows, &context, &bucket.hours_decided);
+        let trainings = self.described.trainings(rows, |at| earned[at].course);
+        let claimed = self.claimed(&bucket, &earned);
+        let rulings = self.rulings.duplicates(rows);
+        let facts = self.facts(&bucket, &claimed, &rulings, &trainings);
+        let Settled { outcomes, is_open } = settle(&facts, &self.described);
+        let asked = self.rulings.asked(rows);
+        let clerical = clerical(rows, &outcomes, &context, self.judging.mending, &asked);
+        let mut issues = self.rulings.contradicted(own, &outcomes, self.judging.as_of);
+        issues.extend(told_of_words(own, &bucket.matches, &outcomes, self.judging.registry));
+        let unknown: FxHashSet<Coordinates> =
+            own.iter().filter(|row| !row.is_known(self.judging.as_of)).map(|row| row.at).collect();
+        issues.retain(|issue| !unknown.contains(&issue.at));
+        (Judged { trainings, earned, outcomes, clerical, asked, issues, bucket }, is_open)
+    }
+
+    fn reported(&self, judged: &Judged) -> Vec<Attended> {
+        let claimed = self.claimed(&judged.bucket, &judged.earned);
+        let rulings = DuplicateRulings::default();
+        self.described.reported(&self.facts(&judged.bucket, &claimed, &rulings, &judged.trainings))
+    }
+
+    fn context(&self) -> Context<'_, 'a> {
+        Context {
+            catalogue: &self.catalogue,
+            day_hours: self.judging.day_hours,
+            acceptance: self.judging.acceptance,
+            as_of: self.judging.as_of,
+        }
+    }
+
+    fn claimed(&self, bucket: &Bucket, earned: &Earnings) -> Vec<Claimed> {
+        let claimed = |(at, row): (usize, &Submission)| {
+            let in_name = words_in_name(row, bucket.matches.certain(at), self.judging.registry);
+            claimed(row, &earned[at], in_name)
+        };
+        bucket.rows.iter().enumerate().map(claimed).collect()
+    }
+
+    fn facts<'f>(
+        &'f self,
+        bucket: &'f Bucket,
+        claimed: &'f [Claimed],
+        rulings: &'f DuplicateRulings,
+        trainings: &'f TrainingIndex,
+    ) -> Facts<'f> {
+        Facts {
+            rows: &bucket.rows,
+            matches: &bucket.matches,
+            claimed,
+            rulings,
+            trainings,
+            as_of: self.judging.as_of,
+            neighbouring_days: self.judging.neighbouring_days,
+        }
+    }
 }
 
 /// Rows that words hold which reading them alone did not tell of: words in a name, once it is known whose name it is, and the
@@ -178,7 +233,7 @@ fn told_of_words(rows: &[Submission], matches: &Matches, outcomes: &Outcomes, re
                        this one back: it waits for a person";
         by_another.then(|| issue("attendance", Reason::AttendanceUnclear, Severity::Error, None, message))
     };
-    (0..rows.len()).into_par_iter().filter_map(told).collect()
+    (0..rows.len()).filter_map(told).collect()
 }
 
 /// What the words of attendance in a row's name say, once it is known whose name it is: part of the officer's own name they

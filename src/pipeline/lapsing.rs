@@ -3,10 +3,10 @@
 //! In: the registry and the rows. Out: one entry for each window that ends within the days asked for and that no other one
 //! continues. What always holds: a window without an end never lapses, and one that has ended is not warned of.
 
-use super::judge::Judged;
-use super::read::Inputs;
+use super::tables::Maker;
 use crate::credit::name_key;
 use crate::publish::Lapsing;
+use crate::record::registry::Registry;
 use crate::record::{Date, InputKind};
 use chrono::Days;
 use rustc_hash::FxHashMap;
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 const RECENT_DAYS: u64 = 365;
 
 /// Recent training under one number or name.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Sent {
     rows: i64,
     by: BTreeSet<String>,
@@ -29,10 +29,18 @@ impl Sent {
 }
 
 /// Recent training by number of a course or provider or by name of a source.
-#[derive(Default)]
-struct Recent(FxHashMap<String, Sent>);
+/// What was sent of late, by course, provider and source.
+#[derive(Clone, Default)]
+pub struct Recent {
+    courses: Named,
+    providers: Named,
+    sources: Named,
+}
 
-impl Recent {
+#[derive(Clone, Default)]
+struct Named(FxHashMap<String, Sent>);
+
+impl Named {
     fn add(&mut self, key: &str, sender: &str) {
         let sent = self.0.entry(key.to_owned()).or_default();
         sent.rows += 1;
@@ -41,8 +49,46 @@ impl Recent {
         }
     }
 
+    fn join(&mut self, others: Self) {
+        for (key, more) in others.0 {
+            let sent = self.0.entry(key).or_default();
+            sent.rows += more.rows;
+            sent.by.extend(more.by);
+        }
+    }
+
     fn of(&self, key: &str) -> Option<&Sent> {
         self.0.get(key)
+    }
+}
+
+impl Recent {
+    /// Of a bucket's rows.
+    pub fn of(registry: &Registry, made: Maker<'_>, as_of: Date) -> Self {
+        let since = as_of.checked_sub_days(Days::new(RECENT_DAYS)).unwrap_or(Date::MIN);
+        let mut all = Self::default();
+        for (at, row) in made.judged.bucket.own_rows().iter().enumerate() {
+            if row.completed_on.is_none_or(|day| day < since || day > as_of) {
+                continue;
+            }
+            let sender = made.sender_of(at);
+            if let Some(course) = made.judged.earned[at].course {
+                let course = &registry.courses[course as usize];
+                all.courses.add(&course.control_no, &sender);
+                all.providers.add(&course.provider_no, &sender);
+            }
+            if let Some(name) = row.source_name.filter(|_| row.kind == InputKind::OutOfState) {
+                all.sources.add(&name_key(&name), &sender);
+            }
+        }
+        all
+    }
+
+    /// Takes what other rows say.
+    pub fn join(&mut self, others: Self) {
+        self.courses.join(others.courses);
+        self.providers.join(others.providers);
+        self.sources.join(others.sources);
     }
 }
 
@@ -71,29 +117,9 @@ impl<'r> Window<'r> {
 }
 
 /// What ends from `as_of` to `days` later, in the order of kind, day and number. `sender` names the sender of a row.
-pub fn lapsing(
-    inputs: &Inputs,
-    judged: &Judged,
-    as_of: Date,
-    days: u64,
-    sender: &dyn Fn(usize) -> String,
-) -> Vec<Lapsing> {
-    let registry = &inputs.registry;
+pub fn lapsing(registry: &Registry, recent: &Recent, as_of: Date, days: u64) -> Vec<Lapsing> {
+    let Recent { courses, providers, sources } = recent;
     let last = as_of.checked_add_days(Days::new(days)).unwrap_or(Date::MAX);
-    let since = as_of.checked_sub_days(Days::new(RECENT_DAYS)).unwrap_or(Date::MIN);
-    let (mut courses, mut providers, mut sources) = (Recent::default(), Recent::default(), Recent::default());
-    let recent = |at: &usize| inputs.rows[*at].completed_on.is_some_and(|day| day >= since && day <= as_of);
-    for at in (0..inputs.rows.len()).filter(recent) {
-        let (row, sender) = (&inputs.rows[at], sender(at));
-        if let Some(course) = judged.earned[at].course {
-            let course = &registry.courses[course as usize];
-            courses.add(&course.control_no, &sender);
-            providers.add(&course.provider_no, &sender);
-        }
-        if let Some(name) = row.source_name.filter(|_| row.kind == InputKind::OutOfState) {
-            sources.add(&name_key(&name), &sender);
-        }
-    }
     let of_providers = registry.providers.iter().map(|one| Window {
         what: "provider_license",
         number: &one.provider_no,

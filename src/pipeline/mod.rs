@@ -5,7 +5,9 @@
 //! any two of them.
 
 mod account;
+mod attendance;
 mod books;
+mod bucket;
 mod cases;
 mod clerical;
 mod codes;
@@ -35,24 +37,28 @@ pub use read::{Inputs, Keeping, Rows, hold_counting_up};
 pub use record_view::RowView;
 pub use resume::{LEDGER, OFFERED};
 
-use crate::assess::{self, Assessed};
+use crate::assess::Assessed;
 use crate::gates::{self, History};
 use crate::issue::Issue;
 use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
 use crate::law::{Acceptance, AssessContext, Assessor, RuleSet};
 use crate::plan::{Plan, PlannedFile};
-use crate::publish::{Digest, Scope};
+use crate::publish::{Digest, Scope, TrainedToDate};
+use crate::record::matching::Matches;
 use crate::record::registry::Registry;
 use crate::record::submission::Submission;
 use crate::record::{Date, Disposition, Hours, InputKind, Reason};
 use crate::resolve::{Choice, Offered, Origin, TrainedModel};
 use account::Tables;
-use cases::Cases;
+use bucket::Bucket;
+use cases::{Cases, Histories};
 use decisions::Rulings;
-use judge::{JudgeContext, Judged, judge, resolve_rows, settle_rows};
+use evidence::Gathering;
+use judge::{JudgeContext, Resolved, Settler, resolve_rows};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use tables::{Credited, Maker};
+use tables::{Credited, Maker, RowIds, Texts, told_before};
 
 /// What the caller is told while a run goes on, and the clock it lends.
 pub trait Watch: Sync {
@@ -137,37 +143,41 @@ pub fn run(
     // what an earlier try of the run decided is decided again, by the same program from the same rows: it is less to do
     // than to keep it
     watch.stage(RESOLVE);
-    let rulings = Rulings::new(&inputs.decisions, plan.as_of);
+    let rulings = Rulings::new(&inputs.decisions, &inputs.rows, plan.as_of);
     let acceptance = acceptance_on(&plan.rules);
-    let told = told_of_rulings(plan, &inputs);
+    let mut told = told_of_rulings(plan, &inputs);
+    let mut rows = std::mem::take(&mut inputs.rows);
     let context = judge_context(plan, &inputs.registry, &inputs.model, &acceptance);
-    let resolved = resolve_rows(&mut inputs.rows, &context, &rulings);
+    let Resolved { matches, model, issues, hours_decided } = resolve_rows(&mut rows, &context, &rulings);
+    told.extend(issues);
+    let texts = Texts::new(&inputs);
+    let row_ids = RowIds::new(&texts, &rows, &told);
+    let buckets = part(plan, &inputs.registry, rows, &matches, &hours_decided);
     stages.done(run, RESOLVE)?;
 
     watch.stage(SETTLE);
-    let mut judged = settle_rows(&inputs.rows, &context, &rulings, resolved);
-    judged.issues.extend(told);
-    let credited = Credited::new(&inputs, &judged);
+    let buckets = Settler::new(&context, &rulings).settle(buckets);
     stages.done(run, SETTLE)?;
 
     watch.stage(ASSESS);
     let assessor = assessor(plan, &plan.rules)?;
-    let made = Maker::new(&inputs, &judged);
-    let (tables, review) = rayon::join(
-        || Tables::write((run, plan), &made, &inputs, &judged, &credited, &assessor),
-        || outputs::review(plan, &made, &inputs, &judged),
-    );
-    let (mut tables, review) = (tables?, review?);
+    let readings = plan.rules.readings(plan.period.first_day()).map_err(crate::law::LawError::from)?;
+    let scope = Scope { period: plan.period, commissioned_only: readings.figures_of_commissioned_only };
+    let trained = TrainedToDate::new(&inputs.registry, plan.as_of, plan.period, scope.commissioned_only);
+    let waiting_only = !plan.outputs.agencies && !plan.outputs.providers;
+    let gathering = Gathering::new((&inputs, &texts), &told, trained, waiting_only, plan.as_of);
+    let told_before = told_before(&texts, &told, &row_ids);
+    let (mut tables, evidence) =
+        Tables::write((run, plan), (&inputs, &texts), &buckets, (told_before, &gathering), &assessor)?;
+    drop(buckets);
     stages.done(run, ASSESS)?;
 
     watch.stage(GATES);
     let written: Vec<&str> = std::iter::once("files").chain(tables.sizes.keys().copied()).collect();
     streams::relations_hold(run, plan, &written)?;
-    let readings = plan.rules.readings(plan.period.first_day()).map_err(crate::law::LawError::from)?;
-    let scope = Scope { period: plan.period, commissioned_only: readings.figures_of_commissioned_only };
     tables.digest = Digest::of(&streams::frames(run, plan), scope)?;
     tables.books.close(&inputs.files);
-    let facts = facts::gather(&inputs, &judged, &tables, plan.as_of);
+    let facts = facts::gather(&inputs, &tables, evidence.tallies.clone());
     let required: Vec<InputKind> = plan.sources.iter().filter(|s| s.required).map(|s| s.kind).collect();
     let verdicts = gates::judge(
         &plan.gates,
@@ -179,13 +189,13 @@ pub fn run(
             books: (tables.books.total.rows, &tables.books.faults),
             frames: &streams::frames(run, plan),
             once: !readings.make_up_counts_twice,
-            model: &judged.model,
+            model: &model,
             history: given.history,
         },
     )?;
     let mut record = outputs::record(run, plan, &inputs, &tables, verdicts);
     record.definitions.other.push(crate::lake::HashedFile::of("ledger", given.ledger.as_bytes()));
-    record.identity_model = Some(outputs::identity_model(&judged.model));
+    record.identity_model = Some(outputs::identity_model(&model));
     // what was found so far, should the run end here
     run.save_record(&record)?;
     if let Err(refusal) = refuse_blocked(&record.gates) {
@@ -195,13 +205,14 @@ pub fn run(
     stages.done(run, GATES)?;
 
     watch.stage(PUBLISH);
-    outputs::publish((run, plan), &made, &inputs, &judged, (&tables, review), (&assessor, given.history), &mut record)?;
-    outputs::model(run, &judged.model)?;
+    let (made_of, found) = ((&inputs, &texts), (&tables, evidence));
+    outputs::publish((run, plan), made_of, &told, found, (&assessor, given.history), &mut record)?;
+    outputs::model(run, &model)?;
     record.gates.insert(0, gates::contracts_hold::passed(record.counts.tables.len()));
     stages.done(run, PUBLISH)?;
     outputs::run_page(run, plan, &tables, &inputs, &record)?;
     let used = inputs.keys();
-    let trained = judged.model.model.clone().filter(|_| judged.model.origin == Origin::Trained);
+    let trained = model.model.clone().filter(|_| model.origin == Origin::Trained);
     Ok(Finished { record, used, trained })
 }
 
@@ -218,7 +229,7 @@ pub struct Foreseen {
     pub outcomes: Vec<(Disposition, Option<Reason>)>,
     /// Position of the row that stands for another, or against which another is held.
     pub stands: Vec<Option<usize>>,
-    pub matches: crate::record::matching::Matches,
+    pub matches: Matches,
     pub issues: Vec<Issue>,
 }
 
@@ -227,14 +238,20 @@ pub fn foresee(plan: &Plan, registry: &mut Registry, model: &Offered, rows: &mut
     cases::settle_agencies(registry, plan.as_of);
     let acceptance = acceptance_on(&plan.rules);
     let context = judge_context(plan, registry, model, &acceptance);
-    let judged = judge(rows, &context, &Rulings::default());
+    let rulings = Rulings::default();
+    let Resolved { matches, issues, hours_decided, .. } = resolve_rows(rows, &context, &rulings);
+    let bucket = Bucket::whole(registry.officers.len(), rows.to_vec(), matches, hours_decided);
     let mut outcomes = Vec::with_capacity(rows.len());
     let mut stands = Vec::with_capacity(rows.len());
-    for outcome in judged.outcomes.iter() {
-        outcomes.push((outcome.disposition, outcome.reason));
-        stands.push(outcome.stands.map(|at| at as usize));
+    let mut all = Foreseen { matches: bucket.matches.clone(), outcomes: Vec::new(), stands: Vec::new(), issues };
+    for judged in Settler::new(&context, &rulings).settle(vec![bucket]) {
+        all.issues.extend(judged.issues);
+        for outcome in judged.outcomes.iter() {
+            outcomes.push((outcome.disposition, outcome.reason));
+            stands.push(outcome.stands.map(|at| at as usize));
+        }
     }
-    Foreseen { outcomes, stands, matches: judged.matches, issues: judged.issues }
+    Foreseen { outcomes, stands, ..all }
 }
 
 /// What rows are judged with.
@@ -266,41 +283,47 @@ fn judge_context<'b, 'a>(
 ///
 /// # Errors
 /// When the rules give no answer.
-pub fn judge_under(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Result<Assessed, RunError> {
-    let judged = judge_rows(plan, rules, inputs);
-    let credited = Credited::new(inputs, &judged);
-    let made = Maker::new(inputs, &judged);
-    let cases = Cases::new(&inputs.registry, &inputs.rows, &judged, plan.as_of);
+pub fn judge_under(plan: &Plan, rules: &RuleSet, inputs: &Inputs) -> Result<Assessed, RunError> {
+    let rulings = Rulings::new(&inputs.decisions, &inputs.rows, plan.as_of);
+    let acceptance = acceptance_on(rules);
+    let mut rows = inputs.rows.clone();
+    let context = judge_context(plan, &inputs.registry, &inputs.model, &acceptance);
+    let Resolved { matches, hours_decided, .. } = resolve_rows(&mut rows, &context, &rulings);
+    let buckets = part(plan, &inputs.registry, rows, &matches, &hours_decided);
+    let decided = Settler::new(&context, &rulings).settle(buckets);
+    let (texts, histories) = (Texts::new(inputs), Histories::new(&inputs.registry, plan.as_of));
     let assessor = assessor(plan, rules)?;
-    let judge = |officers: Range<usize>| {
+    let judge = |range: Range<usize>| {
+        let judged = &decided[range.start];
+        let (credited, cases) = (Credited::new(judged), Cases::new(&histories, judged));
+        let completions = Maker::new(&texts, judged).completions(&credited, credited.all());
         let mut part = Assessed::default();
-        for at in officers {
-            part.judge(&cases.of(at, &made.completions(&credited, credited.of(at))), &assessor, plan.as_of)?;
+        for at in judged.bucket.officers.clone() {
+            part.judge(&cases.of(at, &completions[credited.of(at)]), &assessor, plan.as_of)?;
         }
         Ok(part)
     };
     let mut all = Assessed::default();
-    streams::in_order(inputs.registry.officers.len(), assess::RANGE, judge, |part| {
+    streams::in_order(decided.len(), 1, judge, |part| {
         all.append(part);
         Ok(())
     })?;
     Ok(all)
 }
 
+fn part(
+    plan: &Plan,
+    registry: &Registry,
+    rows: Vec<Submission>,
+    matches: &Matches,
+    hours_decided: &FxHashSet<u32>,
+) -> Vec<Bucket> {
+    bucket::part(rows, matches, hours_decided, registry.officers.len(), plan.limits.bucket_officers)
+}
+
 fn assessor(plan: &Plan, rules: &RuleSet) -> Result<Assessor, RunError> {
     let context = AssessContext { as_of: plan.as_of, first_period: plan.first_period, last_period: plan.period };
     Ok(Assessor::new(rules, context)?)
-}
-
-/// What becomes of every row.
-fn judge_rows(plan: &Plan, rules: &RuleSet, inputs: &mut Inputs) -> Judged {
-    let rulings = Rulings::new(&inputs.decisions, plan.as_of);
-    let acceptance = acceptance_on(rules);
-    let told = told_of_rulings(plan, inputs);
-    let context = judge_context(plan, &inputs.registry, &inputs.model, &acceptance);
-    let mut judged = judge(&mut inputs.rows, &context, &rulings);
-    judged.issues.extend(told);
-    judged
 }
 
 /// Rulings about no row, and rulings of one day that differ.

@@ -5,9 +5,8 @@
 //! does not come back.
 
 use super::decisions::Rulings;
-use super::judge::Judged;
 use super::read::Inputs;
-use super::tables::Maker;
+use super::tables::Texts;
 use crate::conform::is_question;
 use crate::issue::Issue;
 use crate::publish::NotTaken;
@@ -17,15 +16,20 @@ use std::collections::{HashMap, HashSet};
 
 const CODES: [&str; 2] = ["decision_without_effect", "decisions_conflict"];
 
-pub fn not_taken(inputs: &Inputs, judged: &Judged, made: &Maker<'_>, as_of: Date) -> Vec<NotTaken> {
-    let effects = Rulings::effects(&inputs.decisions, &inputs.rows, &inputs.registry, &judged.issues, as_of);
+pub fn not_taken(
+    (inputs, texts): (&Inputs, &Texts<'_>),
+    told: &[Issue],
+    contradicted: &HashSet<Content>,
+    as_of: Date,
+) -> Vec<NotTaken> {
+    let effects = Rulings::effects(&inputs.decisions, &inputs.registry, (told, contradicted), as_of);
     let all = || inputs.decisions.iter().zip(effects.iter().copied());
     let settled: HashSet<(Content, Question)> = all()
         .filter(|(_, effect)| matches!(*effect, Effect::Binds | Effect::Contradicted))
         .map(|(decision, _)| (decision.content, decision.ruling.question()))
         .collect();
     let told: HashMap<Coordinates, &Issue> =
-        judged.issues.iter().filter(|issue| CODES.contains(&issue.code)).map(|issue| (issue.at, issue)).collect();
+        told.iter().filter(|issue| CODES.contains(&issue.code)).map(|issue| (issue.at, issue)).collect();
     let lost = |(decision, effect): (&Decision, Effect)| {
         let open = !settled.contains(&(decision.content, decision.ruling.question()));
         let lost = matches!(effect, Effect::WithoutEffect | Effect::Conflict) && decision.decided_on <= as_of && open;
@@ -54,5 +58,5 @@ pub fn not_taken(inputs: &Inputs, judged: &Judged, made: &Maker<'_>, as_of: Date
     let mut found: Vec<RefusedDecision> = all().filter_map(lost).collect();
     found.extend(inputs.refused.iter().filter(is_open).cloned());
     found.sort_by_key(|refused| refused.at);
-    found.into_iter().map(|refused| NotTaken { file: made.stands_in(refused.at).0, ruling: refused }).collect()
+    found.into_iter().map(|refused| NotTaken { file: texts.stands_in(refused.at).0, ruling: refused }).collect()
 }

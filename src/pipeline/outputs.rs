@@ -1,11 +1,12 @@
 //! Everything a run leaves in its folder: tables, lists, reports, descriptors.
 
-use super::judge::Judged;
+use super::evidence::Evidence;
 use super::read::Inputs;
 use super::streams::{self, contract};
-use super::tables::Maker;
-use super::{RunError, Tables, evidence, lapsing, not_taken, offers};
+use super::tables::Texts;
+use super::{RunError, Tables, lapsing, not_taken, offers};
 use crate::gates::{History, Verdicts};
+use crate::issue::Issue;
 use crate::lake::{
     CodeVersion, Counts, Definitions, GateOutcome, GateSeverity, HashedFile, IdentityModel, MODELS, PublicPage, RunDir,
     RunRecord,
@@ -14,8 +15,8 @@ use crate::law::Assessor;
 use crate::mail::{Edition, Ledger, list_path, messages, recipients};
 use crate::plan::Plan;
 use crate::publish::{
-    AgencyBand, Artifact, Asked, Flow, Gate, KindFiles, Mailed, NeedsPerson, Place, PublishError, Published, RunPage,
-    Settings, StageTime, Wave, everything, run_html,
+    AgencyBand, Artifact, Asked, Flow, Gate, KindFiles, Mailed, NeedsPerson, Place, Published, RunPage, Settings,
+    StageTime, Wave, everything, run_html,
 };
 use crate::record::registry::Registry;
 use crate::record::tables::{AgencyRow, CourseRow, FileRow, OfficerRow, ProviderRow};
@@ -136,39 +137,19 @@ fn tally(names: impl Iterator<Item = &'static str>) -> BTreeMap<String, i64> {
     counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect()
 }
 
-/// The list of rows that wait for a person, where the pipeline asks for it. It hangs on no officer's standing, so it is
-/// laid out while they are found.
-pub fn review(
-    plan: &Plan,
-    made: &Maker<'_>,
-    inputs: &Inputs,
-    judged: &Judged,
-) -> Result<Option<Artifact>, PublishError> {
-    if !plan.outputs.review {
-        return Ok(None);
-    }
-    let details = evidence::details(inputs, judged, made, true);
-    let not_taken = not_taken::not_taken(inputs, judged, made, plan.as_of);
-    crate::publish::review(&inputs.registry, &details, &not_taken, plan.as_of).map(Some)
-}
-
-/// Statistics, lists and public reports that no gate holds back, `review` among them, and the descriptor of the tables.
+/// Statistics, lists and public reports that no gate holds back, and the descriptor of the tables.
 pub fn publish(
     (run, plan): (&RunDir, &Plan),
-    made: &Maker<'_>,
-    inputs: &Inputs,
-    judged: &Judged,
-    (tables, review): (&Tables, Option<Artifact>),
+    (inputs, texts): (&Inputs, &Texts<'_>),
+    told: &[Issue],
+    (tables, mut evidence): (&Tables, Evidence<'_>),
     (assessor, history): (&Assessor, &History<'_>),
     record: &mut RunRecord,
 ) -> Result<(), RunError> {
-    let waiting_only = !plan.outputs.agencies && !plan.outputs.providers;
-    let details = evidence::details(inputs, judged, made, waiting_only);
-    let attendance = if plan.outputs.providers { evidence::attendance(inputs, judged) } else { Vec::new() };
-    let trainings = evidence::CreditedTrainings { inputs, judged };
-    let delays = evidence::delays(inputs, judged);
-    let sender = |at: usize| made.sender_of(at).as_str().to_owned();
-    let lapsing = lapsing::lapsing(inputs, judged, plan.as_of, plan.report.lapsing_days, &sender);
+    let details = evidence.details();
+    let attendance = if plan.outputs.providers { evidence.lists.finish() } else { Vec::new() };
+    let contradicted = &evidence.contradicted;
+    let lapsing = lapsing::lapsing(&inputs.registry, &evidence.recent, plan.as_of, plan.report.lapsing_days);
     let law = assessor.law(plan.period);
     // only the reminders of a wave name courses
     let offers = law
@@ -186,10 +167,10 @@ pub fn publish(
         attendance: &attendance,
         lapsing: &lapsing,
         offers: &offers,
-        trainings: &trainings,
+        trained: &evidence.trained,
         digest: &tables.digest,
         compliance: &tables.compliance,
-        roster_delays: &delays,
+        roster_delays: &evidence.delays,
         labels: &labels,
         period: plan.period,
         as_of: plan.as_of,
@@ -197,13 +178,16 @@ pub fn publish(
         settings: &settings,
     };
     let (statistics, mut artifacts) = everything(&published)?;
-    artifacts.extend(review);
+    if plan.outputs.review {
+        let not_taken = not_taken::not_taken((inputs, texts), told, contradicted, plan.as_of);
+        artifacts.push(crate::publish::review(&inputs.registry, &details, &not_taken, plan.as_of)?);
+    }
     if plan.outputs.public {
         record.public_page = Some(page(run, plan, history, &mut artifacts));
     }
     table(run, plan, &statistics)?;
     record.counts.tables.insert("statistics".to_owned(), i64::try_from(statistics.len()).unwrap_or(i64::MAX));
-    let decisions = made.decisions(plan.as_of);
+    let decisions = texts.decisions(told, contradicted, plan.as_of);
     table(run, plan, &decisions)?;
     record.counts.tables.insert("decisions".to_owned(), i64::try_from(decisions.len()).unwrap_or(i64::MAX));
     registry_tables(run, plan, &inputs.registry, &mut record.counts)?;

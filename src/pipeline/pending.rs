@@ -2,8 +2,7 @@
 //!
 //! The same once more with clerically rejected rows beside them, as they would be mended: what the two together could add.
 //! A row that waits may be its first or its second candidate's. Rows of one training are one item: it adds the most
-//! that any of them claims beyond what is already credited for that training. Most rows do not wait: they are passed over by
-//! all threads, and only what is found is put in order.
+//! that any of them claims beyond what is already credited for that training.
 
 use super::clerical::Clerical;
 use super::judge::Judged;
@@ -11,7 +10,6 @@ use crate::dedupe::Training;
 use crate::law::{MendedFact, PendingFact};
 use crate::record::submission::Submission;
 use crate::record::{Date, Delivery, Disposition, Hours, Period, Reason, Role, SourceKind};
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 
@@ -29,7 +27,7 @@ struct Claim {
     delivery: Delivery,
 }
 
-/// Pending items of all officers, by the officers' positions.
+/// Pending items of a bucket's officers, by the officers' positions.
 pub struct Pending {
     open: Items,
     mended: Items,
@@ -48,13 +46,13 @@ impl Items {
     }
 
     /// `claims` in the order of their keys.
-    fn new(rows: &[Submission], judged: &Judged, claims: &[Claim]) -> Self {
+    fn new(judged: &Judged, claims: &[Claim]) -> Self {
         let items: Vec<&[Claim]> = claims.chunk_by(|a, b| (a.key, a.only_in) == (b.key, b.only_in)).collect();
-        let credited = credited(rows, judged, &items);
+        let credited = credited(judged, &items);
         let mut all = Self::default();
         for (item, credited) in items.iter().zip(credited) {
             let most = item.iter().map(|claim| claim.most).max().unwrap_or_default();
-            let hours = most.less(credited + elsewhere(rows, judged, item));
+            let hours = most.less(credited + elsewhere(judged, item));
             if hours > Hours::ZERO {
                 let Claim { key: (officer, _, role, day), only_in, source_kind, delivery, .. } = item[0];
                 let fact = PendingFact { completed_on: day, source_kind, delivery, role, hours };
@@ -78,26 +76,24 @@ impl Pending {
     }
 }
 
-/// Rows looked at in one go by one thread.
-const PART: usize = 1 << 16;
-
-pub fn pending(rows: &[Submission], judged: &Judged) -> Pending {
+pub fn pending(judged: &Judged) -> Pending {
+    let rows = &judged.bucket.rows;
     let of_row = |at: usize| claims(&rows[at], judged, at);
-    let mut open: Vec<Claim> = (0..rows.len()).into_par_iter().with_min_len(PART).flat_map_iter(of_row).collect();
+    let mut open: Vec<Claim> = (0..rows.len()).flat_map(of_row).collect();
     // of one item the rows stay in their order: the first says of what kind it is
-    open.par_sort_by_key(|claim| (claim.key, claim.only_in));
+    open.sort_by_key(|claim| (claim.key, claim.only_in));
     let mut mended: Vec<Claim> =
         judged.clerical.iter().flat_map(|one| mended(&rows[one.at as usize], judged, one)).collect();
     let concerned: FxHashSet<u32> = mended.iter().map(|claim| claim.key.0).collect();
-    let items = Items::new(rows, judged, &open);
+    let items = Items::new(judged, &open);
     mended.extend(open.into_iter().filter(|claim| concerned.contains(&claim.key.0)));
     mended.sort_by_key(|claim| (claim.key, claim.only_in, claim.at));
-    Pending { open: items, mended: Items::new(rows, judged, &mended) }
+    Pending { open: items, mended: Items::new(judged, &mended) }
 }
 
 /// Whose a row may be.
 fn candidates(judged: &Judged, at: usize) -> impl Iterator<Item = u32> {
-    let who = judged.matches.of(at);
+    let who = judged.bucket.matches.of(at);
     let candidates = match who.certain() {
         Some(officer) => [Some(officer), None],
         None => [who.officer(), who.runner_up()],
@@ -142,15 +138,16 @@ fn mended(row: &Submission, judged: &Judged, one: &Clerical) -> Vec<Claim> {
 }
 
 /// Hours of the trainings whose hours are in conflict with the item's: each row that stands counts once.
-fn elsewhere(rows: &[Submission], judged: &Judged, item: &[Claim]) -> Hours {
-    let mut against: Vec<u32> = item.iter().filter_map(|c| conflicting(rows, judged, c.at as usize)).collect();
+fn elsewhere(judged: &Judged, item: &[Claim]) -> Hours {
+    let mut against: Vec<u32> = item.iter().filter_map(|c| conflicting(judged, c.at as usize)).collect();
     against.sort_unstable();
     against.dedup();
     against.into_iter().map(|at| judged.credited(at as usize)).sum()
 }
 
 /// The row of another training whose credited hours the row's hours contradict: only what exceeds them can be added.
-fn conflicting(rows: &[Submission], judged: &Judged, at: usize) -> Option<u32> {
+fn conflicting(judged: &Judged, at: usize) -> Option<u32> {
+    let rows = &judged.bucket.rows;
     let outcome = judged.outcomes.of(at);
     let stands = outcome.stands.filter(|_| outcome.reason == Some(Reason::HoursConflict))?;
     let other = stands as usize;
@@ -159,7 +156,8 @@ fn conflicting(rows: &[Submission], judged: &Judged, at: usize) -> Option<u32> {
 }
 
 /// What is already credited for the training of each item.
-fn credited(rows: &[Submission], judged: &Judged, items: &[&[Claim]]) -> Vec<Hours> {
+fn credited(judged: &Judged, items: &[&[Claim]]) -> Vec<Hours> {
+    let rows = judged.bucket.own_rows();
     let mut keys: Vec<Key> = items.iter().map(|item| item[0].key).collect();
     keys.dedup();
     let mut credited = vec![Hours::ZERO; keys.len()];
@@ -168,12 +166,12 @@ fn credited(rows: &[Submission], judged: &Judged, items: &[&[Claim]]) -> Vec<Hou
         if judged.outcomes.disposition(at) != Disposition::Credited {
             return None;
         }
-        let officer = judged.matches.certain(at).filter(|officer| concerned.contains(officer))?;
+        let officer = judged.bucket.matches.certain(at).filter(|officer| concerned.contains(officer))?;
         let key = (officer, judged.training(at), rows[at].role, rows[at].completed_on?);
         Some((keys.binary_search(&key).ok()?, judged.earned[at].hours.total()))
     };
     let count = if items.is_empty() { 0 } else { rows.len() };
-    let found: Vec<(usize, Hours)> = (0..count).into_par_iter().with_min_len(PART).filter_map(of_row).collect();
+    let found: Vec<(usize, Hours)> = (0..count).filter_map(of_row).collect();
     found.into_iter().for_each(|(item, hours)| credited[item] += hours);
     items.iter().map(|item| keys.binary_search(&item[0].key).map_or(Hours::ZERO, |at| credited[at])).collect()
 }

@@ -1,11 +1,11 @@
-//! Tables that are made, written and forgotten piece by piece.
+//! Tables that are made, written and forgotten bucket by bucket.
 //!
-//! In: how many rows or officers there are, and how a range of them becomes rows of a table or of two. Out: the finished
-//! tables, with every piece shown to whoever keeps count. Pieces are made by all threads at once while the ones before them are
-//! being written; they are taken in their order, so the table does not depend on the threads, and no more than two waves
-//! of them are in memory.
+//! In: how many buckets there are, and how one becomes rows of tables. Out: the finished tables. Buckets are made ready by all
+//! threads at once while the ones before them are being written; they are taken in their order, so a table does not depend on
+//! the threads, and no more than two waves of them are in memory.
 
 use super::RunError;
+use super::judge::Judged;
 use crate::lake::{OutputWriter, RunDir};
 use crate::plan::Plan;
 use crate::table::{
@@ -16,9 +16,6 @@ use arrow_schema::ArrowError;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
-
-/// Rows of a piece, as many as are written at a time.
-const PIECE: usize = 8_192;
 
 /// Makes `count` things in ranges of `piece` and takes them in order.
 ///
@@ -82,15 +79,22 @@ impl<'p> Sink<'p> {
         self.writer.rules()
     }
 
+    /// Takes a bucket, which becomes a row group.
     pub fn put(&mut self, checked: Checked) -> Result<(), RunError> {
-        Ok(self.writer.push_checked(checked)?)
+        self.writer.push_checked(checked)?;
+        Ok(self.writer.end_row_group()?)
     }
 
-    /// Closes the table and says how many rows it holds.
-    pub fn finish(self) -> Result<i64, RunError> {
-        let (out, written) = self.writer.finish()?;
+    /// Whether a key may stand twice.
+    pub fn take_doubt(&mut self) -> bool {
+        self.writer.take_doubt()
+    }
+
+    /// Closes the table.
+    pub fn finish(self) -> Result<(), RunError> {
+        let (out, _) = self.writer.finish()?;
         out.finish()?;
-        Ok(i64::try_from(written.rows).unwrap_or(i64::MAX))
+        Ok(())
     }
 }
 
@@ -99,99 +103,25 @@ pub fn contract<T: TableRow>(plan: &Plan) -> Result<&Contract, TableError> {
     plan.contracts.table(T::NAME).ok_or_else(|| TableError::NoContract(T::NAME.to_owned()))
 }
 
-/// Writes a table made from ranges of `things`, showing each piece to `see`; a table that an earlier try of the run has
-/// finished is read instead. Says how many rows it holds.
-pub fn table<T: TableRow + Send + Sync>(
-    (run, plan, done): (&RunDir, &Plan, bool),
-    keys: KeyCheck,
-    things: usize,
-    make: impl Fn(Range<usize>) -> Vec<T> + Sync,
-    mut see: impl FnMut(&[T]) + Send,
-) -> Result<i64, RunError> {
-    if done {
-        return again(run, plan, see);
-    }
-    let mut sink = Sink::of::<T>(run, plan, keys)?;
-    let rules = sink.rules();
-    let made = |range| {
-        let rows = make(range);
-        let checked = rules.encode(&rows)?;
-        Ok((rows, checked))
-    };
-    let put = |(rows, checked): (Vec<T>, Checked)| {
-        see(&rows);
-        sink.put(checked)
-    };
-    in_order(things, PIECE, made, put)?;
-    sink.finish()
-}
-
-/// A table, and one about some of its rows in their order: both made from the same things, so that what is far apart in
-/// memory is fetched once. The keys of the second are unique because they stand among those of the first; these are
-/// remembered shortly, and made again if there is a doubt.
-pub fn tables<A: TableRow + Send + Sync, B: TableRow + Send + Sync>(
-    (run, plan, done): (&RunDir, &Plan, bool),
-    things: usize,
-    make: impl Fn(Range<usize>) -> (Vec<A>, Vec<B>) + Sync,
-    mut see: impl FnMut(&[A]) + Send,
-    mut see_other: impl FnMut(&[B]) + Send,
-) -> Result<[i64; 2], RunError> {
-    if done {
-        return Ok([again(run, plan, see)?, again(run, plan, see_other)?]);
-    }
-    let mut sink = Sink::of::<A>(run, plan, KeyCheck::Fingerprints)?;
-    let mut other = Sink::of::<B>(run, plan, KeyCheck::Elsewhere)?;
-    let (rules, others) = (sink.rules(), other.rules());
-    let made = |range| {
-        let rows = make(range);
-        let checked = rules.encode(&rows.0)?;
-        let of_other = others.encode(&rows.1)?.among((&others, &rules), &checked);
-        Ok((rows, checked, of_other))
-    };
-    let put = |((rows, of_other), checked, checked_other): ((Vec<A>, Vec<B>), Checked, Checked)| {
-        see(&rows);
-        see_other(&of_other);
-        let (one, two) = rayon::join(|| sink.put(checked), || other.put(checked_other));
-        one.and(two)
-    };
-    in_order(things, PIECE, made, put)?;
-    if sink.writer.take_doubt() {
-        keys_again(plan, things, |range| make(range).0)?;
-    }
-    Ok([sink.finish()?, other.finish()?])
-}
-
 /// Makes the rows of a table once more to prove that no key stands twice, remembering every key.
 ///
 /// # Errors
 /// A key stands twice.
 pub fn keys_again<T: TableRow + Send + Sync>(
     plan: &Plan,
-    things: usize,
-    make: impl Fn(Range<usize>) -> Vec<T> + Sync,
+    buckets: &[Judged],
+    make: impl Fn(&Judged) -> Vec<T> + Sync,
 ) -> Result<(), RunError> {
     let mut checker = Checker::new(Arc::new(Rules::new(contract::<T>(plan)?, KeyCheck::Remember)?));
     let rules = checker.rules();
     in_order(
-        things,
-        PIECE,
-        |range| Ok(rules.encode(&make(range))?),
+        buckets.len(),
+        1,
+        |range| Ok(rules.encode(&make(&buckets[range.start]))?),
         |checked| {
             checker.take(checked)?;
             Ok(())
         },
     )?;
     Ok(checker.finish()?)
-}
-
-/// Shows a finished table piece by piece.
-fn again<T: TableRow>(run: &RunDir, plan: &Plan, mut see: impl FnMut(&[T])) -> Result<i64, RunError> {
-    let contract = contract::<T>(plan)?;
-    let mut read = 0;
-    for batch in TableReader::new(run.open(&contract.path)?, Some(&T::columns()))? {
-        let rows = T::decode(&batch?)?;
-        read += i64::try_from(rows.len()).unwrap_or(i64::MAX);
-        see(&rows);
-    }
-    Ok(read)
 }

@@ -3,22 +3,22 @@
 //! Every text of a table is looked up, not made: the spellings of files, officers and courses are gathered once, and a
 //! row of a table is copied together from them and from what was decided about the input row.
 
+use super::bucket::Bucket;
 use super::decisions::Rulings;
 use super::judge::Judged;
 use super::read::{FileIssue, Inputs, severity};
 use crate::credit::Note;
 use crate::issue::{Issue, Severity};
-use crate::record::submission::{Coordinates, Decision, Submission};
+use crate::record::submission::{Content, Coordinates, Decision, Submission};
 use crate::record::tables::{CompletionRow, DecisionRow, IssueRow, MatchRow, RowRow};
 use crate::record::{Date, Disposition, Effect, InputKind, RowId, SourceKind, Text};
-use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// What a run's rows are made into tables from.
-pub struct Maker<'r> {
+/// The texts that rows of tables are made of, the same for all buckets.
+pub struct Texts<'r> {
     inputs: &'r Inputs,
-    judged: &'r Judged,
     /// Licence numbers in the order of the registry.
     officers: Vec<Text>,
     /// File and sheet of each entry of `files`.
@@ -46,8 +46,8 @@ fn sender(kind: InputKind, provider: &str) -> Text {
     format!("{kind} {provider}").as_str().into()
 }
 
-impl<'r> Maker<'r> {
-    pub fn new(inputs: &'r Inputs, judged: &'r Judged) -> Self {
+impl<'r> Texts<'r> {
+    pub fn new(inputs: &'r Inputs) -> Self {
         let registry = &inputs.registry;
         let names: HashMap<&str, Text> =
             registry.providers.iter().map(|p| (p.provider_no.as_str(), p.name.as_str().into())).collect();
@@ -63,55 +63,12 @@ impl<'r> Maker<'r> {
         };
         Self {
             inputs,
-            judged,
             officers: registry.officers.iter().map(|o| o.license_no.as_str().into()).collect(),
             places: inputs.files.iter().map(|f| (f.file.as_str().into(), f.sheet.as_deref().map(Into::into))).collect(),
             courses: registry.courses.iter().map(course).collect(),
             providers: registry.providers.iter().map(|p| p.provider_no.as_str()).collect(),
             notes: Note::ALL.map(|note| [note.field(), note.code(), note.message()].map(Text::from)),
         }
-    }
-
-    /// The row of the table `rows` for the input row at a position; the table is in the order of files, sheets and row
-    /// numbers, as the input rows are.
-    pub fn row(&self, at: usize) -> RowRow {
-        let (row, earned) = (&self.inputs.rows[at], &self.judged.earned[at]);
-        let outcome = self.judged.outcomes.of(at);
-        let completion = match outcome.disposition {
-            Disposition::Credited => Some(at),
-            Disposition::Duplicate => outcome.stands.map(|stands| stands as usize),
-            _ => None,
-        };
-        let (file, sheet) = self.places[self.inputs.entry(row.at)];
-        let course = earned.course.map(|course| &self.courses[course as usize]);
-        RowRow {
-            row_id: row.row_id(),
-            kind: row.kind,
-            file,
-            sheet,
-            row_number: i64::from(row.at.row_number),
-            disposition: outcome.disposition,
-            reason: outcome.reason.or(match outcome.disposition {
-                Disposition::Credited => earned.note,
-                _ => None,
-            }),
-            license_no: self.judged.matches.certain(at).map(|officer| self.officers[officer as usize]),
-            completion_id: completion.map(|at| self.inputs.rows[at].row_id()),
-            hours_claimed: earned.claimed,
-            hours_credited: self.judged.credited(at),
-            control_no: course.map(|c| c.control_no).or(row.control_no),
-            title: course.map(|c| c.title).or(row.course_title),
-            completed_on: row.completed_on,
-            provider_no: course.map(|c| c.provider_no).or(row.provider_no),
-            sender: self.sender(row, course),
-            position: (row.at.position > 0).then(|| i64::from(row.at.position)),
-        }
-    }
-
-    /// The sender of the input row at a position, named as in `run.json`.
-    pub fn sender_of(&self, at: usize) -> Text {
-        let course = self.judged.earned[at].course.map(|course| &self.courses[course as usize]);
-        self.sender(&self.inputs.rows[at], course)
     }
 
     fn sender(&self, row: &Submission, course: Option<&CourseTexts>) -> Text {
@@ -125,64 +82,15 @@ impl<'r> Maker<'r> {
         }
     }
 
-    /// The row of the table `matches`, which every input row has that names an attendee.
-    pub fn found(&self, at: usize) -> Option<MatchRow> {
-        if !names_someone(&self.inputs.rows[at]) {
-            return None;
-        }
-        let found = self.judged.matches.of(at);
-        let license_no = |officer: u32| self.officers[officer as usize];
-        Some(MatchRow {
-            row_id: self.inputs.rows[at].row_id(),
-            license_no: found.officer().map(license_no),
-            decision: found.decision.resolution(),
-            method: found.method,
-            score: found.score(),
-            runner_up: found.runner_up().map(license_no),
-        })
-    }
-
-    /// Rows of the table `completions` for a range of credited rows, one each.
-    pub fn completions(&self, credited: &Credited, range: Range<usize>) -> Vec<CompletionRow> {
-        let one = |&at: &u32| {
-            let at = at as usize;
-            let (officer, day) = (self.judged.matches.certain(at), self.inputs.rows[at].completed_on);
-            let (officer, day) = officer.zip(day).expect("it was by these that the row was put among the credited");
-            self.completion(officer, day, at)
-        };
-        credited.rows[range].iter().map(one).collect()
-    }
-
-    fn completion(&self, officer: u32, completed_on: Date, at: usize) -> CompletionRow {
-        let (row, earned) = (&self.inputs.rows[at], &self.judged.earned[at]);
-        let course = earned.course.map(|course| self.courses[course as usize]);
-        CompletionRow {
-            completion_id: row.row_id(),
-            license_no: self.officers[officer as usize],
-            source_kind: earned.source_kind.unwrap_or(SourceKind::InService),
-            control_no: course.map(|c| c.control_no),
-            provider_no: course.map(|c| c.provider_no),
-            provider_name: course.map_or(row.source_name, |c| c.provider_name),
-            location: row.location,
-            administrator: row.administrator,
-            title: course.map(|c| c.title).or(row.course_title),
-            completed_on,
-            delivery: earned.delivery,
-            role: row.role,
-            hours: earned.hours,
-            row_id: row.row_id(),
-        }
-    }
-
     /// File and sheet of a row or record.
     pub fn stands_in(&self, at: Coordinates) -> (Text, Option<Text>) {
         self.places[self.inputs.entry(at)]
     }
 
     /// The table of rulings, in the order in which they were read.
-    pub fn decisions(&self, as_of: Date) -> Vec<DecisionRow> {
-        let Inputs { decisions, rows, registry, .. } = self.inputs;
-        let effects = Rulings::effects(decisions, rows, registry, &self.judged.issues, as_of);
+    pub fn decisions(&self, told: &[Issue], contradicted: &HashSet<Content>, as_of: Date) -> Vec<DecisionRow> {
+        let Inputs { decisions, registry, .. } = self.inputs;
+        let effects = Rulings::effects(decisions, registry, (told, contradicted), as_of);
         let row = |(decision, effect): (&Decision, Effect)| DecisionRow {
             row_id: decision.written.row_id.as_str().into(),
             question: decision.ruling.question(),
@@ -197,50 +105,8 @@ impl<'r> Maker<'r> {
         decisions.iter().zip(effects).map(row).collect()
     }
 
-    /// All issues, in the order of files, sheets, rows, fields and codes.
-    pub fn issues(&self) -> Vec<Told> {
-        let records = |issues: &[Issue], told: fn(u32) -> Told| (0..).zip(issues).map(|(n, _)| told(n)).collect();
-        let mut all: Vec<Told> = records(&self.inputs.issues, Told::Read);
-        all.append(&mut records(&self.judged.issues, Told::Judged));
-        let noted = |row: u32| self.judged.notes(row as usize).iter().map(move |note| Told::Noted(row, note));
-        let rows = u32::try_from(self.inputs.rows.len()).expect("fewer than 2^32 rows");
-        all.par_extend((0..rows).into_par_iter().flat_map_iter(noted));
-        all.extend((0..).zip(&self.inputs.file_issues).map(|(n, _)| Told::OfFile(n)));
-        all.par_sort_by(|a, b| self.place(*a).cmp(&self.place(*b)));
-        all
-    }
-
-    /// Where an issue stands in the table.
-    fn place(&self, told: Told) -> Place<'_> {
-        match told {
-            Told::Read(n) => place_of(&self.inputs.issues[n as usize]),
-            Told::Judged(n) => place_of(&self.judged.issues[n as usize]),
-            Told::Noted(row, note) => (self.inputs.rows[row as usize].at, Some(note.field()), note.code(), None),
-            Told::OfFile(n) => {
-                let found = &self.inputs.file_issues[n as usize];
-                let issue = &found.issue;
-                (self.found_at(found).1, issue.field.as_deref(), issue.code, issue.value.as_deref())
-            }
-        }
-    }
-
-    /// A row of the table `issues`.
-    pub fn issue(&self, told: Told) -> IssueRow {
-        match told {
-            Told::Read(n) => self.of_record(&self.inputs.issues[n as usize]),
-            Told::Judged(n) => self.of_record(&self.judged.issues[n as usize]),
-            Told::Noted(row, note) => self.of_note(&self.inputs.rows[row as usize], note),
-            Told::OfFile(n) => self.of_reader(&self.inputs.file_issues[n as usize]),
-        }
-    }
-
-    fn row_id_at(&self, at: Coordinates) -> Option<RowId> {
-        let rows = &self.inputs.rows;
-        rows.binary_search_by_key(&at, |row| row.at).ok().map(|found| rows[found].row_id())
-    }
-
     fn of_note(&self, row: &Submission, note: Note) -> IssueRow {
-        let (file, sheet) = self.places[self.inputs.entry(row.at)];
+        let (file, sheet) = self.stands_in(row.at);
         let [field, code, message] = self.notes[note as usize];
         IssueRow {
             row_id: Some(row.row_id()),
@@ -255,10 +121,10 @@ impl<'r> Maker<'r> {
         }
     }
 
-    fn of_record(&self, issue: &Issue) -> IssueRow {
-        let (file, sheet) = self.places[self.inputs.entry(issue.at)];
+    fn of_record(&self, issue: &Issue, row_id: Option<RowId>) -> IssueRow {
+        let (file, sheet) = self.stands_in(issue.at);
         IssueRow {
-            row_id: self.row_id_at(issue.at),
+            row_id,
             file,
             sheet,
             row_number: Some(i64::from(issue.at.row_number)),
@@ -281,11 +147,11 @@ impl<'r> Maker<'r> {
         (entry, Coordinates::line(found.file, sheet, issue.row_number.unwrap_or(0)))
     }
 
-    fn of_reader(&self, found: &FileIssue) -> IssueRow {
-        let (entry, at) = self.found_at(found);
+    fn of_reader(&self, found: &FileIssue, row_id: Option<RowId>) -> IssueRow {
+        let (entry, _) = self.found_at(found);
         let issue = &found.issue;
         IssueRow {
-            row_id: issue.row_number.and_then(|_| self.row_id_at(at)),
+            row_id: row_id.filter(|_| issue.row_number.is_some()),
             file: self.places[entry].0,
             sheet: issue.sheet.as_deref().map(Text::from),
             row_number: issue.row_number.map(i64::from),
@@ -298,71 +164,199 @@ impl<'r> Maker<'r> {
     }
 }
 
-/// An issue by where it is kept, so that all can be put in order before the first becomes a row.
+/// Makes the rows of a bucket into rows of tables.
 #[derive(Clone, Copy)]
-pub enum Told {
-    /// Found while reading records.
-    Read(u32),
-    /// Found while judging.
-    Judged(u32),
-    /// A note on the credit of the row at a position.
-    Noted(u32, Note),
-    /// Found while reading a file.
-    OfFile(u32),
+pub struct Maker<'r> {
+    texts: &'r Texts<'r>,
+    pub judged: &'r Judged,
 }
 
-type Place<'a> = (Coordinates, Option<&'a str>, &'a str, Option<&'a str>);
+impl<'r> Maker<'r> {
+    pub fn new(texts: &'r Texts<'r>, judged: &'r Judged) -> Self {
+        Self { texts, judged }
+    }
 
-fn place_of(issue: &Issue) -> Place<'_> {
-    (issue.at, issue.field, issue.code, issue.value.as_deref())
+    fn of(&self, at: usize) -> &'r Submission {
+        &self.judged.bucket.rows[at]
+    }
+
+    fn course(&self, at: usize) -> Option<&'r CourseTexts> {
+        self.judged.earned[at].course.map(|course| &self.texts.courses[course as usize])
+    }
+
+    /// The row of the table `rows` for the input row at a position.
+    pub fn row(&self, at: usize) -> RowRow {
+        let (row, earned) = (self.of(at), &self.judged.earned[at]);
+        let outcome = self.judged.outcomes.of(at);
+        let completion = match outcome.disposition {
+            Disposition::Credited => Some(at),
+            Disposition::Duplicate => outcome.stands.map(|stands| stands as usize),
+            _ => None,
+        };
+        let (file, sheet) = self.texts.stands_in(row.at);
+        let course = self.course(at);
+        RowRow {
+            row_id: row.row_id(),
+            kind: row.kind,
+            file,
+            sheet,
+            row_number: i64::from(row.at.row_number),
+            disposition: outcome.disposition,
+            reason: outcome.reason.or(match outcome.disposition {
+                Disposition::Credited => earned.note,
+                _ => None,
+            }),
+            license_no: self.judged.bucket.matches.certain(at).map(|officer| self.texts.officers[officer as usize]),
+            completion_id: completion.map(|at| self.of(at).row_id()),
+            hours_claimed: earned.claimed,
+            hours_credited: self.judged.credited(at),
+            control_no: course.map(|c| c.control_no).or(row.control_no),
+            title: course.map(|c| c.title).or(row.course_title),
+            completed_on: row.completed_on,
+            provider_no: course.map(|c| c.provider_no).or(row.provider_no),
+            sender: self.texts.sender(row, course),
+            position: (row.at.position > 0).then(|| i64::from(row.at.position)),
+        }
+    }
+
+    /// The sender of the input row at a position, named as in `run.json`.
+    pub fn sender_of(&self, at: usize) -> Text {
+        self.texts.sender(self.of(at), self.course(at))
+    }
+
+    /// The row of the table `matches`, which every input row has that names an attendee.
+    pub fn found(&self, at: usize) -> Option<MatchRow> {
+        if !names_someone(self.of(at)) {
+            return None;
+        }
+        let found = self.judged.bucket.matches.of(at);
+        let license_no = |officer: u32| self.texts.officers[officer as usize];
+        Some(MatchRow {
+            row_id: self.of(at).row_id(),
+            license_no: found.officer().map(license_no),
+            decision: found.decision.resolution(),
+            method: found.method,
+            score: found.score(),
+            runner_up: found.runner_up().map(license_no),
+        })
+    }
+
+    /// What judging the bucket's own rows told, and the notes on their credit.
+    pub fn issues(self) -> Vec<Placed> {
+        let Self { texts, judged } = self;
+        let rows = judged.bucket.own_rows();
+        let id_at =
+            |at: Coordinates| rows.binary_search_by_key(&at, |row| row.at).ok().map(|found| rows[found].row_id());
+        let told = judged.issues.iter().map(|issue| placed(issue.at, texts.of_record(issue, id_at(issue.at))));
+        let noted = |(at, row): (usize, &Submission)| -> Vec<Placed> {
+            judged.notes(at).iter().map(|note| placed(row.at, texts.of_note(row, note))).collect()
+        };
+        told.chain(rows.iter().enumerate().flat_map(noted)).collect()
+    }
+
+    /// Rows of the table `completions` for a range of credited rows, one each.
+    pub fn completions(&self, credited: &Credited, range: Range<usize>) -> Vec<CompletionRow> {
+        let one = |&at: &u32| {
+            let at = at as usize;
+            let (officer, day) = (self.judged.bucket.matches.certain(at), self.of(at).completed_on);
+            let (officer, day) = officer.zip(day).expect("it was by these that the row was put among the credited");
+            self.completion(officer, day, at)
+        };
+        credited.rows[range].iter().map(one).collect()
+    }
+
+    fn completion(&self, officer: u32, completed_on: Date, at: usize) -> CompletionRow {
+        let (row, earned) = (self.of(at), &self.judged.earned[at]);
+        let course = self.course(at);
+        CompletionRow {
+            completion_id: row.row_id(),
+            license_no: self.texts.officers[officer as usize],
+            source_kind: earned.source_kind.unwrap_or(SourceKind::InService),
+            control_no: course.map(|c| c.control_no),
+            provider_no: course.map(|c| c.provider_no),
+            provider_name: course.map_or(row.source_name, |c| c.provider_name),
+            location: row.location,
+            administrator: row.administrator,
+            title: course.map(|c| c.title).or(row.course_title),
+            completed_on,
+            delivery: earned.delivery,
+            role: row.role,
+            hours: earned.hours,
+            row_id: row.row_id(),
+        }
+    }
 }
 
-/// The rows that were credited, in the order of licence number, day and id, and where those of each officer stand.
+/// An issue and where it stands in the table, in the order of files, sheets, rows, fields and codes.
+pub type Placed = ((Coordinates, Option<Text>, Text, Option<String>), IssueRow);
+
+fn placed(at: Coordinates, row: IssueRow) -> Placed {
+    ((at, row.field, row.code, row.value.clone()), row)
+}
+
+/// What is told of records, rulings and files, and what was told of rows before they were parted.
+pub fn told_before(texts: &Texts<'_>, told: &[Issue], row_ids: &RowIds) -> Vec<Placed> {
+    let of_records = texts.inputs.issues.iter().chain(told);
+    let of_records = of_records.map(|issue| placed(issue.at, texts.of_record(issue, row_ids.of(issue.at))));
+    let of_files = texts.inputs.file_issues.iter().map(|found| {
+        let (_, at) = texts.found_at(found);
+        placed(at, texts.of_reader(found, row_ids.of(at)))
+    });
+    of_records.chain(of_files).collect()
+}
+
+/// The names of rows about which reading them told something, by where they stand.
+#[derive(Default)]
+pub struct RowIds(FxHashMap<Coordinates, RowId>);
+
+impl RowIds {
+    /// `rows` in the order of files, sheets and rows.
+    pub fn new(texts: &Texts<'_>, rows: &[Submission], told: &[Issue]) -> Self {
+        let of_records = texts.inputs.issues.iter().chain(told).map(|issue| issue.at);
+        let of_files = texts.inputs.file_issues.iter().map(|found| texts.found_at(found).1);
+        let id_at =
+            |at: Coordinates| rows.binary_search_by_key(&at, |row| row.at).ok().map(|found| (at, rows[found].row_id()));
+        Self(of_records.chain(of_files).filter_map(id_at).collect())
+    }
+
+    fn of(&self, at: Coordinates) -> Option<RowId> {
+        self.0.get(&at).copied()
+    }
+}
+
+/// The rows of a bucket that were credited, in the order of licence number, day and id, and where those of each officer
+/// stand.
 pub struct Credited {
     rows: Vec<u32>,
-    /// By position of the officer in the registry, which is in the order of licence numbers.
-    ends: Vec<u32>,
+    first: usize,
+    /// By position of the officer in the bucket.
+    ends: Vec<usize>,
 }
 
 impl Credited {
-    pub fn new(inputs: &Inputs, judged: &Judged) -> Self {
-        let rows = &inputs.rows;
-        let credited = |at: u32| {
-            let row = at as usize;
-            let found = judged.matches.certain(row)?;
-            let day = rows[row].completed_on?;
-            (judged.outcomes.disposition(row) == Disposition::Credited).then_some((found, day, at))
+    pub fn new(judged: &Judged) -> Self {
+        let Bucket { rows, matches, officers, .. } = &judged.bucket;
+        let credited = |at: usize| {
+            let (found, day) = (matches.certain(at)?, rows[at].completed_on?);
+            let is_credited = judged.outcomes.disposition(at) == Disposition::Credited;
+            is_credited.then_some((found, day, rows[at].row_id(), u32::try_from(at).ok()?))
         };
-        let count = u32::try_from(rows.len()).expect("fewer than 2^32 rows");
-        let mut order: Vec<(u32, Date, u32)> = (0..count).into_par_iter().filter_map(credited).collect();
-        let id = |at: u32| rows[at as usize].row_id();
-        order.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| id(a.2).cmp(&id(b.2))));
-        let mut ends = vec![0; inputs.registry.officers.len()];
-        for (end, (officer, ..)) in (1..).zip(&order) {
-            ends[*officer as usize] = end;
-        }
-        for officer in 1..ends.len() {
-            ends[officer] = ends[officer].max(ends[officer - 1]);
-        }
-        Self { rows: order.into_iter().map(|(.., at)| at).collect(), ends }
+        let mut order: Vec<(u32, Date, RowId, u32)> = judged.bucket.own().filter_map(credited).collect();
+        order.sort_unstable();
+        let of = |officer: usize| order.partition_point(|(found, ..)| (*found as usize) <= officer);
+        let ends = officers.clone().map(of).collect();
+        Self { rows: order.into_iter().map(|(.., at)| at).collect(), first: officers.start, ends }
     }
 
-    pub fn count(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Where the rows of officers who stand together stand.
-    pub fn of_all(&self, officers: Range<usize>) -> Range<usize> {
-        match officers.clone().last() {
-            Some(last) => self.of(officers.start).start..self.of(last).end,
-            None => 0..0,
-        }
-    }
-
-    /// Where the rows of the officer at a position stand.
+    /// Where the rows of the officer at a position in the registry stand.
     pub fn of(&self, officer: usize) -> Range<usize> {
-        let end = |officer: usize| self.ends[officer] as usize;
-        if officer == 0 { 0..end(0) } else { end(officer - 1)..end(officer) }
+        let at = officer - self.first;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        start..self.ends[at]
+    }
+
+    pub fn all(&self) -> Range<usize> {
+        0..self.rows.len()
     }
 }
 

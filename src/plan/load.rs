@@ -160,6 +160,9 @@ fn check_figures(file: &PipelineFile) -> Result<(), String> {
     if !(ratio > 0.0 && ratio < 1.0) {
         return Err(format!("`limits.min_inflate_ratio` is {ratio}; expected a share between 0 and 1"));
     }
+    if limits.bucket_officers == 0 {
+        return Err("`limits.bucket_officers` is 0; expected how many officers are judged together".to_owned());
+    }
     if !(1..=24).contains(&limits.day_hours) {
         return Err(format!("`limits.day_hours` is {}; expected hours of a day, 1 to 24", limits.day_hours));
     }

@@ -7,11 +7,10 @@
 use crate::record::submission::RefusedDecision;
 use crate::record::tables::{MatchRow, RowRow};
 use crate::record::{CourseProviderKind, Date, Delivery, Hours, RowId, Text};
-use std::borrow::Cow;
 
 /// What a submitted row said.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RowDetail<'a> {
+pub struct RowDetail {
     /// The row of the table `rows`.
     pub row: RowRow,
     /// Whom it was found to be about, where it waits for review or for a clerk.
@@ -19,47 +18,47 @@ pub struct RowDetail<'a> {
     /// It was rejected for nothing but what a clerk can mend.
     pub clerical: bool,
     /// The provider that sent it.
-    pub provider_no: Option<Cow<'a, str>>,
+    pub provider_no: Option<Text>,
     /// The agency that gave the course or is named on the row.
-    pub agency_id: Option<Cow<'a, str>>,
+    pub agency_id: Option<Text>,
     /// The attendee and the licence number as they stand on the row.
-    pub attendee: Option<Cow<'a, str>>,
-    pub license_given: Option<Cow<'a, str>>,
-    pub control_no: Option<Cow<'a, str>>,
-    pub course: Option<Cow<'a, str>>,
+    pub attendee: Option<String>,
+    pub license_given: Option<Text>,
+    pub control_no: Option<Text>,
+    pub course: Option<Text>,
     pub completed_on: Option<Date>,
     pub submitted_on: Option<Date>,
     /// The agency and the day of birth as they stand on the row.
-    pub agency_given: Option<Cow<'a, str>>,
+    pub agency_given: Option<Text>,
     pub birth_date: Option<Date>,
     /// What the sender's sheet says, where words make the row wait.
-    pub words: Option<Cow<'a, str>>,
+    pub words: Option<String>,
     /// The same question is asked at an earlier row: of one sender's remark once.
     pub asked_before: bool,
     /// The row this one conflicts with, where it waits for that.
-    pub other: Option<OtherRow<'a>>,
+    pub other: Option<OtherRow>,
 }
 
 /// The row that another one is held against, for a comparison side by side.
 #[derive(Clone, Debug, PartialEq)]
-pub struct OtherRow<'a> {
+pub struct OtherRow {
     pub row_id: RowId,
     pub disposition: &'static str,
-    pub control_no: Option<Cow<'a, str>>,
-    pub course: Option<Cow<'a, str>>,
+    pub control_no: Option<Text>,
+    pub course: Option<Text>,
     pub completed_on: Option<Date>,
     pub hours_claimed: Hours,
-    pub file: Cow<'a, str>,
+    pub file: Text,
     pub row_number: i64,
 }
 
 /// Rows of rosters about one course on one day that were submitted on one day, whatever became of them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct AttendanceList<'a> {
-    pub provider_no: Cow<'a, str>,
+pub struct AttendanceList {
+    pub provider_no: Text,
     /// As the rows give it.
-    pub control_no: Option<Cow<'a, str>>,
-    pub course: Option<Cow<'a, str>>,
+    pub control_no: Option<Text>,
+    pub course: Option<Text>,
     /// What kind of source gave the course, when the registry knows.
     pub kind: Option<CourseProviderKind>,
     pub completed_on: Option<Date>,
@@ -83,23 +82,6 @@ pub struct Training {
     /// Unknown counts as the day of completion.
     pub submitted_on: Option<Date>,
     pub hours: Hours,
-}
-
-/// Every credited training, part by part on whatever thread, so that nobody need hold them all.
-pub trait Trainings: Sync {
-    fn parts(&self) -> usize;
-
-    fn part(&self, part: usize, see: &mut dyn FnMut(Training));
-}
-
-impl Trainings for Vec<Training> {
-    fn parts(&self) -> usize {
-        self.len()
-    }
-
-    fn part(&self, part: usize, see: &mut dyn FnMut(Training)) {
-        see(self[part]);
-    }
 }
 
 /// A licence, approval or recognition that ends soon.

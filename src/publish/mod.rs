@@ -18,6 +18,7 @@ mod reach;
 mod run_html;
 mod settings;
 mod statistics;
+mod trained;
 mod wave;
 mod withhold;
 pub(crate) mod wording;
@@ -28,13 +29,14 @@ pub(crate) mod tests;
 
 pub use commission::{BEHIND, published_figures};
 pub use digest::{Digest, Scope};
-pub use evidence::{AttendanceList, Lapsing, NotTaken, Offer, OtherRow, RowDetail, Training, Trainings};
+pub use evidence::{AttendanceList, Lapsing, NotTaken, Offer, OtherRow, RowDetail, Training};
 pub use notices::notices;
 pub use reach::{Unreached, email_fault};
 pub use run_html::{Flow, Gate, KindFiles, NeedsPerson, RunPage, StageTime, run_html};
 pub use settings::{AgencyBand, Asked, Mailed, Place, Settings};
 pub use statistics::Figures;
 use statistics::{rows, statistics};
+pub use trained::TrainedToDate;
 pub use wave::Wave;
 
 use crate::record::registry::Registry;
@@ -49,12 +51,13 @@ pub struct Published<'a> {
     pub registry: &'a Registry,
     pub files: &'a [FileRow],
     /// The rows that earned no credit, with what they said, in their order.
-    pub details: &'a [RowDetail<'a>],
-    pub attendance: &'a [AttendanceList<'a>],
+    pub details: &'a [RowDetail],
+    pub attendance: &'a [AttendanceList],
     pub lapsing: &'a [Lapsing],
     /// Approved courses that officers could still take.
     pub offers: &'a [Offer],
-    pub trainings: &'a dyn Trainings,
+    /// Credited trainings of this year and the last, as far as they were known by the day.
+    pub trained: &'a TrainedToDate,
     /// The finished tables.
     pub frames: &'a Frames<'a>,
     /// What the large ones came to.
@@ -111,7 +114,7 @@ pub enum PublishError {
 /// When the workbook cannot be laid out.
 pub fn review(
     registry: &Registry,
-    details: &[RowDetail<'_>],
+    details: &[RowDetail],
     not_taken: &[NotTaken],
     as_of: Date,
 ) -> Result<Artifact, PublishError> {

@@ -104,7 +104,7 @@ pub fn owes(row: &ComplianceRow) -> bool {
 }
 
 /// Rows that wait for review, each with what it said, in their order.
-pub fn waiting<'a>(details: &'a [RowDetail<'a>]) -> impl Iterator<Item = &'a RowDetail<'a>> + Clone {
+pub fn waiting(details: &[RowDetail]) -> impl Iterator<Item = &RowDetail> + Clone {
     details.iter().filter(|detail| detail.row.disposition == Disposition::Review)
 }
 
@@ -128,7 +128,7 @@ impl<'a> Missing<'a> {
 /// Rows in words, by the officers whose they may be.
 fn by_officer<'a>(
     published: &Published<'_>,
-    details: impl Iterator<Item = &'a RowDetail<'a>>,
+    details: impl Iterator<Item = &'a RowDetail>,
 ) -> FxHashMap<Text, Vec<String>> {
     let mut open: FxHashMap<Text, Vec<String>> = FxHashMap::default();
     for detail in details {

@@ -146,6 +146,16 @@ impl<'c, W: Write + Send> TableWriter<'c, W> {
         Ok(())
     }
 
+    /// Ends a row group; rows that come later are in the next one.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn end_row_group(&mut self) -> Result<(), TableError> {
+        self.batches.finish_buffered_batch()?;
+        self.write_full()?;
+        Ok(self.out.flush()?)
+    }
+
     /// Whether keys that were remembered as [`KeyCheck::Fingerprints`] may stand twice. Whoever is told so makes the keys again
     /// and shows them to a checker that remembers them, before finishing the table; a table that nobody asked this about is not
     /// finished while there is a doubt.

@@ -97,6 +97,20 @@ fn gather(root: &Path, folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
     }
 }
 
+/// The sample pipeline beside copies of what it names, the text of the state's settings changed.
+pub fn pipeline(change: impl Fn(String) -> String) -> (TempDir, String) {
+    let folder = TempDir::new().expect("a folder");
+    for part in ["pipelines", "schemas"] {
+        copy(&root().join(part), &folder.path().join(part), &|path| path.to_owned());
+    }
+    std::os::unix::fs::symlink(root().join("sample_data"), folder.path().join("sample_data")).expect("a link");
+    let settings = folder.path().join("pipelines/missouri/state.yaml");
+    let changed = change(fs::read_to_string(&settings).expect("the settings"));
+    fs::write(&settings, changed).expect("written");
+    let path = folder.path().join(SAMPLE).display().to_string();
+    (folder, path)
+}
+
 /// Copies a folder; `rename` gives each file its new relative path.
 pub fn copy(from: &Path, to: &Path, rename: &dyn Fn(&str) -> String) {
     for (relative, bytes) in contents(from) {

@@ -14,7 +14,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Lists whose day of submission is known.
-pub fn lists<'a>(published: &Published<'a>, lists: &[&'a AttendanceList<'a>]) -> Sheet<'a> {
+pub fn lists<'a>(published: &Published<'a>, lists: &[&'a AttendanceList]) -> Sheet<'a> {
     let due = published.settings.roster_due_days;
     let late = |list: &AttendanceList| days_late(list.completed_on, list.submitted_on, due);
     let mut dated: Vec<(&AttendanceList, i64)> = lists.iter().filter_map(|l| Some((*l, late(l)?))).collect();
@@ -32,7 +32,7 @@ pub fn lists<'a>(published: &Published<'a>, lists: &[&'a AttendanceList<'a>]) ->
     Sheet::new("Attendance lists", columns, dated.into_iter().map(move |(list, late)| list_line(list, late, due)))
 }
 
-fn list_line<'a>(list: &'a AttendanceList<'a>, late: i64, due_days: i64) -> Vec<Cell<'a>> {
+fn list_line<'a>(list: &'a AttendanceList, late: i64, due_days: i64) -> Vec<Cell<'a>> {
     let due = list.completed_on.and_then(|day| day.checked_add_signed(TimeDelta::days(due_days)));
     let bound = match list.kind {
         Some(CourseProviderKind::IndividualCourseSource) => "yes: individually approved course, 75-15.020(7)",
@@ -61,7 +61,7 @@ struct Unapproved<'a> {
     lapsed: i64,
 }
 
-pub fn unapproved<'a>(published: &Published<'a>, lists: &[&'a AttendanceList<'a>]) -> Sheet<'a> {
+pub fn unapproved<'a>(published: &Published<'a>, lists: &[&'a AttendanceList]) -> Sheet<'a> {
     let mut courses: BTreeMap<Option<&str>, Unapproved> = BTreeMap::new();
     for list in lists.iter().filter(|l| l.not_approved + l.lapsed > 0) {
         let found = courses.entry(list.control_no.as_deref()).or_default();

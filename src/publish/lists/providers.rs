@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 struct Folder<'a> {
     rows: Vec<&'a Uncredited<'a>>,
-    lists: Vec<&'a AttendanceList<'a>>,
+    lists: Vec<&'a AttendanceList>,
 }
 
 pub fn workbooks<'a>(

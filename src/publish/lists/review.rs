@@ -28,7 +28,7 @@ pub fn workbook(
     crate::publish::workbook::workbook(PATH.to_owned(), as_of, [decisions(registry, details, not_taken), guide()])
 }
 
-fn decisions<'a>(registry: &'a Registry, details: &'a [RowDetail<'a>], not_taken: &'a [NotTaken]) -> Sheet<'a> {
+fn decisions<'a>(registry: &'a Registry, details: &'a [RowDetail], not_taken: &'a [NotTaken]) -> Sheet<'a> {
     let items = waiting(details).filter(|detail| !detail.asked_before).map(move |detail| {
         let (row, matched) = (&detail.row, detail.found.as_ref());
         Item { registry, row, matched, detail }
@@ -103,7 +103,7 @@ struct Item<'a> {
     registry: &'a Registry,
     row: &'a RowRow,
     matched: Option<&'a MatchRow>,
-    detail: &'a RowDetail<'a>,
+    detail: &'a RowDetail,
 }
 
 impl<'a> Item<'a> {
@@ -187,7 +187,7 @@ impl<'a> Item<'a> {
 }
 
 /// The row that this one is held against, in the columns at the end.
-fn beside<'a>(other: &'a OtherRow<'a>) -> [Cell<'a>; 8] {
+fn beside<'a>(other: &'a OtherRow) -> [Cell<'a>; 8] {
     [
         Cell::text(other.row_id.to_string()),
         Cell::text(other.disposition),
@@ -195,7 +195,7 @@ fn beside<'a>(other: &'a OtherRow<'a>) -> [Cell<'a>; 8] {
         Cell::optional(other.course.as_deref()),
         day(other.completed_on),
         Cell::Hours(other.hours_claimed),
-        Cell::text(other.file.as_ref()),
+        Cell::text(&*other.file),
         Cell::Count(other.row_number),
     ]
 }

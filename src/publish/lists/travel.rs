@@ -108,7 +108,7 @@ fn verdict(places: Places, owed: i64, online: bool) -> &'static str {
 mod tests {
     use super::*;
 
-    fn list(number: &'static str, day: u32, hours: i64, away: Option<bool>) -> AttendanceList<'static> {
+    fn list(number: &'static str, day: u32, hours: i64, away: Option<bool>) -> AttendanceList {
         AttendanceList {
             provider_no: "P1".into(),
             control_no: Some(number.into()),

@@ -9,7 +9,7 @@ use crate::record::{Date, Disposition, Reason};
 
 pub struct Uncredited<'a> {
     pub row: &'a RowRow,
-    pub detail: &'a RowDetail<'a>,
+    pub detail: &'a RowDetail,
     /// Days from the course to the attendance list beyond those allowed, of rosters that state both days.
     late: Option<i64>,
 }
