@@ -1,8 +1,8 @@
 //! Faults of a command: one public error, with the exit code a scheduler reads.
 
+use crate::account::RunError;
 use crate::lake::LakeError;
 use crate::mail::MailError;
-use crate::pipeline::RunError;
 use crate::plan::PlanError;
 use crate::table::TableError;
 use std::path::PathBuf;

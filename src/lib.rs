@@ -26,14 +26,26 @@ pub mod lake;
 // Reminders as messages, and the memory of what was sent; pure.
 pub mod mail;
 
-// The stages, in the order the data goes.
-pub mod assess;
-pub mod conform;
-pub mod credit;
-pub mod dedupe;
+// Files to cells.
 pub mod ingest;
-pub mod publish;
+
+// Cells to typed rows.
+pub mod conform;
+
+// Who each row is about.
 pub mod resolve;
+
+// What each row would earn by itself.
+pub mod credit;
+
+// Which rows are the same training.
+pub mod dedupe;
+
+// The law asked officer by officer.
+pub mod assess;
+
+// Lists, workbooks, pages and statistics.
+pub mod publish;
 
 // What must hold before anything is published, one gate a file.
 pub mod gates;
@@ -41,9 +53,22 @@ pub mod gates;
 // A made-up state with the faults of real ones.
 pub mod synth;
 
-// What was typed, what it means, the order of the stages, the commands.
+// What was typed, and what it means.
 pub mod cli;
+pub mod plan;
+
+// The first stage of a run: every file of a plan as typed rows.
+pub mod read;
+
+// The stages in the middle: who rows are about in the light of rulings, rows parted by officer, one disposition a row.
+pub mod settle;
+
+// The stage that turns judged buckets into tables, books and the evidence for lists.
+pub mod account;
+
+// The order of the stages, and how a run is taken up again.
+pub mod run;
+
+// One file a command.
 pub mod commands;
 pub mod error;
-pub mod pipeline;
-pub mod plan;

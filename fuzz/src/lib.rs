@@ -29,7 +29,7 @@ pub mod law;
 pub mod mail;
 #[path = "../../src/record/mod.rs"]
 pub mod record;
-#[path = "../../src/pipeline/record_view.rs"]
+#[path = "../../src/read/record_view.rs"]
 pub mod record_view;
 #[path = "../../src/resolve/mod.rs"]
 pub mod resolve;

@@ -5,9 +5,9 @@
 
 use super::registry_of_run::inputs_of;
 use super::run_tables::RunTables;
+use crate::account::facts_of;
 use crate::credit::Catalogue;
 use crate::law::{AssessContext, Assessor, FurtherTraining, PeriodAssessment};
-use crate::pipeline::facts_of;
 use crate::plan::Plan;
 use crate::record::registry::{Course, Registry};
 use crate::record::tables::CompletionRow;

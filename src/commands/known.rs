@@ -6,14 +6,15 @@ use crate::error::CommandError;
 use crate::ingest::{Sheet, read_bytes};
 use crate::issue::{Issue, Severity};
 use crate::lake::source::{list_inputs, read_file};
-use crate::pipeline::{RowView, acceptance_on, foresee};
 use crate::plan::{Plan, PlanError};
 use crate::publish::wording;
+use crate::read::RowView;
 use crate::record::matching::{Match, MatchDecision, Method};
 use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Signs, Submission};
 use crate::record::{Date, Disposition, Hours, InputKind, Reason};
 use crate::resolve::Offered;
+use crate::run::{acceptance_on, foresee};
 use std::path::Path;
 
 /// The registry of a folder.

@@ -1,7 +1,7 @@
 //! Progress of a run: a spinner with the stage's name on a terminal, nothing elsewhere.
 
 use super::signals::Signals;
-use crate::pipeline::{STAGES, Watch};
+use crate::run::{STAGES, Watch};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};

@@ -11,12 +11,14 @@ use super::run_history::ComparedWith;
 use super::run_metrics::Metrics;
 use super::run_words::say_where_to_look;
 use super::signals::Signals;
+use crate::account::RunError;
 use crate::error::CommandError;
 use crate::gates::contracts_hold;
 use crate::lake::{Failure, Lake, LakeLock, Published, RunDir, RunRecord, RunState};
-use crate::pipeline::{self, Finished, Given, Keeping, LEDGER, OFFERED, RunError};
 use crate::plan::{Plan, PlannedFile};
+use crate::read::Keeping;
 use crate::resolve::Offered;
+use crate::run::{self, Finished, Given, LEDGER, OFFERED};
 use crate::table::TableError;
 use chrono::{DateTime, Utc};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -62,13 +64,8 @@ fn publish(setting: &Setting<'_>, run: &mut RunDir) -> Result<(Published, RunRec
     let progress = Progress::start(setting.signals.clone());
     let cache = lock.file_cache()?;
     let keeping = Keeping { cache: &cache, anew: setting.anew };
-    let finished = pipeline::run(
-        plan,
-        files,
-        &Given { ledger: &ledger, model: &offered, history: &history, keeping },
-        run,
-        &progress,
-    );
+    let finished =
+        run::run(plan, files, &Given { ledger: &ledger, model: &offered, history: &history, keeping }, run, &progress);
     progress.finish();
     let Finished { mut record, used, trained } = finished?;
     record.finished_at = Some(now());

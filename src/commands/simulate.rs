@@ -6,9 +6,9 @@ use super::run_tables::RunTables;
 use crate::assess::Assessed;
 use crate::cli::SimulateArgs;
 use crate::error::CommandError;
-use crate::pipeline::judge_under;
 use crate::plan::load_rules;
 use crate::record::{Hours, Period, Status, Text, Verdict};
+use crate::run::judge_under;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Judges the run's inputs under its own rules and under the changed ones, and prints the difference.

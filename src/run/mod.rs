@@ -4,61 +4,34 @@
 //! report, and the record of the run. A table is whole before the next stage begins, so a run can be looked into between
 //! any two of them.
 
-mod account;
-mod attendance;
-mod books;
-mod bucket;
-mod cases;
-mod clerical;
-mod codes;
-mod decisions;
-mod error;
-mod evidence;
-mod facts;
-mod judge;
-mod lapsing;
-mod not_taken;
 mod offers;
 mod outputs;
-mod pending;
-mod read;
-mod record_view;
 mod resume;
-mod senders;
-mod streams;
-mod tables;
 
-pub use cases::facts_of;
-pub use decisions::conflicts;
-pub use error::RunError;
 pub use outputs::MODEL;
-use read::read;
-pub use read::{Inputs, Keeping, Rows, hold_counting_up};
-pub use record_view::RowView;
 pub use resume::{LEDGER, OFFERED};
 
+use crate::account::{
+    Cases, Credited, Gathering, Histories, Maker, RowIds, RunError, Tables, Texts, facts, settle_agencies, streams,
+    told_before,
+};
 use crate::assess::Assessed;
 use crate::gates::{self, History};
 use crate::issue::Issue;
 use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
-use crate::law::{Acceptance, AssessContext, Assessor, RuleSet};
+use crate::law::{Acceptance, AssessContext, Assessor, LawError, RuleSet};
 use crate::plan::{Plan, PlannedFile};
 use crate::publish::{Digest, Scope, TrainedToDate};
+use crate::read::{Inputs, Keeping, read};
 use crate::record::matching::Matches;
 use crate::record::registry::Registry;
 use crate::record::submission::Submission;
 use crate::record::{Date, Disposition, Hours, InputKind, Reason};
 use crate::resolve::{Choice, Offered, Origin, TrainedModel};
-use account::Tables;
-use bucket::Bucket;
-use cases::{Cases, Histories};
-use decisions::Rulings;
-use evidence::Gathering;
-use judge::{JudgeContext, Resolved, Settler, resolve_rows};
+use crate::settle::{Bucket, JudgeContext, Mending, Resolved, Rulings, Settler, bucket, conflicts, resolve_rows};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use tables::{Credited, Maker, RowIds, Texts, told_before};
 
 /// What the caller is told while a run goes on, and the clock it lends.
 pub trait Watch: Sync {
@@ -131,11 +104,11 @@ pub fn run(
             // what a signal cut short is not what the files hold
             stages.go_on()?;
             resume::keep(run, resume::INPUTS, &inputs.read)?;
-            outputs::table(run, plan, &inputs.files)?;
+            streams::table(run, plan, &inputs.files)?;
             inputs
         }
     };
-    cases::settle_agencies(&mut inputs.registry, plan.as_of);
+    settle_agencies(&mut inputs.registry, plan.as_of);
     inputs.sent = crate::mail::Ledger::parse(given.ledger)?;
     inputs.model = given.model.clone();
     stages.done(run, READ)?;
@@ -161,14 +134,14 @@ pub fn run(
 
     watch.stage(ASSESS);
     let assessor = assessor(plan, &plan.rules)?;
-    let readings = plan.rules.readings(plan.period.first_day()).map_err(crate::law::LawError::from)?;
+    let readings = plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?;
     let scope = Scope { period: plan.period, commissioned_only: readings.figures_of_commissioned_only };
     let trained = TrainedToDate::new(&inputs.registry, plan.as_of, plan.period, scope.commissioned_only);
     let waiting_only = !plan.outputs.agencies && !plan.outputs.providers;
     let gathering = Gathering::new((&inputs, &texts), &told, trained, waiting_only, plan.as_of);
-    let told_before = told_before(&texts, &told, &row_ids);
+    let (told_before, done) = (told_before(&texts, &told, &row_ids), resume::is_done(run, ASSESS));
     let (mut tables, evidence) =
-        Tables::write((run, plan), (&inputs, &texts), &buckets, (told_before, &gathering), &assessor)?;
+        Tables::write((run, plan), (&inputs, &texts), &buckets, (told_before, &gathering), (&assessor, done))?;
     drop(buckets);
     stages.done(run, ASSESS)?;
 
@@ -219,7 +192,7 @@ pub fn run(
 /// Everything the files hold, with every officer at the agency of the as-of date.
 pub fn prepare(plan: &Plan, files: &[PlannedFile]) -> Inputs {
     let mut inputs = read(plan, files, None, &|| false);
-    cases::settle_agencies(&mut inputs.registry, plan.as_of);
+    settle_agencies(&mut inputs.registry, plan.as_of);
     inputs
 }
 
@@ -235,7 +208,7 @@ pub struct Foreseen {
 
 /// Judges rows that were not sent yet against a registry.
 pub fn foresee(plan: &Plan, registry: &mut Registry, model: &Offered, rows: &mut [Submission]) -> Foreseen {
-    cases::settle_agencies(registry, plan.as_of);
+    settle_agencies(registry, plan.as_of);
     let acceptance = acceptance_on(&plan.rules);
     let context = judge_context(plan, registry, model, &acceptance);
     let rulings = Rulings::default();
@@ -271,7 +244,7 @@ fn judge_context<'b, 'a>(
         duplicates: &plan.duplicates,
         day_hours: Hours::whole(plan.limits.day_hours),
         words: &plan.words,
-        mending: clerical::Mending {
+        mending: Mending {
             faults: plan.rules.setting("clerical_faults", plan.as_of).map_or(&[], Vec::as_slice),
             first_period: plan.first_period,
             last_period: plan.period,
@@ -329,7 +302,7 @@ fn assessor(plan: &Plan, rules: &RuleSet) -> Result<Assessor, RunError> {
 /// Rulings about no row, and rulings of one day that differ.
 fn told_of_rulings(plan: &Plan, inputs: &Inputs) -> Vec<Issue> {
     let mut told = Rulings::without_effect(&inputs.decisions, &inputs.rows, plan.as_of);
-    told.extend(decisions::conflicts(&inputs.decisions, plan.as_of));
+    told.extend(conflicts(&inputs.decisions, plan.as_of));
     told
 }
 

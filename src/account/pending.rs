@@ -4,12 +4,12 @@
 //! A row that waits may be its first or its second candidate's. Rows of one training are one item: it adds the most
 //! that any of them claims beyond what is already credited for that training.
 
-use super::clerical::Clerical;
-use super::judge::Judged;
 use crate::dedupe::Training;
 use crate::law::{MendedFact, PendingFact};
 use crate::record::submission::Submission;
 use crate::record::{Date, Delivery, Disposition, Hours, Period, Reason, Role, SourceKind};
+use crate::settle::Clerical;
+use crate::settle::Judged;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 

@@ -2,9 +2,9 @@
 //!
 //! In: the inputs, what became of each row, the finished tables. Out: counts.
 
-use super::account::Tables;
-use super::read::Inputs;
+use super::Tables;
 use crate::gates::{Facts, RegistryTally, SenderTallies, usable};
+use crate::read::Inputs;
 use crate::record::InputKind;
 use crate::record::submission::Coordinates;
 use std::collections::BTreeMap;

@@ -8,13 +8,13 @@ mod in_order;
 mod kept;
 mod one_file;
 mod packed;
+mod record_view;
 
 use crate::conform::{RegistryBuilder, conform_decision, number_occurrences};
 use crate::ingest::{self, FileRead, ReadIssue};
 use crate::issue::{Issue, Severity};
 use crate::lake::source::ReadFault;
 use crate::lake::{FileCache, HashedFile};
-use crate::pipeline::record_view::RowView;
 use crate::plan::{Plan, PlannedFile, Source};
 use crate::record::InputKind;
 use crate::record::registry::Registry;
@@ -26,6 +26,7 @@ use kept::ReadBy;
 pub use kept::ReadFile;
 pub use one_file::Piece as Rows;
 use one_file::{Content, OneFile, Piece, coordinates};
+pub use record_view::RowView;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 

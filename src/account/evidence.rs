@@ -5,18 +5,18 @@
 //! known at the as-of date appear only among those without credit.
 
 use super::attendance::Lists;
-use super::decisions::{CONTRADICTED, RemarkKey, remark_key};
-use super::judge::Judged;
 use super::lapsing::Recent;
-use super::read::Inputs;
 use super::senders::Senders;
 use super::tables::{Maker, Texts};
 use crate::gates::SenderTallies;
 use crate::issue::{Issue, Severity};
 use crate::publish::{OtherRow, RowDetail, TrainedToDate, Training};
+use crate::read::Inputs;
 use crate::record::registry::Provider;
 use crate::record::submission::{Content, Coordinates, Submission};
 use crate::record::{Date, Disposition, Reason, Text};
+use crate::settle::Judged;
+use crate::settle::{CONTRADICTED, RemarkKey, remark_key};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, HashSet};
 

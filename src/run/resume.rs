@@ -5,10 +5,11 @@
 //! when the program is the one it was done with and the inputs it read are kept; otherwise the run begins again under the
 //! same name, date and settings. Either way the bytes are those of an unbroken run.
 
-use super::read::{Inputs, read_again};
-use super::{BEGIN, Given, READ, RunError, STAGES};
+use super::{BEGIN, Given, READ, STAGES};
+use crate::account::RunError;
 use crate::lake::{HashedFile, RunDir};
 use crate::plan::Plan;
+use crate::read::{Inputs, read_again};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -1,9 +1,14 @@
 //! From typed rows to one disposition each: who it is about, what it would earn, what is the same training.
 
-use super::bucket::Bucket;
-use super::clerical::{Clerical, Mending, clerical};
-use super::codes;
-use super::decisions::{Rulings, contradicted_at};
+pub mod bucket;
+mod clerical;
+mod codes;
+mod rulings;
+
+pub use bucket::Bucket;
+pub use clerical::{Clerical, Mending};
+pub use rulings::{CONTRADICTED, RemarkKey, Rulings, conflicts, remark_key};
+
 use crate::credit::{Catalogue, Context, Earned, Earnings, Notes, Verdict, control_key, name_key};
 use crate::dedupe::{
     Attended, Claimed, Described, DuplicateRulings, DuplicateSettings, Facts, Outcomes, Own, Settled, Spelling,
@@ -17,7 +22,9 @@ use crate::record::submission::{Coordinates, Signs, Submission};
 use crate::record::{Date, Disposition, Hours, Reason, Text};
 use crate::resolve::{Choice, IdentitySettings, Resolver, Used};
 use crate::words::{Vocabulary, fold, words};
+use clerical::clerical;
 use rayon::prelude::*;
+use rulings::contradicted_at;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 

@@ -15,8 +15,8 @@ use crate::ingest::{
 use crate::issue::Issue;
 use crate::lake::HashedFile;
 use crate::lake::source::{ReadFault, StreamedFile, read_file};
-use crate::pipeline::record_view::{RowView, Spoken};
 use crate::plan::{Plan, PlannedFile, Source};
+use crate::read::record_view::{RowView, Spoken};
 use crate::record::InputKind;
 use crate::record::submission::{Coordinates, Submission};
 use crate::record::tables::FileRow;

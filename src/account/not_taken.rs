@@ -4,14 +4,14 @@
 //! settled, each with the reason, in the order of their files. A ruling dated after the as-of date is not known yet and
 //! does not come back.
 
-use super::decisions::Rulings;
-use super::read::Inputs;
 use super::tables::Texts;
 use crate::conform::is_question;
 use crate::issue::Issue;
 use crate::publish::NotTaken;
+use crate::read::Inputs;
 use crate::record::submission::{Content, Coordinates, Decision, RefusedDecision};
 use crate::record::{Date, Effect, Question, row_content};
+use crate::settle::Rulings;
 use std::collections::{HashMap, HashSet};
 
 const CODES: [&str; 2] = ["decision_without_effect", "decisions_conflict"];

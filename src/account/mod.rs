@@ -4,27 +4,41 @@
 //! them only what later stages ask: the books, counts and standings. Officers are judged in their bucket, each with everything
 //! the law asks about them and nothing about anybody else.
 
-use super::books::{Books, Counted};
-use super::cases::{Cases, Histories};
-use super::evidence::{Evidence, Gathering};
-use super::judge::Judged;
-use super::read::Inputs;
-use super::streams::{self, Sink, in_order};
-use super::tables::{Credited, Maker, Placed, Texts};
-use super::{RunError, outputs, resume};
+mod attendance;
+mod books;
+mod cases;
+mod error;
+pub mod evidence;
+pub mod facts;
+pub mod lapsing;
+pub mod not_taken;
+mod pending;
+mod senders;
+pub mod streams;
+mod tables;
+
+pub use cases::{Cases, Histories, facts_of, settle_agencies};
+pub use error::RunError;
+pub use evidence::{Evidence, Gathering};
+pub use tables::{Credited, Maker, Placed, RowIds, Texts, told_before};
+
 use crate::assess::Assessed;
 use crate::lake::RunDir;
 use crate::law::{Assessor, LawError};
 use crate::plan::Plan;
 use crate::publish::{Digest, notices};
+use crate::read::Inputs;
 use crate::record::tables::{
     CompletionRow, ComplianceRow, CreditRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
 };
 use crate::record::{Channel, Disposition, Notice, Resolution, Text};
+use crate::settle::Judged;
 use crate::table::{Checked, KeyCheck, Rules, TableError};
+use books::{Books, Counted};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use streams::{Sink, in_order};
 
 /// What the tables of a run came to; `statistics` is made while publishing.
 #[derive(Default)]
@@ -55,16 +69,15 @@ impl Tables {
     }
 
     /// Writes the tables of rows and officers. Tables that an earlier try of the run has finished stand. `told`: the issues that
-    /// were told before rows were parted.
+    /// were told before rows were parted, `done` whether an earlier try has finished.
     pub fn write<'g>(
         (run, plan): (&RunDir, &Plan),
         (inputs, texts): (&Inputs, &Texts<'_>),
         buckets: &[Judged],
         (told, gathering): (Vec<Placed>, &Gathering<'g>),
-        assessor: &Assessor,
+        (assessor, done): (&Assessor, bool),
     ) -> Result<(Self, Evidence<'g>), RunError> {
         let readings = plan.rules.readings(plan.period.first_day()).map_err(LawError::from)?;
-        let done = resume::is_done(run, super::ASSESS);
         let mut sinks = if done { None } else { Some(Sinks::new(run, plan)?) };
         let judging = Judging {
             rules: sinks.as_ref().map(Sinks::rules),
@@ -122,7 +135,7 @@ impl Tables {
         let issues: Vec<IssueRow> = issues.into_iter().map(|(_, issue)| issue).collect();
         self.sizes.insert("issues", size(issues.len()));
         issues.iter().for_each(|issue| *self.issues.entry(issue.code).or_default() += 1);
-        if done { Ok(()) } else { outputs::table(run, plan, &issues) }
+        if done { Ok(()) } else { streams::table(run, plan, &issues) }
     }
 }
 

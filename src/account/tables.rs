@@ -3,15 +3,15 @@
 //! Every text of a table is looked up, not made: the spellings of files, officers and courses are gathered once, and a
 //! row of a table is copied together from them and from what was decided about the input row.
 
-use super::bucket::Bucket;
-use super::decisions::Rulings;
-use super::judge::Judged;
-use super::read::{FileIssue, Inputs, severity};
 use crate::credit::Note;
 use crate::issue::{Issue, Severity};
+use crate::read::{FileIssue, Inputs, severity};
 use crate::record::submission::{Content, Coordinates, Decision, Submission};
 use crate::record::tables::{CompletionRow, DecisionRow, IssueRow, MatchRow, RowRow};
 use crate::record::{Date, Disposition, Effect, InputKind, RowId, SourceKind, Text};
+use crate::settle::Bucket;
+use crate::settle::Judged;
+use crate::settle::Rulings;
 use rustc_hash::FxHashMap;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;

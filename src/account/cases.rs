@@ -1,12 +1,12 @@
 //! Officers with everything the law asks about them: registry, completions, open items.
 
-use super::judge::Judged;
 use super::pending::{Pending, pending};
 use crate::assess::Case;
 use crate::law::{CompletionFact, OfficerFacts, ReliefFact};
 use crate::record::registry::{Commission, Registry};
 use crate::record::tables::CompletionRow;
 use crate::record::{Date, EventKind, Text};
+use crate::settle::Judged;
 use rustc_hash::FxHashMap;
 
 /// Gives every officer the agency that the commissions tell as of the day, where they tell about that officer.

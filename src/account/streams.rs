@@ -5,12 +5,12 @@
 //! the threads, and no more than two waves of them are in memory.
 
 use super::RunError;
-use super::judge::Judged;
 use crate::lake::{OutputWriter, RunDir};
 use crate::plan::Plan;
+use crate::settle::Judged;
 use crate::table::{
     Batches, Checked, Checker, Contract, Frames, KeyCheck, Rules, TableError, TableReader, TableRow, TableWriter,
-    check_relations,
+    check_relations, write_rows,
 };
 use arrow_schema::ArrowError;
 use rayon::prelude::*;
@@ -101,6 +101,15 @@ impl<'p> Sink<'p> {
 /// The contract that a table is written and read under.
 pub fn contract<T: TableRow>(plan: &Plan) -> Result<&Contract, TableError> {
     plan.contracts.table(T::NAME).ok_or_else(|| TableError::NoContract(T::NAME.to_owned()))
+}
+
+/// Writes one table under its contract.
+pub fn table<T: TableRow>(run: &RunDir, plan: &Plan, rows: &[T]) -> Result<(), RunError> {
+    let contract = contract::<T>(plan)?;
+    let out = run.create(&contract.path)?;
+    let (out, _) = write_rows(out, contract, rows)?;
+    out.finish()?;
+    Ok(())
 }
 
 /// Makes the rows of a table once more to prove that no key stands twice, remembering every key.

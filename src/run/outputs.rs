@@ -1,10 +1,8 @@
 //! Everything a run leaves in its folder: tables, lists, reports, descriptors.
 
-use super::evidence::Evidence;
-use super::read::Inputs;
-use super::streams::{self, contract};
-use super::tables::Texts;
-use super::{RunError, Tables, lapsing, not_taken, offers};
+use super::offers;
+use crate::account::streams::{self, table};
+use crate::account::{Evidence, RunError, Tables, Texts, lapsing, not_taken};
 use crate::gates::{History, Verdicts};
 use crate::issue::Issue;
 use crate::lake::{
@@ -18,25 +16,17 @@ use crate::publish::{
     AgencyBand, Artifact, Asked, Flow, Gate, KindFiles, Mailed, NeedsPerson, Place, Published, RunPage, Settings,
     StageTime, Wave, everything, run_html,
 };
+use crate::read::Inputs;
 use crate::record::registry::Registry;
 use crate::record::tables::{AgencyRow, CourseRow, FileRow, OfficerRow, ProviderRow};
 use crate::record::{Disposition, FileStatus, InputKind, Status};
 use crate::resolve::Used;
-use crate::table::{Resource, TableRow, Written, describe, write_rows};
+use crate::table::{Resource, TableRow, Written, describe};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The identity model a run used, beside its `run.json`.
 pub const MODEL: &str = "model.json";
-
-/// Writes one table under its contract.
-pub fn table<T: TableRow>(run: &RunDir, plan: &Plan, rows: &[T]) -> Result<(), RunError> {
-    let contract = contract::<T>(plan)?;
-    let out = run.create(&contract.path)?;
-    let (out, _) = write_rows(out, contract, rows)?;
-    out.finish()?;
-    Ok(())
-}
 
 /// The records that the run judged by.
 fn registry_tables(run: &RunDir, plan: &Plan, registry: &Registry, counts: &mut Counts) -> Result<(), RunError> {
