@@ -73,7 +73,7 @@ impl Tables {
     pub fn write<'g>(
         (run, plan): (&RunDir, &Plan),
         (inputs, texts): (&Inputs, &Texts<'_>),
-        buckets: &[Judged],
+        buckets: Vec<Judged>,
         (told, gathering): (Vec<Placed>, &Gathering<'g>),
         (assessor, done): (&Assessor, bool),
     ) -> Result<(Self, Evidence<'g>), RunError> {
@@ -107,23 +107,17 @@ impl Tables {
             evidence.join(part.evidence);
             Ok(())
         };
-        in_order(buckets.len(), 1, |range| judging.bucket(&buckets[range.start]), take)?;
-        let rows_of = |judged: &Judged| -> Vec<RowRow> {
-            let made = Maker::new(texts, judged);
-            judged.bucket.own().map(|at| made.row(at)).collect()
-        };
-        if sinks.as_mut().is_some_and(Sinks::doubts_a_row) {
-            streams::keys_again(plan, buckets, rows_of)?;
+        // a bucket is forgotten when its tables are made
+        in_order(buckets, |judged| judging.bucket(&judged), take)?;
+        let doubts_a_row = sinks.as_mut().is_some_and(Sinks::doubts_a_row);
+        sinks.map(Sinks::finish).transpose()?;
+        if doubts_a_row {
+            streams::keys_hold::<RowRow>(run, plan)?;
         }
         // Completions are the credited rows, no two of which have one name; if not, it is asked which stands twice.
-        if !done && !tables.books.completions_are_credited_rows() {
-            let completions = |judged: &Judged| {
-                let credited = Credited::new(judged);
-                Maker::new(texts, judged).completions(&credited, credited.all())
-            };
-            streams::keys_again(plan, buckets, completions)?;
+        if !tables.books.completions_are_credited_rows() {
+            streams::keys_hold::<CompletionRow>(run, plan)?;
         }
-        sinks.map(Sinks::finish).transpose()?;
         tables.sizes.extend(TABLES.into_iter().zip(sizes));
         tables.issues((run, plan, done), issues)?;
         Ok((tables, evidence))

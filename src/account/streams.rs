@@ -1,45 +1,41 @@
 //! Tables that are made, written and forgotten bucket by bucket.
 //!
-//! In: how many buckets there are, and how one becomes rows of tables. Out: the finished tables. Buckets are made ready by all
+//! In: buckets, and how one becomes rows of tables. Out: the finished tables. Buckets are made ready by all
 //! threads at once while the ones before them are being written; they are taken in their order, so a table does not depend on
 //! the threads, and no more than two waves of them are in memory.
 
 use super::RunError;
 use crate::lake::{OutputWriter, RunDir};
 use crate::plan::Plan;
-use crate::settle::Judged;
 use crate::table::{
     Batches, Checked, Checker, Contract, Frames, KeyCheck, Rules, TableError, TableReader, TableRow, TableWriter,
     check_relations, write_rows,
 };
 use arrow_schema::ArrowError;
 use rayon::prelude::*;
-use std::ops::Range;
 use std::sync::Arc;
 
-/// Makes `count` things in ranges of `piece` and takes them in order.
+/// Makes something of each thing, by all threads, and takes what was made in the order of the things.
 ///
 /// # Errors
 /// The first that making or taking one gave.
-pub fn in_order<P: Send>(
-    count: usize,
-    piece: usize,
-    make: impl Fn(Range<usize>) -> Result<P, RunError> + Sync,
+pub fn in_order<T: Send, P: Send>(
+    things: Vec<T>,
+    make: impl Fn(T) -> Result<P, RunError> + Sync,
     mut take: impl FnMut(P) -> Result<(), RunError> + Send,
 ) -> Result<(), RunError> {
     let wave = 2 * rayon::current_num_threads();
-    let ranges: Vec<Range<usize>> = (0..count).step_by(piece).map(|at| at..(at + piece).min(count)).collect();
-    let made = |ranges: &[Range<usize>]| -> Result<Vec<P>, RunError> {
-        ranges.par_iter().map(|range| make(range.clone())).collect()
-    };
-    let mut ready = Vec::new();
-    for ranges in ranges.chunks(wave) {
+    let (mut things, mut ready) = (things.into_iter(), Vec::new());
+    loop {
+        let next: Vec<T> = things.by_ref().take(wave).collect();
+        if next.is_empty() {
+            return ready.into_iter().try_for_each(take);
+        }
         let taken = || std::mem::take(&mut ready).into_iter().try_for_each(&mut take);
-        let (taken, next) = rayon::join(taken, || made(ranges));
+        let (taken, made) = rayon::join(taken, || next.into_par_iter().map(&make).collect::<Result<Vec<P>, _>>());
         taken?;
-        ready = next?;
+        ready = made?;
     }
-    ready.into_iter().try_for_each(take)
 }
 
 /// Holds the foreign keys of tables that were written against one another.
@@ -112,25 +108,15 @@ pub fn table<T: TableRow>(run: &RunDir, plan: &Plan, rows: &[T]) -> Result<(), R
     Ok(())
 }
 
-/// Makes the rows of a table once more to prove that no key stands twice, remembering every key.
+/// Reads a finished table back to prove that no key stands twice, remembering every key.
 ///
 /// # Errors
-/// A key stands twice.
-pub fn keys_again<T: TableRow + Send + Sync>(
-    plan: &Plan,
-    buckets: &[Judged],
-    make: impl Fn(&Judged) -> Vec<T> + Sync,
-) -> Result<(), RunError> {
-    let mut checker = Checker::new(Arc::new(Rules::new(contract::<T>(plan)?, KeyCheck::Remember)?));
-    let rules = checker.rules();
-    in_order(
-        buckets.len(),
-        1,
-        |range| Ok(rules.encode(&make(&buckets[range.start]))?),
-        |checked| {
-            checker.take(checked)?;
-            Ok(())
-        },
-    )?;
+/// A key stands twice, or the table cannot be read.
+pub fn keys_hold<T: TableRow>(run: &RunDir, plan: &Plan) -> Result<(), RunError> {
+    let contract = contract::<T>(plan)?;
+    let mut checker = Checker::new(Arc::new(Rules::new(contract, KeyCheck::Remember)?));
+    for batch in TableReader::new(run.open(&contract.path)?, None)? {
+        checker.batch(&batch?)?;
+    }
     Ok(checker.finish()?)
 }

@@ -16,7 +16,7 @@ struct Class {
 }
 
 /// Settles the rows of one training that were not taken back.
-pub(super) fn settle(facts: &Facts<'_>, live: &[Member], fates: &mut [Outcome]) {
+pub(super) fn settle(facts: &Facts<'_>, live: &[Member], outcomes: &mut [Outcome]) {
     if let [only] = live
         && !only.ruled
     {
@@ -24,11 +24,11 @@ pub(super) fn settle(facts: &Facts<'_>, live: &[Member], fates: &mut [Outcome]) 
     }
     let classes = classes(facts, live);
     for class in &classes {
-        settle_class(facts, class, fates);
+        settle_class(facts, class, outcomes);
     }
     let standing: Vec<&Class> = classes.iter().filter(|c| c.standing.is_some() && c.distinct.is_none()).collect();
     if standing.len() > 1 {
-        settle_conflict(facts, &standing, fates);
+        settle_conflict(facts, &standing, outcomes);
     }
 }
 
@@ -36,7 +36,7 @@ fn classes(facts: &Facts<'_>, live: &[Member]) -> Vec<Class> {
     let mut classes: Vec<Class> = Vec::new();
     for member in live {
         let at = member.at();
-        // A row whose hours are unknown equals no other; it keeps its own fate.
+        // A row whose hours are unknown equals no other; it keeps its own outcome.
         let Some(credit) = facts.claimed(at).credit else { continue };
         let distinct = (facts.ruling(at) == Some(DuplicateRuling::Distinct)).then_some(facts.rows[at].content);
         match classes.iter_mut().find(|c| c.credit == credit && c.distinct == distinct) {
@@ -51,13 +51,13 @@ fn classes(facts: &Facts<'_>, live: &[Member]) -> Vec<Class> {
     classes
 }
 
-/// The earliest that earns stands and the others are its duplicates; when none does, all share the fate of the last.
-fn settle_class(facts: &Facts<'_>, class: &Class, fates: &mut [Outcome]) {
+/// The earliest that earns stands and the others are its duplicates; when none does, all share the outcome of the last.
+fn settle_class(facts: &Facts<'_>, class: &Class, outcomes: &mut [Outcome]) {
     let Some(standing) = class.standing.map(|i| class.members[i]) else {
         if let Some(last) = class.members.last() {
-            let fate = fates[last.slot()];
+            let outcome = outcomes[last.slot()];
             for member in &class.members {
-                fates[member.slot()] = fate;
+                outcomes[member.slot()] = outcome;
             }
         }
         return;
@@ -67,10 +67,10 @@ fn settle_class(facts: &Facts<'_>, class: &Class, fates: &mut [Outcome]) {
             let (row, other) = (&facts.rows[member.at()], &facts.rows[standing.at()]);
             // what differs in a column that nobody knows was not sent again
             if row.at.file == other.at.file && row.unread != other.unread {
-                fates[member.slot()] = Outcome::review(Reason::PossibleDuplicate, standing.index());
+                outcomes[member.slot()] = Outcome::review(Reason::PossibleDuplicate, standing.index());
                 continue;
             }
-            fates[member.slot()] = Outcome {
+            outcomes[member.slot()] = Outcome {
                 disposition: Disposition::Duplicate,
                 reason: Some(how(facts, member.at(), standing.at())),
                 stands: Some(standing.index()),
@@ -96,7 +96,7 @@ fn how(facts: &Facts<'_>, row: usize, standing: usize) -> Reason {
 
 /// Other hours for one training: the fewer are certain and are credited, the others wait, unless a reviewer ruled which
 /// hours are right.
-fn settle_conflict(facts: &Facts<'_>, classes: &[&Class], fates: &mut [Outcome]) {
+fn settle_conflict(facts: &Facts<'_>, classes: &[&Class], outcomes: &mut [Outcome]) {
     let decided = |class: &&&Class| class.members.iter().any(|m| facts.claimed(m.at()).hours_decided);
     let ruled = classes.iter().filter(decided).min_by_key(|c| c.credit);
     let fewest = ruled.or_else(|| classes.iter().min_by_key(|c| c.credit));
@@ -105,13 +105,13 @@ fn settle_conflict(facts: &Facts<'_>, classes: &[&Class], fates: &mut [Outcome])
         if class.members.iter().any(|m| m.at() == stands.at()) {
             continue;
         }
-        let fate = if ruled.is_some() {
+        let outcome = if ruled.is_some() {
             Outcome { disposition: Disposition::Duplicate, reason: Some(Reason::Decided), stands: Some(stands.index()) }
         } else {
             Outcome::review(Reason::HoursConflict, stands.index())
         };
         for member in &class.members {
-            fates[member.slot()] = fate;
+            outcomes[member.slot()] = outcome;
         }
     }
 }

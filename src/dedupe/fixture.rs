@@ -110,13 +110,13 @@ impl World {
     }
 
     /// What becomes of each row, in short.
-    pub fn fates(&self) -> Vec<Fate> {
-        self.settle().into_iter().map(Fate::of).collect()
+    pub fn outcomes(&self) -> Vec<End> {
+        self.settle().into_iter().map(End::of).collect()
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum End {
     Credited,
     /// Falls under that row.
     Under(u32, Reason),
@@ -125,7 +125,7 @@ pub(super) enum Fate {
     Other(Disposition),
 }
 
-impl Fate {
+impl End {
     fn of(outcome: Outcome) -> Self {
         match (outcome.disposition, outcome.stands, outcome.reason) {
             (Disposition::Credited, None, None) => Self::Credited,

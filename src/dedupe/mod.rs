@@ -8,17 +8,17 @@
 //! first. What is certain is credited, what is in doubt waits, and every row keeps its way to the completion it fell
 //! under or is held against.
 
+mod adjacent_days;
 mod co_attendance;
 mod equal;
 mod group;
-mod neighbours;
 mod outcome;
 mod parts;
 mod same_day;
 mod settings;
 mod title;
 mod training;
-mod two_numbers;
+mod two_control_numbers;
 mod voids;
 
 pub use outcome::{Outcome, Outcomes};
@@ -142,14 +142,14 @@ pub fn settle(facts: &Facts<'_>, described: &Described<'_>) -> Settled {
         let key = group::key(facts, at, claimed.course);
         ((alone.disposition, alone.reason), key.map(|key| key.officer))
     };
-    let (fates, owners): (_, Vec<Option<u32>>) = (0..facts.rows.len()).map(judged).unzip();
-    let mut outcomes = Outcomes::alone(fates);
+    let (alone, owners): (_, Vec<Option<u32>>) = (0..facts.rows.len()).map(judged).unzip();
+    let mut outcomes = Outcomes::alone(alone);
     let groups = Groups::new(facts, &owners);
     let Changed { rows, is_open } = settle_officers(facts, described, &groups, &outcomes);
-    for (at, fate) in rows {
-        outcomes.set(at, fate);
+    for (at, outcome) in rows {
+        outcomes.set(at, outcome);
     }
-    share_fates(&mut outcomes);
+    settle_duplicates_of_duplicates(&mut outcomes);
     if !groups.nothing_ruled() {
         follow_rulings(facts, &groups, &mut outcomes);
     }
@@ -176,14 +176,14 @@ struct Changed {
 
 fn settle_officers(facts: &Facts<'_>, described: &Described<'_>, groups: &Groups, alone: &Outcomes) -> Changed {
     let mut changed = Changed::default();
-    let (mut members, mut fates) = (Vec::new(), Vec::new());
+    let (mut members, mut outcomes) = (Vec::new(), Vec::new());
     for officer in groups.officers() {
         groups.members(facts, alone, officer, &mut members);
-        fates.clear();
-        fates.extend(members.iter().map(|m: &Member| m.alone));
-        if settle_officer(facts, described, groups, &members, &mut fates) {
-            let now = members.iter().zip(&fates).filter(|(m, fate)| m.alone != **fate);
-            changed.rows.extend(now.map(|(m, fate)| (m.index(), *fate)));
+        outcomes.clear();
+        outcomes.extend(members.iter().map(|m: &Member| m.alone));
+        if settle_officer(facts, described, groups, &members, &mut outcomes) {
+            let now = members.iter().zip(&outcomes).filter(|(m, outcome)| m.alone != **outcome);
+            changed.rows.extend(now.map(|(m, outcome)| (m.index(), *outcome)));
         } else {
             changed.is_open = true;
         }
@@ -191,13 +191,13 @@ fn settle_officers(facts: &Facts<'_>, described: &Described<'_>, groups: &Groups
     changed
 }
 
-/// Settles all rows of one officer; `fates` are in their order. Says whether all was known that had to be asked.
+/// Settles all rows of one officer; `outcomes` are in their order. Says whether all was known that had to be asked.
 fn settle_officer(
     facts: &Facts<'_>,
     context: &Described<'_>,
     groups: &Groups,
     officer: &[Member],
-    fates: &mut [Outcome],
+    outcomes: &mut [Outcome],
 ) -> bool {
     for group in officer.chunk_by(|a, b| a.key == b.key) {
         if let [only] = group
@@ -206,31 +206,31 @@ fn settle_officer(
         {
             continue;
         }
-        let live = voids::take_back(facts, group, fates);
-        let live = voids::hold_doubtful(facts, live, fates);
-        equal::settle(facts, &live, fates);
+        let live = voids::take_back(facts, group, outcomes);
+        let live = voids::hold_doubtful(facts, live, outcomes);
+        equal::settle(facts, &live, outcomes);
     }
-    if !same_day::settle(facts, context, officer, fates) {
+    if !same_day::settle(facts, context, officer, outcomes) {
         return false;
     }
-    neighbours::hold_back(facts, groups, officer, fates);
+    adjacent_days::hold_back(facts, groups, officer, outcomes);
     true
 }
 
 /// Duplicates of a row that fell under another fall under that one; duplicates of a row that waits wait with it.
-fn share_fates(outcomes: &mut Outcomes) {
+fn settle_duplicates_of_duplicates(outcomes: &mut Outcomes) {
     for at in outcomes.beside() {
-        let mut fate = outcomes.of(at as usize);
-        if fate.disposition != Disposition::Duplicate {
+        let mut outcome = outcomes.of(at as usize);
+        if outcome.disposition != Disposition::Duplicate {
             continue;
         }
-        while let Outcome { disposition: Disposition::Duplicate, stands: Some(stands), .. } = fate {
+        while let Outcome { disposition: Disposition::Duplicate, stands: Some(stands), .. } = outcome {
             match outcomes.of(stands as usize) {
                 Outcome { disposition: Disposition::Credited, .. } => break,
-                further => fate = further,
+                further => outcome = further,
             }
         }
-        outcomes.set(at, fate);
+        outcomes.set(at, outcome);
     }
 }
 
@@ -268,16 +268,16 @@ fn follow_rulings(facts: &Facts<'_>, groups: &Groups, outcomes: &mut Outcomes) {
         let settled =
             matches!(outcomes.disposition(at), Disposition::NotYetKnown | Disposition::Voided | Disposition::Rejected);
         let Some(named) = groups.ruled_under(at, facts).filter(|_| !settled) else { continue };
-        let fate = outcomes.of(named);
-        let fate = match fate.disposition {
+        let outcome = outcomes.of(named);
+        let outcome = match outcome.disposition {
             Disposition::Credited | Disposition::Duplicate => Outcome {
                 disposition: Disposition::Duplicate,
                 reason: Some(Reason::Decided),
-                stands: Some(fate.stands.unwrap_or(u32::try_from(named).expect("fewer than 2^32 rows"))),
+                stands: Some(outcome.stands.unwrap_or(u32::try_from(named).expect("fewer than 2^32 rows"))),
             },
-            _ => fate,
+            _ => outcome,
         };
-        outcomes.set(row, fate);
+        outcomes.set(row, outcome);
     }
 }
 

@@ -33,20 +33,20 @@ impl Outcome {
 /// What became of all rows, in their order.
 #[derive(Clone, Debug, Default)]
 pub struct Outcomes {
-    fates: Vec<(Disposition, Option<Reason>)>,
+    ends: Vec<(Disposition, Option<Reason>)>,
     /// The other row, of the few that have one.
     stands: FxHashMap<u32, u32>,
 }
 
 impl Outcomes {
     /// Rows that are held against no other.
-    pub(super) fn alone(fates: Vec<(Disposition, Option<Reason>)>) -> Self {
-        Self { fates, stands: FxHashMap::default() }
+    pub(super) fn alone(ends: Vec<(Disposition, Option<Reason>)>) -> Self {
+        Self { ends, stands: FxHashMap::default() }
     }
 
     #[inline]
     pub fn of(&self, row: usize) -> Outcome {
-        let (disposition, reason) = self.fates[row];
+        let (disposition, reason) = self.ends[row];
         let beside = matches!(disposition, Disposition::Duplicate | Disposition::Review);
         let stands = u32::try_from(row).ok().filter(|_| beside).and_then(|row| self.stands.get(&row).copied());
         Outcome { disposition, reason, stands }
@@ -54,15 +54,15 @@ impl Outcomes {
 
     #[inline]
     pub fn disposition(&self, row: usize) -> Disposition {
-        self.fates[row].0
+        self.ends[row].0
     }
 
     pub fn iter(&self) -> impl Iterator<Item = Outcome> {
-        (0..self.fates.len()).map(|row| self.of(row))
+        (0..self.ends.len()).map(|row| self.of(row))
     }
 
     pub(super) fn set(&mut self, row: u32, outcome: Outcome) {
-        self.fates[row as usize] = (outcome.disposition, outcome.reason);
+        self.ends[row as usize] = (outcome.disposition, outcome.reason);
         match outcome.stands {
             Some(stands) => self.stands.insert(row, stands),
             None => self.stands.remove(&row),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn the_other_row_is_forgotten_with_the_fate() {
+    fn the_other_row_is_forgotten_with_the_outcome() {
         let mut all = Outcomes::alone(vec![(Disposition::Credited, None); 3]);
         let under = Outcome { disposition: Disposition::Duplicate, reason: Some(Reason::Resent), stands: Some(0) };
         all.set(2, under);

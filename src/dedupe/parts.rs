@@ -12,8 +12,8 @@ use super::co_attendance::CourseRelation;
 use super::same_day::Report;
 use crate::record::{Hours, Reason};
 
-/// Says whether all was known that had to be asked; if not, `fates` are of no use.
-pub(super) fn settle(reports: &mut Vec<Report<'_>>, fates: &mut [Outcome]) -> bool {
+/// Says whether all was known that had to be asked; if not, `outcomes` are of no use.
+pub(super) fn settle(reports: &mut Vec<Report<'_>>, outcomes: &mut [Outcome]) -> bool {
     if reports.first().is_none_or(|report| reports.len() <= report.settings().least_parts) {
         return true;
     }
@@ -28,7 +28,7 @@ pub(super) fn settle(reports: &mut Vec<Report<'_>>, fates: &mut [Outcome]) -> bo
             (whole + 1..reports.len()).filter(|at| !used[*at] && is_shorter(&reports[*at], &reports[whole])).collect();
         let Ok(parts) = parts_of(reports, whole, &shorter) else { return false };
         let Some(parts) = parts else { continue };
-        hold_back(reports, whole, &parts, fates);
+        hold_back(reports, whole, &parts, outcomes);
         for at in parts.into_iter().chain([whole]) {
             used[at] = true;
         }
@@ -173,9 +173,9 @@ fn is_named_after(part: &Report<'_>, whole: &Report<'_>) -> bool {
 }
 
 /// The side with more hours waits. Where both have the same, the parts stand: they say which hours were of what kind.
-fn hold_back(reports: &[Report<'_>], whole: usize, parts: &[usize], fates: &mut [Outcome]) {
+fn hold_back(reports: &[Report<'_>], whole: usize, parts: &[usize], outcomes: &mut [Outcome]) {
     let mut wait = |at: usize, stands: usize| {
-        fates[reports[at].slot] = Outcome::review(Reason::PossibleDuplicate, reports[stands].at);
+        outcomes[reports[at].slot] = Outcome::review(Reason::PossibleDuplicate, reports[stands].at);
     };
     if reports[whole].credit < sum(reports, parts) {
         for part in parts {

@@ -19,7 +19,7 @@ pub(super) fn own_fault(row: &Submission, as_of: Date) -> Own {
 
 /// Carries out the voids of a group and gives the rows that are still there. What a void takes back is voided whatever
 /// would have become of it; a void that finds nothing is rejected; a row received after it stands again.
-pub(super) fn take_back(facts: &Facts<'_>, group: &[Member], fates: &mut [Outcome]) -> Vec<Member> {
+pub(super) fn take_back(facts: &Facts<'_>, group: &[Member], outcomes: &mut [Outcome]) -> Vec<Member> {
     let mut live: Vec<Member> = Vec::with_capacity(group.len());
     for member in group {
         if !member.is_void {
@@ -29,11 +29,11 @@ pub(super) fn take_back(facts: &Facts<'_>, group: &[Member], fates: &mut [Outcom
                 Own::Rejected(reason) => reason,
                 _ => Reason::NothingToVoid,
             };
-            fates[member.slot()] = Outcome::rejected(fault);
+            outcomes[member.slot()] = Outcome::rejected(fault);
         } else {
-            fates[member.slot()] = VOIDED;
+            outcomes[member.slot()] = VOIDED;
             for taken in live.drain(..) {
-                fates[taken.slot()] = VOIDED;
+                outcomes[taken.slot()] = VOIDED;
             }
         }
     }
@@ -44,7 +44,7 @@ pub(super) fn take_back(facts: &Facts<'_>, group: &[Member], fates: &mut [Outcom
 /// Holds rows of a training that another row of it puts in doubt: one that was received before an action nobody understood,
 /// which may take it back, and one beside a row that says that the training was not completed, unless it states completion
 /// itself. Gives the rows that are still there and say nothing negative.
-pub(super) fn hold_doubtful(facts: &Facts<'_>, live: Vec<Member>, fates: &mut [Outcome]) -> Vec<Member> {
+pub(super) fn hold_doubtful(facts: &Facts<'_>, live: Vec<Member>, outcomes: &mut [Outcome]) -> Vec<Member> {
     let rejected = |member: &Member| facts.claimed(member.at()).own == Own::Rejected(Reason::NotCompleted);
     let negative = live.iter().any(rejected);
     let last_action = live.iter().rposition(|member| facts.rows[member.at()].signs.has(Signs::ACTION));
@@ -59,12 +59,12 @@ pub(super) fn hold_doubtful(facts: &Facts<'_>, live: Vec<Member>, fates: &mut [O
         let row = &facts.rows[member.at()];
         let contradicted = negative && !row.signs.has(Signs::COMPLETED);
         let may_be_taken_back = last_action.is_some_and(|last| at < last);
-        let fate = &mut fates[member.slot()];
-        let waits = matches!(fate.disposition, Disposition::Credited | Disposition::Review);
+        let outcome = &mut outcomes[member.slot()];
+        let waits = matches!(outcome.disposition, Disposition::Credited | Disposition::Review);
         if (contradicted || may_be_taken_back) && waits {
-            let reason = fate.reason.filter(|_| fate.disposition == Disposition::Review);
+            let reason = outcome.reason.filter(|_| outcome.disposition == Disposition::Review);
             let reason = reason.map_or(Reason::AttendanceUnclear, |reason| reason.min(Reason::AttendanceUnclear));
-            *fate = Outcome::open(reason);
+            *outcome = Outcome::open(reason);
         } else {
             kept.push(*member);
         }

@@ -82,7 +82,7 @@ fn sheets(archive: &mut Archive<'_>) -> Vec<(String, String)> {
             && let (Some(name), Some(id)) = (attributes.get("name"), attributes.get("r:id"))
             && let Some((path, _)) = targets.get(&*id)
         {
-            sheets.push((name.into_owned(), path.clone()));
+            sheets.push((name, path.clone()));
         }
     }
     sheets
@@ -95,8 +95,8 @@ fn targets(relations: &str, folder: &str) -> BTreeMap<String, (String, String)> 
         if let Event::Open { name: "Relationship", attributes, .. } = event
             && let (Some(id), Some(target)) = (attributes.get("Id"), attributes.get("Target"))
         {
-            let kind = attributes.get("Type").unwrap_or_default().into_owned();
-            targets.insert(id.into_owned(), (resolved(folder, &target), kind));
+            let kind = attributes.get("Type").unwrap_or_default();
+            targets.insert(id, (resolved(folder, &target), kind));
         }
     }
     targets

@@ -76,7 +76,7 @@ fn styles(text: &str) -> Styles {
     for event in xml::events(text) {
         match event {
             Event::Open { name: "style:style", attributes, .. } => {
-                style = attributes.get("style:name").unwrap_or_default().into_owned();
+                style = attributes.get("style:name").unwrap_or_default();
             }
             Event::Open { name: "style:table-properties", attributes, .. }
                 if attributes.get("table:display").as_deref() == Some("false") =>
@@ -199,16 +199,16 @@ fn read_cell<'t>(
     styles: &Styles,
 ) -> Cell {
     let mut cell = Cell { repeat: repeat(attributes, "table:number-columns-repeated"), ..Cell::default() };
-    for (name, value) in attributes.iter() {
-        match name {
-            "office:value-type" => cell.kind = value.to_owned(),
-            "calcext:value-type" if value == "error" => cell.kind = value.to_owned(),
+    for (name, value) in attributes.all() {
+        match name.as_str() {
+            "office:value-type" => cell.kind = value,
+            "calcext:value-type" if value == "error" => cell.kind = value,
             "office:value"
             | "office:date-value"
             | "office:time-value"
             | "office:boolean-value"
-            | "office:string-value" => cell.value = xml::resolved(value).into_owned(),
-            "table:style-name" => cell.style = xml::resolved(value).into_owned(),
+            | "office:string-value" => cell.value = value,
+            "table:style-name" => cell.style = value,
             "table:number-rows-spanned" => cell.rows = value.parse().unwrap_or(1),
             "table:number-columns-spanned" => cell.columns = value.parse().unwrap_or(1),
             _ => {}

@@ -1,9 +1,12 @@
-//! A scanner for the XML of workbooks: tags, attributes and text, in order.
+//! The XML of workbooks as tags, attributes and text, in order.
 //!
-//! In: a part of an archive. Out: events that borrow from it. What always holds: nothing recurses, nothing is expanded
-//! but the five named entities and character references, so no document can grow while it is read; what is not
-//! well-formed is passed over, never an endless loop.
+//! In: a part of an archive. Out: events that borrow from it, as `quick-xml` finds them. What always holds: nothing is expanded
+//! but the five named entities and character references, so no document can grow while it is read; a document ends where
+//! it is no XML any more.
 
+use quick_xml::Reader;
+use quick_xml::escape::unescape;
+use quick_xml::events::{BytesStart, Event as Found};
 use std::borrow::Cow;
 
 /// A piece of a document.
@@ -17,7 +20,7 @@ pub(super) enum Event<'a> {
     Close {
         name: &'a str,
     },
-    /// Text between tags, entities not yet resolved.
+    /// Text between tags, or a reference in it, not yet resolved.
     Text(&'a str),
     /// Text of a CDATA section, to be taken literally.
     Literal(&'a str),
@@ -27,18 +30,13 @@ pub(super) enum Event<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Attributes<'a>(&'a str);
 
-impl<'a> Attributes<'a> {
-    /// Names and values, entities not yet resolved.
-    pub(super) fn iter(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let mut rest = self.0;
-        std::iter::from_fn(move || {
-            let (name, after) = rest.split_once('=')?;
-            let after = after.trim_start();
-            let quote = after.chars().next().filter(|&c| c == '"' || c == '\'')?;
-            let (value, next) = after[1..].split_once(quote)?;
-            rest = next;
-            Some((name.trim(), value))
-        })
+impl Attributes<'_> {
+    /// Names and values, as far as the tag is well-formed.
+    pub(super) fn all(self) -> Vec<(String, String)> {
+        let tag = BytesStart::from_content(self.0, 0);
+        let mut attributes = tag.attributes();
+        let well_formed = attributes.with_checks(false).map_while(Result::ok);
+        well_formed.map(|one| (one.key.0.to_owned(), resolved(&one.value).into_owned())).collect()
     }
 
     /// Bytes of all names and values.
@@ -46,8 +44,8 @@ impl<'a> Attributes<'a> {
         self.0.len()
     }
 
-    pub(super) fn get(self, wanted: &str) -> Option<Cow<'a, str>> {
-        self.iter().find(|(name, _)| *name == wanted).map(|(_, value)| resolved(value))
+    pub(super) fn get(self, wanted: &str) -> Option<String> {
+        self.all().into_iter().find(|(name, _)| name == wanted).map(|(_, value)| value)
     }
 }
 
@@ -62,97 +60,38 @@ pub(super) fn utf8(bytes: &[u8]) -> Option<&str> {
 
 /// The events of a document.
 pub(super) fn events(text: &str) -> impl Iterator<Item = Event<'_>> {
-    let mut rest = text;
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
     std::iter::from_fn(move || {
-        while !rest.is_empty() {
-            let (event, next) = first(rest);
-            rest = next;
-            if event.is_some() {
-                return event;
-            }
+        loop {
+            let from = usize::try_from(reader.buffer_position()).ok()?;
+            let found = reader.read_event().ok()?;
+            let whole = text.get(from..usize::try_from(reader.buffer_position()).ok()?)?;
+            let event = match found {
+                Found::Eof => return None,
+                Found::Start(tag) => opened(whole.strip_prefix('<')?.strip_suffix('>')?, tag.name().0.len(), false),
+                Found::Empty(tag) => opened(whole.strip_prefix('<')?.strip_suffix("/>")?, tag.name().0.len(), true),
+                Found::End(_) => Some(Event::Close { name: whole.strip_prefix("</")?.strip_suffix('>')?.trim() }),
+                Found::Text(_) | Found::GeneralRef(_) => Some(Event::Text(whole)),
+                Found::CData(_) => Some(Event::Literal(whole.strip_prefix("<![CDATA[")?.strip_suffix("]]>")?)),
+                Found::Comment(_) | Found::Decl(_) | Found::PI(_) | Found::DocType(_) => continue,
+            };
+            return event;
         }
-        None
     })
 }
 
-/// The first piece of `text`, if it is an event, and what follows it. What follows is always shorter.
-fn first(text: &str) -> (Option<Event<'_>>, &str) {
-    if !text.starts_with('<') {
-        let (content, next) = text.split_at(text.find('<').unwrap_or(text.len()));
-        return (Some(Event::Text(content)), next);
-    }
-    for (opening, closing) in [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">")] {
-        if let Some(inside) = text.strip_prefix(opening) {
-            let (content, next) = inside.split_once(closing).unwrap_or((inside, ""));
-            return ((opening == "<![CDATA[").then_some(Event::Literal(content)), next);
-        }
-    }
-    let end = tag_end(text);
-    let (tag, next) = (&text[1..end], text.get(end + 1..).unwrap_or(""));
-    if let Some(name) = tag.strip_prefix('/') {
-        return (Some(Event::Close { name: name.trim() }), next);
-    }
-    let (tag, closed) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
-    let (name, attributes) = tag.split_at(tag.find(char::is_whitespace).unwrap_or(tag.len()));
-    (Some(Event::Open { name, attributes: Attributes(attributes), closed }), next)
+fn opened(tag: &str, name: usize, closed: bool) -> Option<Event<'_>> {
+    let (name, attributes) = tag.split_at_checked(name)?;
+    Some(Event::Open { name, attributes: Attributes(attributes), closed })
 }
 
-/// Where the `>` of the tag that begins `text` stands; `>` in a quoted attribute is none.
-fn tag_end(text: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in text.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return at,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), _) if open == byte => quote = None,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// `text` with its entities resolved; unknown ones stay as they are.
+/// `text` with its entities resolved; where it holds one that is none, as it is.
 pub(super) fn resolved(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        // A name longer than this is no reference but a stray ampersand.
-        let end = rest.bytes().take(12).position(|b| b == b';');
-        match end.and_then(|end| entity(&rest[1..end]).map(|c| (c, end))) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-fn entity(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let code = match digits.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => digits.parse().ok()?,
-            };
-            char::from_u32(code)
-        }
-    }
+    unescape(text).unwrap_or(Cow::Borrowed(text))
 }
 
 #[cfg(test)]
@@ -161,17 +100,18 @@ mod tests {
 
     #[test]
     fn tags_text_and_attributes() {
-        let text = "<?xml version='1.0'?><!-- <a> --><a x=\"1>2\" y='&amp;'>t&#233;<b/><![CDATA[<c>]]></a >";
+        let text = "<?xml version='1.0'?><!-- <a> --><a x=\"1>2\" y='&amp;'>t&#233;u<b/><![CDATA[<c>]]></a >";
         let found: Vec<Event<'_>> = events(text).collect();
-        assert_eq!(found.len(), 5, "{found:?}");
+        assert_eq!(found.len(), 7, "{found:?}");
         let Event::Open { name: "a", attributes, closed: false } = found[0] else { panic!("{found:?}") };
         assert_eq!(attributes.get("x").as_deref(), Some("1>2"));
         assert_eq!(attributes.get("y").as_deref(), Some("&"));
-        assert_eq!(found[1], Event::Text("t&#233;"));
-        assert!(matches!(found[2], Event::Open { name: "b", closed: true, .. }));
-        assert_eq!(found[3], Event::Literal("<c>"));
-        assert_eq!(found[4], Event::Close { name: "a" });
-        assert_eq!(resolved("t&#233;&bogus;&"), "té&bogus;&");
+        assert_eq!([found[1], found[2], found[3]], [Event::Text("t"), Event::Text("&#233;"), Event::Text("u")]);
+        assert!(matches!(found[4], Event::Open { name: "b", closed: true, .. }));
+        assert_eq!(found[5], Event::Literal("<c>"));
+        assert_eq!(found[6], Event::Close { name: "a" });
+        assert_eq!(resolved("t&#233;"), "té");
+        assert_eq!(resolved("&bogus;&"), "&bogus;&");
     }
 
     #[test]

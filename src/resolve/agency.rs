@@ -108,10 +108,11 @@ impl Agencies {
         })
     }
 
-    /// How much a word tells: the fewer agencies have it, the more.
+    /// How much a word tells: the fewer agencies have it, the more. The logarithm of a library, since that of the platform may
+    /// differ in its last bit and a decision may hang on it.
     fn tells(&self, word: &str) -> f64 {
         let having = self.by_word.get(word).map_or(1, Vec::len);
-        ((self.frequency.len() as f64 + 1.0) / having as f64).ln()
+        libm::log((self.frequency.len() as f64 + 1.0) / having as f64)
     }
 
     /// The agencies that share most of what the text tells, for texts with a misspelt or missing word.

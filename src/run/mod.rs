@@ -28,10 +28,11 @@ use crate::record::registry::Registry;
 use crate::record::submission::Submission;
 use crate::record::{Date, Disposition, Hours, InputKind, Reason};
 use crate::resolve::{Choice, Offered, Origin, TrainedModel};
-use crate::settle::{Bucket, JudgeContext, Mending, Resolved, Rulings, Settler, bucket, conflicts, resolve_rows};
+use crate::settle::{
+    Bucket, JudgeContext, Judged, Mending, Resolved, Rulings, Settler, bucket, conflicts, resolve_rows,
+};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 /// What the caller is told while a run goes on, and the clock it lends.
 pub trait Watch: Sync {
@@ -141,8 +142,7 @@ pub fn run(
     let gathering = Gathering::new((&inputs, &texts), &told, trained, waiting_only, plan.as_of);
     let (told_before, done) = (told_before(&texts, &told, &row_ids), resume::is_done(run, ASSESS));
     let (mut tables, evidence) =
-        Tables::write((run, plan), (&inputs, &texts), &buckets, (told_before, &gathering), (&assessor, done))?;
-    drop(buckets);
+        Tables::write((run, plan), (&inputs, &texts), buckets, (told_before, &gathering), (&assessor, done))?;
     stages.done(run, ASSESS)?;
 
     watch.stage(GATES);
@@ -266,10 +266,9 @@ pub fn judge_under(plan: &Plan, rules: &RuleSet, inputs: &Inputs) -> Result<Asse
     let decided = Settler::new(&context, &rulings).settle(buckets);
     let (texts, histories) = (Texts::new(inputs), Histories::new(&inputs.registry, plan.as_of));
     let assessor = assessor(plan, rules)?;
-    let judge = |range: Range<usize>| {
-        let judged = &decided[range.start];
-        let (credited, cases) = (Credited::new(judged), Cases::new(&histories, judged));
-        let completions = Maker::new(&texts, judged).completions(&credited, credited.all());
+    let judge = |judged: Judged| {
+        let (credited, cases) = (Credited::new(&judged), Cases::new(&histories, &judged));
+        let completions = Maker::new(&texts, &judged).completions(&credited, credited.all());
         let mut part = Assessed::default();
         for at in judged.bucket.officers.clone() {
             part.judge(&cases.of(at, &completions[credited.of(at)]), &assessor, plan.as_of)?;
@@ -277,7 +276,7 @@ pub fn judge_under(plan: &Plan, rules: &RuleSet, inputs: &Inputs) -> Result<Asse
         Ok(part)
     };
     let mut all = Assessed::default();
-    streams::in_order(decided.len(), 1, judge, |part| {
+    streams::in_order(decided, judge, |part| {
         all.append(part);
         Ok(())
     })?;

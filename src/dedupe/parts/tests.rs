@@ -1,7 +1,7 @@
 //! Both sides of what makes rows of one day a whole and its parts. All names are invented.
 
 use crate::dedupe::DuplicateRuling;
-use crate::dedupe::fixture::{Fate, Fate::*, World, day};
+use crate::dedupe::fixture::{End, End::*, World, day};
 use crate::record::Reason::PossibleDuplicate;
 use crate::record::{Delivery, Role};
 
@@ -20,10 +20,10 @@ fn world(owner: &str, whole: i64, parts: &[i64]) -> World {
 }
 
 fn waiting(world: &World) -> Vec<usize> {
-    let fates = world.fates();
-    let waits = |at: &usize| matches!(fates[*at], Waits(_, PossibleDuplicate));
-    assert!(fates.iter().all(|f| matches!(f, Credited | Waits(..))));
-    (0..fates.len()).filter(waits).collect()
+    let outcomes = world.outcomes();
+    let waits = |at: &usize| matches!(outcomes[*at], Waits(_, PossibleDuplicate));
+    assert!(outcomes.iter().all(|f| matches!(f, Credited | Waits(..))));
+    (0..outcomes.len()).filter(waits).collect()
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn six_hours_beside_six_parts_of_five_and_a_half() {
     let day = world("LP-1", 600, &[100, 100, 100, 100, 100, 50]);
     let mut expected = vec![Credited; 7];
     expected[0] = Waits(1, PossibleDuplicate);
-    assert_eq!(day.fates(), expected);
+    assert_eq!(day.outcomes(), expected);
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn instructors_teach_what_they_teach() {
 fn a_reviewer_frees_the_whole() {
     let mut day = world("LP-1", 600, &[300, 200, 100]);
     day.rulings[0] = Some(DuplicateRuling::Distinct);
-    assert_eq!(day.fates(), [Fate::Credited; 4]);
+    assert_eq!(day.outcomes(), [End::Credited; 4]);
 }
 
 /// The same day of so many officers.

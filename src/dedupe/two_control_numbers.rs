@@ -25,7 +25,7 @@ impl Relation {
     }
 }
 
-pub(super) fn settle(reports: &mut [Report<'_>], fates: &mut [Outcome]) {
+pub(super) fn settle(reports: &mut [Report<'_>], outcomes: &mut [Outcome]) {
     if !alike_at_all(reports) {
         return;
     }
@@ -42,7 +42,7 @@ pub(super) fn settle(reports: &mut [Report<'_>], fates: &mut [Outcome]) {
         let standing = (0..reports.len()).filter(|other| stands[*other]).find(like);
         let Some(other) = standing.or_else(|| (0..reports.len()).find(like)) else { continue };
         let relation = if between[at] { Relation::MayBeOne } else { related[at][other] };
-        fates[reports[at].slot] = fate(&reports[at], &reports[other], relation);
+        outcomes[reports[at].slot] = outcome(&reports[at], &reports[other], relation);
     }
 }
 
@@ -131,7 +131,7 @@ fn typed_alike(a: &Report<'_>, b: &Report<'_>) -> bool {
     titles(a).iter().any(|x| titles(b).iter().any(|y| sure(x, y)))
 }
 
-fn fate(report: &Report<'_>, stands: &Report<'_>, relation: Relation) -> Outcome {
+fn outcome(report: &Report<'_>, stands: &Report<'_>, relation: Relation) -> Outcome {
     let same_hours = report.credit == stands.credit;
     let (disposition, reason) = match relation {
         Relation::One if same_hours => (Disposition::Duplicate, Reason::TwoSources),

@@ -7,14 +7,14 @@ use super::group::{Groups, Member};
 use super::{DuplicateRuling, Facts, Outcome};
 use crate::record::{Disposition, Reason, Role};
 
-pub(super) fn hold_back(facts: &Facts<'_>, groups: &Groups, officer: &[Member], fates: &mut [Outcome]) {
+pub(super) fn hold_back(facts: &Facts<'_>, groups: &Groups, officer: &[Member], outcomes: &mut [Outcome]) {
     for course in officer.chunk_by(|a, b| (a.key.training, a.key.role) == (b.key.training, b.key.role)) {
         if course[0].key.role != Role::Student || course[0].key.day == course[course.len() - 1].key.day {
             continue;
         }
         let mut before: Option<Member> = None;
         for day in course.chunk_by(|a, b| a.key.day == b.key.day) {
-            before = settle_day(facts, groups, day, before, fates);
+            before = settle_day(facts, groups, day, before, outcomes);
         }
     }
 }
@@ -25,10 +25,10 @@ fn settle_day(
     groups: &Groups,
     day: &[Member],
     before: Option<Member>,
-    fates: &mut [Outcome],
+    outcomes: &mut [Outcome],
 ) -> Option<Member> {
     let on = day[0].key.day;
-    let credited = |m: &&Member| fates[m.slot()].disposition == Disposition::Credited;
+    let credited = |m: &&Member| outcomes[m.slot()].disposition == Disposition::Credited;
     let standing: Vec<Member> = day
         .iter()
         .filter(credited)
@@ -45,10 +45,10 @@ fn settle_day(
             continue;
         };
         for member in day {
-            let Outcome { disposition, stands: other, .. } = fates[member.slot()];
+            let Outcome { disposition, stands: other, .. } = outcomes[member.slot()];
             let under_it = disposition == Disposition::Duplicate && other == Some(stands.index());
             if under_it || member.at() == stands.at() {
-                fates[member.slot()] = Outcome::review(Reason::PossibleDuplicate, before.index());
+                outcomes[member.slot()] = Outcome::review(Reason::PossibleDuplicate, before.index());
             }
         }
     }
