@@ -103,7 +103,7 @@ fn however_officers_are_parted_nothing_else_changes() {
     assert!(empty.is_empty(), "{empty:?} have no rows");
     for officers in [1, 7, 60] {
         let of_a_bucket = |settings: String| {
-            let parted = settings.replace("bucket_officers: 2048", &format!("bucket_officers: {officers}"));
+            let parted = settings.replace("bucket_officers: 512", &format!("bucket_officers: {officers}"));
             assert_ne!(parted, settings);
             parted
         };

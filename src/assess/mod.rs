@@ -1,9 +1,8 @@
 //! One officer's facts after the other, judged in parallel, as rows of the tables `credits`, `compliance` and
 //! `requirements`.
 //!
-//! In: everything known about a range of officers. Out: their rows, in the order of licence number and period. The
-//! driver needs every fact of an officer and nothing of any other, so ranges may be judged anywhere, in any order;
-//! results are put together in the order of the ranges, whatever the number of threads.
+//! In: everything known about the officers of a bucket. Out: their rows, in the order of licence number and period. Every fact
+//! of an officer is needed and nothing of any other, so officers may be judged anywhere, in any order.
 
 use crate::law::{Assessor, CompletionFact, LawError, OfficerFacts, PeriodAssessment};
 use crate::record::tables::{ComplianceRow, CreditRow, RequirementRow};
@@ -22,9 +21,6 @@ pub struct Assessed {
     pub compliance: Vec<ComplianceRow>,
     pub requirements: Vec<RequirementRow>,
 }
-
-/// Officers judged in one go by one thread: enough to make the hand-over cheap, few enough to share out evenly.
-pub const RANGE: usize = 512;
 
 impl Assessed {
     /// Puts the rows of later officers behind these.

@@ -6,7 +6,7 @@
 
 use crate::words::{self, Unit, Vocabulary, Word, is_invisible};
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A field the reader may find.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +78,12 @@ pub struct Headers {
     pub vocabulary: Arc<Vocabulary>,
     /// The score from which a test is passed, in hundredths of a per cent.
     pub passing_score: Option<i64>,
+    /// What texts were found to mean. The first lines of a sheet are compared again and again while its header is looked for.
+    remembered: Arc<Mutex<FxHashMap<String, Meaning>>>,
 }
+
+/// Texts whose meaning is remembered; when there are more, all are forgotten.
+const REMEMBERED: usize = 4_096;
 
 /// Words of the longest alias that is looked for inside a header.
 const LONGEST_ALIAS: usize = 6;
@@ -113,7 +118,7 @@ impl Headers {
             course_title: at("course_title"),
             test_score: at("test_score"),
         };
-        Self { fields, index, by_words, stand_ins, roles, vocabulary, passing_score: None }
+        Self { fields, index, by_words, stand_ins, roles, vocabulary, passing_score: None, remembered: Arc::default() }
     }
 
     /// The same with the score from which a test is passed.
@@ -147,9 +152,23 @@ impl Headers {
         if header.is_empty() || header.len() > LONGEST_HEADER {
             return unknown;
         }
+        let remembered = || self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(meaning) = remembered().get(header) {
+            return *meaning;
+        }
+        let meaning = self.looked_up(header).unwrap_or(unknown);
+        let mut known = remembered();
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(header.to_owned(), meaning);
+        meaning
+    }
+
+    fn looked_up(&self, header: &str) -> Option<Meaning> {
         match self.listed(header) {
-            Some((kind, unit)) => Meaning { kind, by_words: false, unit },
-            None => self.words(header).unwrap_or(unknown),
+            Some((kind, unit)) => Some(Meaning { kind, by_words: false, unit }),
+            None => self.words(header),
         }
     }
 

@@ -42,7 +42,7 @@ impl Default for Limits {
             ratio_grace_bytes: 1 << 20,
             issues_per_code: 1_000,
             day_hours: 10,
-            bucket_officers: 2_048,
+            bucket_officers: 512,
         }
     }
 }
