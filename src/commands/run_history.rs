@@ -4,7 +4,7 @@
 //! say. Always holds: a resumed run is compared with what it would have been compared with unbroken, because the names
 //! are settled once; a run that was removed meanwhile is left out and said to be.
 
-use super::run_page::PageOf;
+use super::run_page::{LOOKED_THROUGH, PageOf};
 use crate::error::CommandError;
 use crate::gates::{EarlierLate, EarlierRegistry, EarlierRun, EarlierStanding, History};
 use crate::lake::{Lake, RunRecord};
@@ -14,9 +14,6 @@ use crate::table::{Frames, TableError, TableReader};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::path::PathBuf;
-
-/// How many published runs are looked through, so that a long history of other pipelines costs no time.
-pub(super) const LOOKED_THROUGH: usize = 400;
 
 /// Names of earlier runs, as `settings.compared_with` keeps them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

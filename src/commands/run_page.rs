@@ -4,7 +4,6 @@
 //! renews it and which publication it follows; later their bytes. Always holds: a page is carried byte for byte, or not at
 //! all when it is not what its run wrote; a run of a past day sees what was published by that day.
 
-use super::run_history::LOOKED_THROUGH;
 use crate::error::CommandError;
 use crate::gates::EarlierPage;
 use crate::lake::{HashedFile, Lake, PublicPage, RunRecord};
@@ -12,6 +11,9 @@ use crate::plan::Plan;
 use crate::publish::{Artifact, BEHIND, Figures, published_figures};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+
+/// How many published runs are looked through, so that a long history of other pipelines costs no time.
+pub(super) const LOOKED_THROUGH: usize = 400;
 
 const PUBLIC: &str = "public/";
 

@@ -14,6 +14,7 @@ mod equal;
 mod group;
 mod outcome;
 mod parts;
+mod report;
 mod same_day;
 mod settings;
 mod title;

@@ -9,7 +9,7 @@
 
 use super::Outcome;
 use super::co_attendance::CourseRelation;
-use super::same_day::Report;
+use super::report::Report;
 use crate::record::{Hours, Reason};
 
 /// Says whether all was known that had to be asked; if not, `outcomes` are of no use.

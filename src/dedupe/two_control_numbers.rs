@@ -5,7 +5,7 @@
 //! wait; what may be one waits. Certain takes titles that are the same thing and two senders who each hold the course.
 //! One sender has no cause to report one event under two numbers, and one provider's titles tell its courses apart.
 
-use super::same_day::Report;
+use super::report::Report;
 use super::title::Likeness;
 use super::{Outcome, Reason};
 use crate::record::Disposition;

@@ -2,8 +2,8 @@
 //!
 //! In: senders with the day when each was last heard of. Out: one gate.
 
+use super::bounds::holds;
 use super::senders::Compared;
-use super::settings::holds;
 use super::{listed, outcome};
 use crate::lake::{GateOutcome, GateSeverity};
 use crate::record::{Date, InputKind};

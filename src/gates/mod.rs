@@ -7,6 +7,7 @@
 //! judgement and its words.
 
 mod books_balance;
+mod bounds;
 pub mod contracts_hold;
 mod counted_once;
 mod facts;

@@ -3,8 +3,8 @@
 //! In: how many records of each kind can be used, and where those stand that cannot. Out: one gate a kind, which keeps
 //! the last good run current, because a broken registry judges everybody wrongly.
 
+use super::bounds::percent;
 use super::facts::RegistryTally;
-use super::settings::percent;
 use super::{Facts, blocks_run, listed, registry_present, within};
 use crate::conform::RegistryFault;
 use crate::lake::{GateOutcome, GateSeverity};

@@ -4,8 +4,8 @@
 //! from a truncated export is judged by nobody, written to by nobody, and gone from the figures.
 
 use super::blocks_run;
+use super::bounds::percent;
 use super::history::EarlierRegistry;
-use super::settings::percent;
 use crate::lake::{GateOutcome, GateSeverity};
 use crate::record::{Date, InputKind};
 use serde::{Deserialize, Serialize};

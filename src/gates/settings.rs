@@ -4,6 +4,7 @@
 //! is read. Always holds: gates on the registry, the books and the contracts keep a run from publishing and cannot be
 //! softened; gates on what was sent can hold outputs back and never the run, however faulty or few the submissions are.
 
+use super::bounds::{holds, percent};
 use super::freshness::Freshness;
 use super::registry_usable::RegistryUsable;
 use super::registry_volume::RegistryVolume;
@@ -12,11 +13,6 @@ use super::volume::Volume;
 use crate::lake::GateSeverity;
 use serde::{Deserialize, Serialize};
 
-/// What a gate may hold back: files below `lists/` by the beginning of their names, messages, and public reports.
-const OUTPUTS: [&str; 8] =
-    ["reminders", "mail", "unreachable", "referral", "review", "agencies", "providers", "public"];
-
-const WHOLE: u32 = 100;
 /// Bounds past which a run, or some of its outputs, are held back. A gate that is left out is not judged, but for those
 /// that keep a run from publishing.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -103,35 +99,6 @@ impl Gates {
         self.volume.as_ref().map_or(Ok(()), Volume::check)?;
         self.freshness.as_ref().map_or(Ok(()), Freshness::check)?;
         self.standing_changed.as_ref().map_or(Ok(()), StandingChanged::check)
-    }
-}
-
-pub(super) fn percent(key: &str, value: u32) -> Result<(), String> {
-    if value <= WHOLE { Ok(()) } else { Err(format!("`{key}` is {value}; expected 0 to {WHOLE}")) }
-}
-
-/// Whether severity and outputs fit together, for a gate on what was sent.
-pub(super) fn holds(gate: &str, severity: GateSeverity, outputs: &[String]) -> Result<(), String> {
-    match severity {
-        GateSeverity::BlocksRun => {
-            return Err(format!(
-                "gate `{gate}` is about submissions, which never keep a run from publishing; expected `blocks_outputs` \
-                 or `warning`"
-            ));
-        }
-        GateSeverity::BlocksOutputs if outputs.is_empty() => {
-            return Err(format!(
-                "gate `{gate}` holds back nothing; name outputs under `holds`, or make it a `warning`"
-            ));
-        }
-        GateSeverity::Warning if !outputs.is_empty() => {
-            return Err(format!("gate `{gate}` is a `warning` and holds outputs back; expected `blocks_outputs`"));
-        }
-        _ => {}
-    }
-    match outputs.iter().find(|output| !OUTPUTS.contains(&output.as_str())) {
-        Some(unknown) => Err(format!("gate `{gate}` holds back `{unknown}`; expected one of {}", OUTPUTS.join(", "))),
-        None => Ok(()),
     }
 }
 

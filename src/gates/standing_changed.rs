@@ -5,8 +5,8 @@
 //! after that day was `short` on it. In weeks many officers come to comply, so only a run of a few days ago is compared
 //! with. An officer who is gone has changed; one who is new has not, for there was no standing.
 
+use super::bounds::{holds, percent};
 use super::history::EarlierStanding;
-use super::settings::{holds, percent};
 use super::{outcome, within};
 use crate::lake::{GateOutcome, GateSeverity};
 use crate::record::{Date, Period, Status};

@@ -3,8 +3,8 @@
 //! In: senders beside what was usual. Out: one gate, which stays failed until the rows come back or a person changes the
 //! settings.
 
+use super::bounds::{holds, percent};
 use super::senders::Compared;
-use super::settings::{holds, percent};
 use super::{listed, outcome};
 use crate::lake::{GateOutcome, GateSeverity};
 use crate::record::Date;
