@@ -9,6 +9,7 @@ use crate::record::tables::{CompletionRow, ComplianceRow, CreditRow, FileRow, Ro
 use crate::record::{Breakdown, Disposition, Hours, Period, RowId, Text};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// Rows and hours of one disposition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,14 @@ pub struct Entry {
     pub credited: Hours,
 }
 
+impl Entry {
+    fn join(&mut self, more: Self) {
+        self.rows += more.rows;
+        self.claimed += more.claimed;
+        self.credited += more.credited;
+    }
+}
+
 /// The books of a run: totals, and every identity that does not hold.
 #[derive(Debug, Default)]
 pub struct Books {
@@ -25,41 +34,33 @@ pub struct Books {
     pub total: Entry,
     pub faults: Vec<String>,
     of_files: FxHashMap<(Text, Option<Text>), i64>,
-    credited: Pile,
-    completions: Pile,
+    credited: MultisetHash,
+    completions: MultisetHash,
     /// Completions that duplicates name and that have not passed by yet.
     named: FxHashSet<RowId>,
     counted: Counted,
 }
 
 /// Names with their hours, whose order does not matter: how many, and a sum of hashes of 128 bits, which two different
-/// piles share with a chance of one in 10^38.
+/// multisets share with a chance of one in 10^38.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Pile {
+struct MultisetHash {
     names: u64,
     sum: u128,
 }
 
-impl Pile {
+impl MultisetHash {
     fn add(&mut self, id: RowId, hours: Hours) {
-        let [a, b, c] = std::array::from_fn(|part| {
-            let bytes = std::array::from_fn::<u8, 4, _>(|byte| id.content[4 * part + byte]);
-            u64::from(u32::from_le_bytes(bytes))
-        });
-        let (one, other) = (a << 32 | b, c << 32 | u64::from(id.occurrence));
-        let half = |seed: u64| mixed(mixed(mixed(one ^ seed) ^ other) ^ hours.0.cast_unsigned());
-        // each half is made from all of it, so that what collides in one does not in the other
-        let [low, high] = [0, 0x9e37_79b9_7f4a_7c15].map(half);
-        self.names += 1;
-        self.sum = self.sum.wrapping_add(u128::from(high) << 64 | u128::from(low));
+        let RowId { content, occurrence } = id;
+        let parts: [&[u8]; 3] = [&content, &occurrence.to_le_bytes(), &hours.0.to_le_bytes()];
+        let bytes = parts.concat();
+        self.join(Self { names: 1, sum: xxh3_128(&bytes) });
     }
-}
 
-/// The finaliser of `SplitMix64` (Steele, Lea and Flood, 2014).
-const fn mixed(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
+    fn join(&mut self, others: Self) {
+        self.names += others.names;
+        self.sum = self.sum.wrapping_add(others.sum);
+    }
 }
 
 impl Books {
@@ -96,7 +97,7 @@ impl Books {
         }
     }
 
-    /// Takes completions, when all rows have passed by.
+    /// Takes completions, when the rows of their officers have passed by.
     pub fn completions(&mut self, completions: &[CompletionRow]) {
         for completion in completions {
             self.completions.add(completion.completion_id, completion.hours.total());
@@ -113,6 +114,22 @@ impl Books {
     /// Takes what was counted of some officers.
     pub fn counted(&mut self, counted: Counted) {
         self.counted.join(counted);
+    }
+
+    /// Takes what passed by elsewhere.
+    pub fn join(&mut self, others: Self) {
+        for (disposition, more) in others.by_disposition {
+            self.by_disposition.entry(disposition).or_default().join(more);
+        }
+        self.total.join(others.total);
+        self.faults.extend(others.faults);
+        for (place, rows) in others.of_files {
+            *self.of_files.entry(place).or_default() += rows;
+        }
+        self.credited.join(others.credited);
+        self.completions.join(others.completions);
+        self.named.extend(others.named);
+        self.counted.join(others.counted);
     }
 
     /// Closes the books: as many rows as each file and sheet was found to hold; credited rows and completions one to one

@@ -96,9 +96,7 @@ impl Tables {
             if let Some((sinks, batches)) = sinks.as_mut().zip(part.batches) {
                 sinks.put(batches)?;
             }
-            tables.books.rows(&part.rows);
-            tables.books.completions(&part.completions);
-            tables.books.counted(part.counted);
+            tables.books.join(part.books);
             tables.unresolved += part.unresolved;
             tables.unreachable += part.unreachable;
             tables.referred += part.referred;
@@ -159,10 +157,8 @@ struct Judging<'r, 'g> {
 struct Part<'g> {
     batches: Option<[Checked; TABLES.len()]>,
     sizes: [usize; TABLES.len()],
-    rows: Vec<RowRow>,
-    completions: Vec<CompletionRow>,
+    books: Books,
     compliance: Vec<ComplianceRow>,
-    counted: Counted,
     issues: Vec<Placed>,
     evidence: Evidence<'g>,
     unresolved: i64,
@@ -181,12 +177,16 @@ impl<'g> Judging<'_, 'g> {
         let completions = made.completions(&credited, credited.all());
         let cases = Cases::new(&self.histories, judged);
         let (mut all, mut counted) = (Assessed::default(), Counted::default());
+        let mut books = Books::default();
+        books.rows(&rows);
+        books.completions(&completions);
         for at in judged.bucket.officers.clone() {
             let own = &completions[credited.of(at)];
             let [credits, compliance] = [all.credits.len(), all.compliance.len()];
             all.judge(&cases.of(at, own), self.assessor, self.plan.as_of)?;
             counted.officer(own, &all.credits[credits..], &all.compliance[compliance..], self.once);
         }
+        books.counted(counted);
         let notices = notices(&all.compliance, &self.inputs.registry, self.plan.wave, self.plan.period);
         let encode = |rules: &[Arc<Rules<'_>>; TABLES.len()]| -> Result<[Checked; TABLES.len()], TableError> {
             let [of_rows, of_matches, of_completions, of_credits, of_compliance, of_requirements, of_notices] = rules;
@@ -217,10 +217,8 @@ impl<'g> Judging<'_, 'g> {
             unresolved: size(found.iter().filter(|one| one.decision != Resolution::Matched).count()),
             unreachable: count(&notices, |n| n.channel == Some(Channel::Unreachable) && n.notice != Notice::Agency),
             referred: count(&notices, |n| n.notice == Notice::Referral),
-            rows,
-            completions,
+            books,
             compliance: all.compliance,
-            counted,
             issues: made.issues(),
             evidence: self.gathering.of(judged),
         })
