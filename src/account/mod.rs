@@ -8,7 +8,7 @@ mod attendance;
 mod books;
 mod cases;
 mod error;
-pub mod evidence;
+mod evidence;
 pub mod facts;
 pub mod lapsing;
 pub mod not_taken;
@@ -17,10 +17,10 @@ mod senders;
 pub mod streams;
 mod tables;
 
-pub use cases::{Cases, Histories, facts_of, settle_agencies};
+pub use cases::{Histories, facts_of, settle_agencies};
 pub use error::RunError;
 pub use evidence::{Evidence, Gathering};
-pub use tables::{Credited, Maker, Placed, RowIds, Texts, told_before};
+pub use tables::{Maker, Placed, RowIds, Texts, told_before};
 
 use crate::assess::Assessed;
 use crate::lake::RunDir;
@@ -31,14 +31,16 @@ use crate::read::Inputs;
 use crate::record::tables::{
     CompletionRow, ComplianceRow, CreditRow, IssueRow, MatchRow, NoticeRow, RequirementRow, RowRow,
 };
-use crate::record::{Channel, Disposition, Notice, Resolution, Text};
+use crate::record::{Channel, Date, Disposition, Notice, Resolution, Text};
 use crate::settle::Judged;
 use crate::table::{Checked, KeyCheck, Rules, TableError};
 use books::{Books, Counted};
+use cases::Cases;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use streams::{Sink, in_order};
+use tables::Credited;
 
 /// What the tables of a run came to; `statistics` is made while publishing.
 #[derive(Default)]
@@ -139,6 +141,29 @@ fn count(notices: &[NoticeRow], which: impl Fn(&NoticeRow) -> bool) -> i64 {
     size(notices.iter().filter(|notice| which(notice)).count())
 }
 
+/// Judges the officers of a bucket, and shows each one's completions, credits and standings. Gives the completions and everything
+/// that came of them.
+///
+/// # Errors
+/// When the law gives no answer.
+pub fn assess(
+    made: Maker<'_>,
+    histories: &Histories<'_>,
+    (assessor, as_of): (&Assessor, Date),
+    mut each: impl FnMut(&[CompletionRow], &[CreditRow], &[ComplianceRow]),
+) -> Result<(Vec<CompletionRow>, Assessed), LawError> {
+    let (credited, cases) = (Credited::new(made.judged), Cases::new(histories, made.judged));
+    let completions = made.completions(&credited, credited.all());
+    let mut all = Assessed::default();
+    for at in made.judged.bucket.officers.clone() {
+        let own = &completions[credited.of(at)];
+        let [credits, standings] = [all.credits.len(), all.compliance.len()];
+        all.judge(&cases.of(at, own), assessor, as_of)?;
+        each(own, &all.credits[credits..], &all.compliance[standings..]);
+    }
+    Ok((completions, all))
+}
+
 /// What buckets are judged with.
 struct Judging<'r, 'g> {
     /// Under which rows are made into batches; none where an earlier try of the run has written them.
@@ -173,19 +198,13 @@ impl<'g> Judging<'_, 'g> {
         let made = Maker::new(self.texts, judged);
         let rows: Vec<RowRow> = judged.bucket.own().map(|at| made.row(at)).collect();
         let found: Vec<MatchRow> = judged.bucket.own().filter_map(|at| made.found(at)).collect();
-        let credited = Credited::new(judged);
-        let completions = made.completions(&credited, credited.all());
-        let cases = Cases::new(&self.histories, judged);
-        let (mut all, mut counted) = (Assessed::default(), Counted::default());
-        let mut books = Books::default();
+        let (mut books, mut counted) = (Books::default(), Counted::default());
+        let by = (self.assessor, self.plan.as_of);
+        let (completions, all) = assess(made, &self.histories, by, |completions, credits, standings| {
+            counted.officer(completions, credits, standings, self.once);
+        })?;
         books.rows(&rows);
         books.completions(&completions);
-        for at in judged.bucket.officers.clone() {
-            let own = &completions[credited.of(at)];
-            let [credits, compliance] = [all.credits.len(), all.compliance.len()];
-            all.judge(&cases.of(at, own), self.assessor, self.plan.as_of)?;
-            counted.officer(own, &all.credits[credits..], &all.compliance[compliance..], self.once);
-        }
         books.counted(counted);
         let notices = notices(&all.compliance, &self.inputs.registry, self.plan.wave, self.plan.period);
         let encode = |rules: &[Arc<Rules<'_>>; TABLES.len()]| -> Result<[Checked; TABLES.len()], TableError> {

@@ -44,7 +44,7 @@ pub fn in_order<T: Send, P: Send>(
 /// A key names what its table does not hold, or a table cannot be read back.
 pub fn relations_hold(run: &RunDir, plan: &Plan, tables: &[&str]) -> Result<(), RunError> {
     let read = |table: &str, columns: &[&str]| -> Result<Batches, RunError> {
-        let contract = plan.contracts.table(table).ok_or_else(|| TableError::NoContract(table.to_owned()))?;
+        let contract = named(plan, table)?;
         Ok(Box::new(TableReader::new(run.open(&contract.path)?, Some(columns))?))
     };
     check_relations(&plan.contracts, tables, &read)
@@ -53,7 +53,7 @@ pub fn relations_hold(run: &RunDir, plan: &Plan, tables: &[&str]) -> Result<(), 
 /// The finished tables of a run, for queries.
 pub fn frames<'r>(run: &'r RunDir, plan: &'r Plan) -> Frames<'r> {
     Frames::new(|table, columns| {
-        let contract = plan.contracts.table(table).ok_or_else(|| TableError::NoContract(table.to_owned()))?;
+        let contract = named(plan, table)?;
         let file = run.open(&contract.path).map_err(|fault| ArrowError::ExternalError(Box::new(fault)))?;
         TableReader::new(file, Some(columns)).map(TableReader::into_batches)
     })
@@ -96,7 +96,11 @@ impl<'p> Sink<'p> {
 
 /// The contract that a table is written and read under.
 pub fn contract<T: TableRow>(plan: &Plan) -> Result<&Contract, TableError> {
-    plan.contracts.table(T::NAME).ok_or_else(|| TableError::NoContract(T::NAME.to_owned()))
+    named(plan, T::NAME)
+}
+
+fn named<'p>(plan: &'p Plan, table: &str) -> Result<&'p Contract, TableError> {
+    plan.contracts.table(table).ok_or_else(|| TableError::NoContract(table.to_owned()))
 }
 
 /// Writes one table under its contract.

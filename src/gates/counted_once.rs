@@ -9,7 +9,7 @@ use super::history::{EarlierLate, History};
 use super::{blocks_run, listed};
 use crate::lake::GateOutcome;
 use crate::record::Hours;
-use crate::table::{Frames, TableError, integers, is_of};
+use crate::table::{Frames, TableError, figure, is_of};
 use polars::prelude::{DataFrame, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, UnionArgs, col, concat, len, lit};
 
 /// Completions, and hours in hundredths.
@@ -117,6 +117,5 @@ fn freed(judged: &[EarlierLate<'_>], tonight: &Frames<'_>) -> Result<Found, Tabl
 fn found(lines: LazyFrame, difference: Expr) -> Result<Found, TableError> {
     let over = lines.select([difference.alias("over")]).filter(col("over").gt(lit(0)));
     let counted = over.select([len().alias("completions"), col("over").sum()]).collect()?;
-    let figure = |name: &str| Ok::<_, TableError>(integers(&counted, name)?.first().copied().unwrap_or(0));
-    Ok(Found { completions: figure("completions")?, hours: Hours(figure("over")?) })
+    Ok(Found { completions: figure(&counted, "completions")?, hours: Hours(figure(&counted, "over")?) })
 }

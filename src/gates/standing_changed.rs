@@ -10,7 +10,7 @@ use super::history::EarlierStanding;
 use super::{outcome, within};
 use crate::lake::{GateOutcome, GateSeverity};
 use crate::record::{Date, Period, Status};
-use crate::table::{Frames, TableError, day, integers, is_of};
+use crate::table::{Frames, TableError, day, figure, is_of};
 use polars::prelude::{DataFrame, IntoLazy, JoinArgs, JoinType, LazyFrame, col, len, lit, when};
 use serde::{Deserialize, Serialize};
 
@@ -115,12 +115,11 @@ fn compared(before: DataFrame, now: DataFrame, on: Date) -> Result<Compared, Tab
             still_there().and(by_calendar).sum().alias("calendar"),
         ])
         .collect()?;
-    let figure = |name: &str| Ok::<_, TableError>(integers(&counted, name)?.first().copied().unwrap_or(0));
     Ok(Compared {
-        before: figure("before")?,
+        before: figure(&counted, "before")?,
         now: i64::try_from(officers).unwrap_or(i64::MAX),
-        changed: figure("changed")?,
-        gone: figure("gone")?,
-        calendar: figure("calendar")?,
+        changed: figure(&counted, "changed")?,
+        gone: figure(&counted, "gone")?,
+        calendar: figure(&counted, "calendar")?,
     })
 }

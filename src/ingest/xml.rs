@@ -45,7 +45,10 @@ impl Attributes<'_> {
     }
 
     pub(super) fn get(self, wanted: &str) -> Option<String> {
-        self.all().into_iter().find(|(name, _)| name == wanted).map(|(_, value)| value)
+        let tag = BytesStart::from_content(self.0, 0);
+        let mut attributes = tag.attributes();
+        let mut well_formed = attributes.with_checks(false).map_while(Result::ok);
+        well_formed.find(|one| one.key.0 == wanted).map(|one| resolved(&one.value).into_owned())
     }
 }
 

@@ -12,10 +12,10 @@ pub use outputs::MODEL;
 pub use resume::{LEDGER, OFFERED};
 
 use crate::account::{
-    Cases, Credited, Gathering, Histories, Maker, RowIds, RunError, Tables, Texts, facts, settle_agencies, streams,
-    told_before,
+    Gathering, Histories, Maker, RowIds, RunError, Tables, Texts, assess, facts, settle_agencies, streams, told_before,
 };
 use crate::assess::Assessed;
+use crate::credit::Catalogue;
 use crate::gates::{self, History};
 use crate::issue::Issue;
 use crate::lake::{GateOutcome, GateSeverity, RunDir, RunRecord};
@@ -33,6 +33,7 @@ use crate::settle::{
 };
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What the caller is told while a run goes on, and the clock it lends.
 pub trait Watch: Sync {
@@ -54,10 +55,10 @@ pub struct Finished {
 }
 
 /// The stages in their order. `begin` keeps what the run must not be told twice; `read` comes next because everything
-/// else needs typed rows; `resolve` decides who each row is about, and `settle` what becomes of it, both about all rows at
-/// once, since rows teach one another and voids and duplicates reach across files; neither leaves anything behind; `assess`
-/// needs every completion of an officer, and writes the tables of rows beside those of officers; the books are closed, and
-/// the `gates` judged, over finished tables only; `publish` renders what passed the gates.
+/// else needs typed rows; `resolve` decides who each row is about, of all rows at once since they teach one another, and parts them
+/// by officer; `settle` decides bucket by bucket what becomes of each, which needs all rows of an officer, from whatever file; neither
+/// leaves anything behind; `assess` needs every completion of an officer, and writes the tables of a bucket; the books are closed,
+/// and the `gates` judged, over finished tables only; `publish` renders what passed the gates.
 pub const STAGES: [&str; 7] = [BEGIN, READ, RESOLVE, SETTLE, ASSESS, GATES, PUBLISH];
 const BEGIN: &str = "begin";
 const READ: &str = "read";
@@ -243,7 +244,7 @@ fn judge_context<'b, 'a>(
         neighbouring_days: acceptance(plan.as_of).neighbouring_days,
         duplicates: &plan.duplicates,
         day_hours: Hours::whole(plan.limits.day_hours),
-        words: &plan.words,
+        catalogue: Catalogue::new(registry, Arc::clone(&plan.words)),
         mending: Mending {
             faults: plan.rules.setting("clerical_faults", plan.as_of).map_or(&[], Vec::as_slice),
             first_period: plan.first_period,
@@ -267,13 +268,9 @@ pub fn judge_under(plan: &Plan, rules: &RuleSet, inputs: &Inputs) -> Result<Asse
     let (texts, histories) = (Texts::new(inputs), Histories::new(&inputs.registry, plan.as_of));
     let assessor = assessor(plan, rules)?;
     let judge = |judged: Judged| {
-        let (credited, cases) = (Credited::new(&judged), Cases::new(&histories, &judged));
-        let completions = Maker::new(&texts, &judged).completions(&credited, credited.all());
-        let mut part = Assessed::default();
-        for at in judged.bucket.officers.clone() {
-            part.judge(&cases.of(at, &completions[credited.of(at)]), &assessor, plan.as_of)?;
-        }
-        Ok(part)
+        let made = Maker::new(&texts, &judged);
+        let (_, assessed) = assess(made, &histories, (&assessor, plan.as_of), |_, _, _| {})?;
+        Ok(assessed)
     };
     let mut all = Assessed::default();
     streams::in_order(decided, judge, |part| {

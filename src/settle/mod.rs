@@ -21,12 +21,11 @@ use crate::record::registry::Registry;
 use crate::record::submission::{Coordinates, Signs, Submission};
 use crate::record::{Date, Disposition, Hours, Reason, Text};
 use crate::resolve::{Choice, IdentitySettings, Resolver, Used};
-use crate::words::{Vocabulary, fold, words};
+use crate::words::{fold, words};
 use clerical::clerical;
 use rayon::prelude::*;
 use rulings::contradicted_at;
 use rustc_hash::FxHashSet;
-use std::sync::Arc;
 
 /// The rows of a bucket with everything decided about them, all by position.
 pub struct Judged {
@@ -52,7 +51,7 @@ pub struct JudgeContext<'b, 'a> {
     pub neighbouring_days: i64,
     pub duplicates: &'b DuplicateSettings,
     pub day_hours: Hours,
-    pub words: &'b Arc<Vocabulary>,
+    pub catalogue: Catalogue<'a>,
     pub mending: Mending<'b>,
 }
 
@@ -111,11 +110,10 @@ pub struct Resolved {
 /// Amends the rows and decides who each is about.
 pub fn resolve_rows(rows: &mut [Submission], judging: &JudgeContext<'_, '_>, rulings: &Rulings) -> Resolved {
     let hours_decided = rulings.amend(rows);
-    let catalogue = Catalogue::new(judging.registry, Arc::clone(judging.words));
-    let from_titles = codes::numbers_from_titles(rows, &catalogue);
+    let from_titles = codes::numbers_from_titles(rows, &judging.catalogue);
     let (matches, model, mut issues) = resolve(rows, judging, rulings);
     issues.extend(from_titles);
-    issues.extend(codes::told(rows, &catalogue));
+    issues.extend(codes::told(rows, &judging.catalogue));
     // of rows that are not yet known nothing is told
     let is_known = |issue: &Issue| {
         let row = rows.binary_search_by_key(&issue.at, |row| row.at);
@@ -129,7 +127,6 @@ pub fn resolve_rows(rows: &mut [Submission], judging: &JudgeContext<'_, '_>, rul
 pub struct Settler<'s, 'a> {
     judging: &'s JudgeContext<'s, 'a>,
     rulings: &'s Rulings,
-    catalogue: Catalogue<'a>,
     described: Described<'s>,
 }
 
@@ -137,8 +134,7 @@ impl<'s, 'a> Settler<'s, 'a> {
     pub fn new(judging: &'s JudgeContext<'s, 'a>, rulings: &'s Rulings) -> Self {
         let spelling = Spelling { control: control_key, name: name_key };
         let described = Described::new(&judging.registry.courses, judging.duplicates, spelling);
-        let catalogue = Catalogue::new(judging.registry, Arc::clone(judging.words));
-        Self { judging, rulings, catalogue, described }
+        Self { judging, rulings, described }
     }
 
     /// Decides what each row earns, which of them are the same training, and what is taken back: one disposition a row.
@@ -182,7 +178,7 @@ impl<'s, 'a> Settler<'s, 'a> {
 
     fn context(&self) -> Context<'_, 'a> {
         Context {
-            catalogue: &self.catalogue,
+            catalogue: &self.judging.catalogue,
             day_hours: self.judging.day_hours,
             acceptance: self.judging.acceptance,
             as_of: self.judging.as_of,

@@ -139,6 +139,14 @@ pub fn integers(frame: &DataFrame, column: &str) -> Result<Vec<i64>, TableError>
     Ok(column.i64()?.iter().map(Option::unwrap_or_default).collect())
 }
 
+/// The whole number on the only line of a column; zero where there is none.
+///
+/// # Errors
+/// As for [`integers`].
+pub fn figure(frame: &DataFrame, column: &str) -> Result<i64, TableError> {
+    Ok(integers(frame, column)?.first().copied().unwrap_or(0))
+}
+
 /// The words of a column of a closed vocabulary.
 ///
 /// # Errors

@@ -33,7 +33,7 @@ pub use contract::{Column, ColumnType, Contract, Contracts, ForeignKey, InputCon
 pub use datapackage::{Resource, describe};
 pub use error::{ContractError, Rule, TableError, Violation};
 pub use field::{Choice, Field, FieldType, header_key};
-pub use frame::{Frames, day, frame, integers, is_any, is_of, maybe_words, texts, words};
+pub use frame::{Frames, day, figure, frame, integers, is_any, is_of, maybe_words, texts, words};
 pub use keys::KeyCheck;
 pub use parquet::{TableReader, TableWriter, Written, read_rows, write_rows};
 pub use relations::{Batches, check_relations};

@@ -5,7 +5,7 @@
 
 use super::Scope;
 use crate::record::{Area, SourceKind};
-use crate::table::{Frames, TableError, day, integers};
+use crate::table::{Frames, TableError, day, figure};
 use polars::prelude::{Expr, JoinArgs, JoinType, LazyFrame, col, len, lit};
 
 /// Columns of the breakdown by area: the four areas and hours of no stated area.
@@ -63,9 +63,9 @@ fn areas() -> impl Iterator<Item = &'static str> {
 }
 
 impl Credited {
-    pub fn of(frames: &Frames<'_>, scope: Scope) -> Result<Self, TableError> {
-        let standings = frames.lazy("compliance", &["license_no", "period", "status", "commissioned"])?;
-        let covered = scope.standings(standings).select([col("license_no")]);
+    /// `covered`: the standings that the statistics cover.
+    pub fn of(frames: &Frames<'_>, scope: Scope, covered: &LazyFrame) -> Result<Self, TableError> {
+        let covered = covered.clone().select([col("license_no")]);
         let asked = asked();
         let columns: Vec<&str> =
             ["license_no", "completed_on", "source_kind", "hours"].into_iter().chain(areas()).collect();
@@ -89,9 +89,8 @@ impl Credited {
             .select(in_all)
             .collect()?;
         let one = |sum: &Asked| -> Result<Sum, TableError> {
-            let figure = |name: String| Ok::<_, TableError>(integers(&sums, &name)?.first().copied().unwrap_or(0));
-            let officers = figure(format!("{}_officers", sum.name))?;
-            Ok(Sum { hundredths: figure(sum.hours())?, trainings: figure(sum.trainings())?, officers })
+            let officers = figure(&sums, &format!("{}_officers", sum.name))?;
+            Ok(Sum { hundredths: figure(&sums, &sum.hours())?, trainings: figure(&sums, &sum.trainings())?, officers })
         };
         let sums = asked.iter().map(one).collect::<Result<Vec<Sum>, _>>()?;
         let mut credited = Self { total: sums[0], ..Self::default() };

@@ -14,7 +14,7 @@ pub use rows::Ended;
 use crate::record::tables::ComplianceRow;
 use crate::record::{Period, Status};
 use crate::table::{Frames, TableError, is_any, is_of};
-use polars::prelude::{Column, DataFrame, Expr, LazyFrame, col, lit};
+use polars::prelude::{Column, DataFrame, Expr, IntoLazy, LazyFrame, col, lit};
 
 /// Whose figures are gathered.
 #[derive(Clone, Copy, Debug)]
@@ -75,10 +75,12 @@ impl Digest {
     /// # Errors
     /// When one of them cannot be read.
     pub fn of(frames: &Frames<'_>, scope: Scope) -> Result<Self, TableError> {
+        let standings = frames.lazy("compliance", &["license_no", "period", "status", "commissioned"])?;
+        let covered = scope.standings(standings).collect()?.lazy();
         Ok(Self {
             rows: rows::ended(frames)?,
-            credited: Credited::of(frames, scope)?,
-            requirements: RequirementsMet::of(frames, scope)?,
+            credited: Credited::of(frames, scope, &covered)?,
+            requirements: RequirementsMet::of(frames, scope, &covered)?,
         })
     }
 }

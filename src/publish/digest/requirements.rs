@@ -33,8 +33,9 @@ pub const TOGETHER: &str = "together";
 pub type Unmet = (Text, Text, Hours);
 
 impl RequirementsMet {
-    pub fn of(frames: &Frames<'_>, scope: Scope) -> Result<Self, TableError> {
-        Ok(Self { known: known(frames, scope)?, unmet: unmet(frames, scope)? })
+    /// `covered`: the standings that the statistics cover.
+    pub fn of(frames: &Frames<'_>, scope: Scope, covered: &LazyFrame) -> Result<Self, TableError> {
+        Ok(Self { known: known(frames, scope, covered)?, unmet: unmet(frames, scope)? })
     }
 
     /// In the order of the rule pack; `together` last.
@@ -68,13 +69,13 @@ fn is_verdict(verdict: Verdict) -> Expr {
 }
 
 /// Requirements in the order in which they first stand in the table, which for each officer is the pack's.
-fn known(frames: &Frames<'_>, scope: Scope) -> Result<Vec<Known>, TableError> {
+fn known(frames: &Frames<'_>, scope: Scope, covered: &LazyFrame) -> Result<Vec<Known>, TableError> {
     let of = ["requirement", "citation"].map(col);
     let in_order = |part: LazyFrame| part.filter(is_of(scope.period)).group_by_stable(of.clone()).agg([len()]);
     let columns = ["period", "requirement", "citation"];
     let order = frames.in_parts("requirements", &columns, in_order)?.group_by_stable(of.clone()).agg([len()]);
     let order = order.collect()?;
-    let tallies = tallies(frames, scope)?;
+    let tallies = tallies(frames, scope, covered)?;
     let one = |(requirement, citation): (Option<&str>, Option<&str>)| {
         let (requirement, citation) = (requirement.unwrap_or_default().into(), citation.unwrap_or_default().into());
         let officers = tallies.get(&(requirement, citation)).copied().unwrap_or_default();
@@ -84,13 +85,13 @@ fn known(frames: &Frames<'_>, scope: Scope) -> Result<Vec<Known>, TableError> {
 }
 
 /// By requirement and citation how many officers who owe hours meet it, and how many do not.
-fn tallies(frames: &Frames<'_>, scope: Scope) -> Result<BTreeMap<(Text, Text), [i64; 2]>, TableError> {
+fn tallies(
+    frames: &Frames<'_>,
+    scope: Scope,
+    covered: &LazyFrame,
+) -> Result<BTreeMap<(Text, Text), [i64; 2]>, TableError> {
     let nothing_owed = Status::ALL.iter().filter(|status| status.owes_nothing()).map(|status| status.as_str());
-    let owing = scope
-        .standings(frames.lazy("compliance", &["license_no", "period", "status", "commissioned"])?)
-        .filter(is_any("status", nothing_owed).not())
-        .select([col("license_no")])
-        .collect()?;
+    let owing = covered.clone().filter(is_any("status", nothing_owed).not()).select([col("license_no")]).collect()?;
     let of = ["requirement", "citation"].map(col);
     let tally = |part: LazyFrame| {
         let [met, not_met] = [Verdict::Met, Verdict::NotMet].map(|verdict| is_verdict(verdict).sum());

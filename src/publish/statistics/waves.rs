@@ -11,7 +11,7 @@ use crate::publish::digest::{is_status, is_unmet};
 use crate::publish::settings::Mailed;
 use crate::publish::withhold::linked::{Cell, Keep};
 use crate::record::Status;
-use crate::table::{TableError, integers};
+use crate::table::{TableError, figure};
 use polars::prelude::{Column, DataFrame, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, col};
 
 /// # Errors
@@ -42,8 +42,7 @@ fn since(mailed: &Mailed, covered: &LazyFrame) -> Result<[i64; 3], TableError> {
     let count = |of: Expr, name: &str| of.sum().alias(name);
     let counted =
         joined.select([count(is_status(Status::Compliant), "complied"), count(is_unmet(), "short")]).collect()?;
-    let figure = |name: &str| Ok::<_, TableError>(integers(&counted, name)?.first().copied().unwrap_or(0));
-    let (complied, short) = (figure("complied")?, figure("short")?);
+    let (complied, short) = (figure(&counted, "complied")?, figure(&counted, "short")?);
     Ok([complied, short, officers - complied - short])
 }
 
